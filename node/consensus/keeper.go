@@ -1,0 +1,162 @@
+package consensus
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/cometbft/cometbft/blocksync"
+	cmtconsensus "github.com/cometbft/cometbft/consensus"
+	"github.com/cometbft/cometbft/lp2p"
+	cmtp2p "github.com/cometbft/cometbft/p2p"
+	bcproto "github.com/cometbft/cometbft/proto/tendermint/blocksync"
+	"github.com/cometbft/cometbft/types"
+	"github.com/libp2p/go-libp2p/core/network"
+	"github.com/libp2p/go-libp2p/core/peer"
+)
+
+// The keeper's pace: how often it looks at the configured peers, and the
+// limits of the pause between two attempts at one of them.
+const (
+	keepEvery  = 250 * time.Millisecond
+	minBackoff = 250 * time.Millisecond
+	maxBackoff = 5 * time.Second
+	dialLimit  = 3 * time.Second
+)
+
+var errDisconnected = errors.New("disconnected")
+
+// A keeper holds the connections to the configured peers. CometBFT's own
+// switch neither notices a closed connection nor forgets what it believed of
+// a peer that restarted (which then waits for votes it is thought to have),
+// and it lets up to five minutes pass between attempts to reconnect.
+type keeper struct {
+	host    *lp2p.Host
+	network *lp2p.Switch
+	log     *slog.Logger
+	hello   []byte
+	notify  *network.NotifyBundle
+
+	mu    sync.Mutex
+	ended map[peer.ID]time.Time // guarded by mu; when the last session with a configured peer ended
+	wait  map[peer.ID]retry     // guarded by mu; configured peers that are away
+}
+
+type retry struct {
+	at    time.Time
+	pause time.Duration
+	busy  bool
+}
+
+func newKeeper(host *lp2p.Host, sw *lp2p.Switch, log *slog.Logger) *keeper {
+	hello, err := (&bcproto.Message{Sum: &bcproto.Message_StatusRequest{StatusRequest: &bcproto.StatusRequest{}}}).Marshal()
+	if err != nil {
+		panic("BUG: encode a status request: " + err.Error())
+	}
+	k := &keeper{
+		host: host, network: sw, log: log, hello: hello,
+		ended: make(map[peer.ID]time.Time), wait: make(map[peer.ID]retry),
+	}
+	k.notify = &network.NotifyBundle{DisconnectedF: func(_ network.Network, c network.Conn) { go k.disconnected(c) }}
+	host.Network().Notify(k.notify)
+	return k
+}
+
+// forget ends the notices; the connections that close afterwards are ours.
+func (k *keeper) forget() { k.host.Network().StopNotify(k.notify) }
+
+// disconnected ends the session a closed connection belonged to, so that the
+// next one begins with nothing believed of the peer. Connections older than
+// the end of the last session are echoes of it.
+func (k *keeper) disconnected(c network.Conn) {
+	id := c.RemotePeer()
+	k.mu.Lock()
+	echo := c.Stat().Opened.Before(k.ended[id])
+	k.mu.Unlock()
+	if p := k.network.Peers().Get(cmtp2p.ID(id.String())); p != nil && !echo {
+		k.end(id, p)
+	}
+}
+
+func (k *keeper) end(id peer.ID, p cmtp2p.Peer) {
+	k.mu.Lock()
+	if _, configured := k.host.BootstrapPeer(id); configured {
+		k.ended[id] = time.Now()
+	}
+	k.mu.Unlock()
+	k.network.StopPeerForError(p, errDisconnected)
+}
+
+func (k *keeper) run(ctx context.Context) {
+	ticker := time.NewTicker(keepEvery)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case now := <-ticker.C:
+			for id, p := range k.host.BootstrapPeers() {
+				if id != k.host.ID() {
+					k.keep(ctx, now, id, p.AddrInfo)
+				}
+			}
+		}
+	}
+}
+
+// keep calls a configured peer if it is away and its pause is over.
+func (k *keeper) keep(ctx context.Context, now time.Time, id peer.ID, addr peer.AddrInfo) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.network.Peers().Has(cmtp2p.ID(id.String())) {
+		delete(k.wait, id)
+		return
+	}
+	r := k.wait[id]
+	if r.busy || now.Before(r.at) {
+		return
+	}
+	r.busy = true
+	k.wait[id] = r
+	go func() {
+		err := k.call(ctx, addr)
+		k.mu.Lock()
+		defer k.mu.Unlock()
+		r.busy = false
+		r.pause = min(max(2*r.pause, minBackoff), maxBackoff)
+		r.at = time.Now().Add(r.pause)
+		k.wait[id] = r
+		if err != nil {
+			k.log.DebugContext(ctx, "peer away", "peer", id.String(), "err", err, "pause", r.pause)
+		}
+	}()
+}
+
+// call connects to a peer and asks for its height. The question makes each
+// switch add the other: the peer's when it hears the question, ours when it
+// hears the answer.
+func (k *keeper) call(ctx context.Context, addr peer.AddrInfo) error {
+	ctx, cancel := context.WithTimeout(network.WithDialPeerTimeout(ctx, dialLimit), dialLimit)
+	defer cancel()
+	if err := k.host.Connect(ctx, addr); err != nil {
+		return err
+	}
+	s, err := k.host.NewStream(ctx, addr.ID, lp2p.ProtocolID(blocksync.BlocksyncChannel))
+	if err != nil {
+		return err
+	}
+	return lp2p.StreamWriteClose(s, k.hello)
+}
+
+// bestHeight is the highest block a connected peer says it has.
+func (k *keeper) bestHeight() int64 {
+	var best int64
+	k.network.Peers().ForEach(func(p cmtp2p.Peer) {
+		if ps, ok := p.Get(types.PeerStateKey).(*cmtconsensus.PeerState); ok {
+			best = max(best, ps.GetHeight()-1)
+		}
+	})
+	return best
+}
