@@ -1,0 +1,135 @@
+package ledger
+
+import (
+	"encoding/binary"
+	"fmt"
+
+	"github.com/utxo-dns/utxonode/wire/octets"
+)
+
+// The one encoding of a transaction, all integers big-endian:
+//
+//	version 1
+//	inputs  2, each: TxID 32, index 4
+//	outputs 2, each: amount 8, address 32, covenant kind 1 [, length 2, data]
+//	actions 2, each: operation 2, length 2, data
+//	           — the TxID covers what is above —
+//	per input: policy length 2, policy, items 1, each: length 2, item
+
+func appendU64(b []byte, v uint64) []byte { return binary.BigEndian.AppendUint64(b, v) }
+
+func appendU16(b []byte, n int) []byte { return binary.BigEndian.AppendUint16(b, uint16(n)) }
+
+func appendBytes(b, data []byte) []byte { return append(appendU16(b, len(data)), data...) }
+
+func (tx *Tx) appendBody(b []byte) []byte {
+	b = append(b, tx.Version)
+	b = appendU16(b, len(tx.Inputs))
+	for i := range tx.Inputs {
+		b = tx.Inputs[i].Outpoint.AppendTo(b)
+	}
+	b = appendU16(b, len(tx.Outputs))
+	for i := range tx.Outputs {
+		b = tx.Outputs[i].appendTo(b)
+	}
+	b = appendU16(b, len(tx.Actions))
+	for _, a := range tx.Actions {
+		b = appendBytes(binary.BigEndian.AppendUint16(b, a.Op), a.Data)
+	}
+	return b
+}
+
+func (o *Output) appendTo(b []byte) []byte {
+	b = appendU64(b, uint64(o.Amount))
+	b = append(b, o.Address[:]...)
+	b = append(b, o.Covenant.Kind)
+	if o.Covenant.Kind != 0 {
+		b = appendBytes(b, o.Covenant.Data)
+	}
+	return b
+}
+
+// Encode returns the octets that blocks and gossip carry.
+func (tx *Tx) Encode() []byte {
+	b := tx.appendBody(make([]byte, 0, 512))
+	for i := range tx.Inputs {
+		b = appendBytes(b, tx.Inputs[i].Policy)
+		b = append(b, byte(len(tx.Inputs[i].Witness)))
+		for _, item := range tx.Inputs[i].Witness {
+			b = appendBytes(b, item)
+		}
+	}
+	return b
+}
+
+// Smallest encodings, to bound a count by the octets that are left.
+const (
+	minInput  = OutpointSize
+	minOutput = 8 + 32 + 1
+	minAction = 2 + 2
+	minItem   = 2
+)
+
+// DecodeTx reads the one transaction that fills b. The result aliases b.
+func DecodeTx(b []byte) (*Tx, error) {
+	tx, _, err := decodeTx(b)
+	return tx, err
+}
+
+// decodeTx also returns how many octets the TxID covers.
+func decodeTx(b []byte) (tx *Tx, body int, err error) {
+	r := octets.NewReader(b)
+	tx = &Tx{Version: r.U8()}
+	tx.Inputs = make([]Input, readCount(r, minInput))
+	for i := range tx.Inputs {
+		tx.Inputs[i].Outpoint = ReadOutpoint(r)
+	}
+	tx.Outputs = make([]Output, readCount(r, minOutput))
+	for i := range tx.Outputs {
+		tx.Outputs[i] = readOutput(r)
+	}
+	tx.Actions = make([]Action, readCount(r, minAction))
+	for i := range tx.Actions {
+		tx.Actions[i] = Action{Op: r.U16(), Data: r.Bytes(int(r.U16()))}
+	}
+	body = r.Offset()
+	for i := range tx.Inputs {
+		tx.Inputs[i].Policy = r.Bytes(int(r.U16()))
+		tx.Inputs[i].Witness = readWitness(r)
+	}
+	if err := r.Done(); err != nil {
+		return nil, 0, fmt.Errorf("%w: %w", ErrEncoding, err)
+	}
+	return tx, body, nil
+}
+
+// readCount reads a 16-bit count of things of at least size octets each.
+func readCount(r *octets.Reader, size int) int {
+	n := int(r.U16())
+	if n*size > r.Len() {
+		r.Fail(fmt.Errorf("%w: %d things in %d octets", octets.ErrShort, n, r.Len()))
+		return 0
+	}
+	return n
+}
+
+func readOutput(r *octets.Reader) Output {
+	o := Output{Amount: Amount(r.U64()), Address: r.Hash()}
+	if o.Covenant.Kind = r.U8(); o.Covenant.Kind != 0 {
+		o.Covenant.Data = r.Bytes(int(r.U16()))
+	}
+	return o
+}
+
+func readWitness(r *octets.Reader) Witness {
+	n := int(r.U8())
+	if n*minItem > r.Len() {
+		r.Fail(fmt.Errorf("%w: %d items in %d octets", octets.ErrShort, n, r.Len()))
+		return nil
+	}
+	w := make(Witness, n)
+	for i := range w {
+		w[i] = r.Bytes(int(r.U16()))
+	}
+	return w
+}
