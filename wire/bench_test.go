@@ -1,0 +1,88 @@
+package wire_test
+
+import (
+	"testing"
+
+	"github.com/utxo-dns/utxonode/wire"
+)
+
+func BenchmarkDecodeQuery(b *testing.B) {
+	msg := readVector(b, "query-a")
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := wire.DecodeQuery(msg); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "queries/s")
+}
+
+func BenchmarkAppendQuery(b *testing.B) {
+	q, err := wire.DecodeQuery(readVector(b, "query-a"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	buf := make([]byte, 0, wire.MaxUDP)
+	b.ReportAllocs()
+	for b.Loop() {
+		if buf, err = wire.AppendQuery(buf[:0], &q); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkDecodeResponse(b *testing.B) {
+	msg := readVector(b, "response-a")
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := wire.DecodeResponse(msg); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkAppendResponse(b *testing.B) {
+	p, err := wire.DecodeResponse(readVector(b, "response-a"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	buf := make([]byte, 0, wire.MaxUDP)
+	b.ReportAllocs()
+	for b.Loop() {
+		if buf, err = wire.AppendResponse(buf[:0], &p); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "answers/s")
+	b.ReportMetric(float64(len(buf)), "octets")
+}
+
+func BenchmarkDecodeProof(b *testing.B) {
+	p, err := wire.DecodeResponse(readVector(b, "response-a"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := wire.DecodeProof(p.Proof); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// Answers are the hot path: with a buffer that has room they cost no
+// allocation.
+func TestAppendingAllocatesNothing(t *testing.T) {
+	p, err := wire.DecodeResponse(readVector(t, "response-a"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	buf := make([]byte, 0, wire.MaxUDP)
+	if n := testing.AllocsPerRun(100, func() {
+		if buf, err = wire.AppendResponse(buf[:0], &p); err != nil {
+			t.Fatal(err)
+		}
+	}); n != 0 {
+		t.Errorf("%v allocations", n)
+	}
+}

@@ -1,0 +1,94 @@
+package wire
+
+import (
+	"encoding/binary"
+	"fmt"
+
+	"github.com/utxo-dns/utxonode/name"
+	"github.com/utxo-dns/utxonode/wire/octets"
+)
+
+// minRR is the smallest record, in octets: root owner and no RDATA (E-15).
+const minRR = 11
+
+// An RR is a resource record (draft §3.4, Figure 5).
+type RR struct {
+	Name  name.Name
+	Type  Type
+	Class Class  // IN, but for OPT (E-39, E-40)
+	TTL   uint32 // seconds, below 2^31, but for OPT
+	Data  []byte // canonical RDATA: names uncompressed and lower-case
+}
+
+// DecodeRR reads the record that fills b, without compression: the form that
+// is stored and hashed.
+func DecodeRR(b []byte) (RR, error) {
+	rr, n, err := ReadRR(b)
+	if err == nil && n != len(b) {
+		err = fmt.Errorf("%w: %d octets after the record", octets.ErrTrailing, len(b)-n)
+	}
+	return rr, err
+}
+
+// ReadRR reads the record at the start of b, without compression, and returns
+// how many octets it took.
+func ReadRR(b []byte) (rr RR, n int, err error) { return readRR(b, 0, false) }
+
+// readRR reads the record at off in body and returns the offset after it.
+func readRR(body []byte, off int, pointers bool) (rr RR, next int, err error) {
+	rr.Name, off, err = readName(body, off, pointers)
+	if err != nil {
+		return RR{}, 0, err
+	}
+	r := octets.NewReader(body[off:])
+	rr.Type, rr.Class, rr.TTL = Type(r.U16()), Class(r.U16()), r.U32()
+	size := int(r.U16())
+	r.Bytes(size)
+	if err := r.Err(); err != nil {
+		return RR{}, 0, err
+	}
+	if rr.Type != TypeOPT {
+		if rr.Class != ClassIN {
+			return RR{}, 0, fmt.Errorf("%w: %v", ErrRRClass, rr.Class)
+		}
+		rr.TTL = CanonicalTTL(rr.TTL)
+	}
+	next = off + r.Offset()
+	rr.Data, err = readRData(rr.Type, body[:next], next-size, pointers)
+	if err != nil {
+		return RR{}, 0, err
+	}
+	return rr, next, nil
+}
+
+// CanonicalTTL returns ttl, or 0 when its top bit is set (RFC 2181 §8; E-38).
+func CanonicalTTL(ttl uint32) uint32 {
+	if ttl >= 1<<31 {
+		return 0
+	}
+	return ttl
+}
+
+// AppendRR appends the encoding of rr to b, uncompressed. It fails with
+// ErrTooLarge when the RDATA does not fit its field.
+func AppendRR(b []byte, rr *RR) ([]byte, error) {
+	if len(rr.Data) > MaxRData {
+		return b, fmt.Errorf("%w: %d octets of RDATA", ErrTooLarge, len(rr.Data))
+	}
+	ttl := rr.TTL
+	if rr.Type != TypeOPT {
+		ttl = CanonicalTTL(ttl)
+	}
+	b = rr.Name.AppendWire(b)
+	b = binary.BigEndian.AppendUint16(b, uint16(rr.Type))
+	b = binary.BigEndian.AppendUint16(b, uint16(rr.Class))
+	b = binary.BigEndian.AppendUint32(b, ttl)
+	b = binary.BigEndian.AppendUint16(b, uint16(len(rr.Data)))
+	return append(b, rr.Data...), nil
+}
+
+// String returns the record with its RDATA as hexadecimal (RFC 3597 §5). The
+// presentation format of each type is package zone's.
+func (rr RR) String() string {
+	return fmt.Sprintf(`%v %d %v %v \# %d %x`, rr.Name, rr.TTL, rr.Class, rr.Type, len(rr.Data), rr.Data)
+}
