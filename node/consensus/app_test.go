@@ -25,6 +25,7 @@ type counter struct {
 	height int64
 	count  uint64
 	hash   []byte
+	grewAt int64 // height of the last block with a transaction
 	staged struct {
 		height int64
 		count  uint64
@@ -89,6 +90,7 @@ func (c *counter) Commit(context.Context, *abci.RequestCommit) (*abci.ResponseCo
 		return nil, err
 	}
 	if grew {
+		c.grewAt = c.height
 		close(c.committed)
 		c.committed = make(chan struct{})
 	}
@@ -110,4 +112,17 @@ func (c *counter) waitCount(ctx context.Context, n uint64) error {
 			return fmt.Errorf("%d of %d transactions committed: %w", count, n, ctx.Err())
 		}
 	}
+}
+
+func (c *counter) state() (count uint64, hash []byte) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.count, slices.Clone(c.hash)
+}
+
+// countedAt is the height of the last block that had a transaction.
+func (c *counter) countedAt() int64 {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.grewAt
 }

@@ -82,6 +82,9 @@ func (e *Engine) openKeys() (err error) {
 	if e.id, err = nodeID(e.nodeKey.PrivKey); err != nil {
 		return err
 	}
+	if e.peers, err = peerAddrs(e.cfg.Peers, e.id); err != nil {
+		return err
+	}
 	if !e.cfg.Validator {
 		return nil
 	}

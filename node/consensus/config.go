@@ -108,10 +108,7 @@ func (c Config) comet() *cmtconfig.Config {
 	out.P2P.LibP2PConfig.Limits = cmtconfig.LibP2PLimits{
 		Mode: cmtconfig.LibP2PLimitsModeCustom, MaxPeers: c.MaxPeers, MaxPeerStreams: maxPeerStreams,
 	}
-	for _, p := range c.Peers {
-		out.P2P.LibP2PConfig.BootstrapPeers = append(out.P2P.LibP2PConfig.BootstrapPeers,
-			cmtconfig.LibP2PBootstrapPeer{Host: p.Addr, ID: p.ID})
-	}
+	// Peers are the keeper's business, not the switch's.
 
 	// Transactions come from our own gossip: the pool only stores, rechecks
 	// and says that there is something to order.

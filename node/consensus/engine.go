@@ -17,6 +17,7 @@ import (
 	"github.com/cometbft/cometbft/state"
 	"github.com/cometbft/cometbft/store"
 	"github.com/cometbft/cometbft/types"
+	"github.com/libp2p/go-libp2p/core/peer"
 )
 
 // An Engine is one node's part in consensus. Its methods may be called from
@@ -25,6 +26,7 @@ type Engine struct {
 	cfg     Config
 	nodeKey *cmtp2p.NodeKey
 	id      string
+	peers   []peer.AddrInfo
 	signer  *privval.FilePV // nil unless Config.Validator
 
 	dbs      *databases
@@ -114,7 +116,7 @@ func (e *Engine) run() error {
 	if err := e.network.Start(); err != nil {
 		return err
 	}
-	e.keeper = newKeeper(e.host, e.network, e.cfg.Log)
+	e.keeper = newKeeper(e.host, e.network, e.peers, e.cfg.Log)
 	e.running.Go(func() { e.keeper.run(ctx) })
 	e.running.Go(func() { e.watch(ctx) })
 	return nil

@@ -3,7 +3,9 @@ package consensus
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -17,11 +19,13 @@ import (
 	"github.com/libp2p/go-libp2p/core/peer"
 )
 
-// The keeper's pace: how often it looks at the configured peers, and the
-// limits of the pause between two attempts at one of them.
+// The keeper's pace: how often it looks at the configured peers while one is
+// away and while all are there, and the limits of the pause between two
+// attempts at one of them.
 const (
-	keepEvery  = 250 * time.Millisecond
-	minBackoff = 250 * time.Millisecond
+	keepEvery  = 20 * time.Millisecond
+	keepIdle   = time.Second
+	minBackoff = 20 * time.Millisecond
 	maxBackoff = 5 * time.Second
 	dialLimit  = 3 * time.Second
 )
@@ -29,14 +33,17 @@ const (
 var errDisconnected = errors.New("disconnected")
 
 // A keeper holds the connections to the configured peers. CometBFT's own
-// switch neither notices a closed connection nor forgets what it believed of
-// a peer that restarted (which then waits for votes it is thought to have),
-// and it lets up to five minutes pass between attempts to reconnect.
+// switch would connect before the other side listens to it (and lose the
+// first messages), neither notices a closed connection nor forgets what it
+// believed of a peer that restarted (which then waits for votes it is thought
+// to have), and lets up to five minutes pass between attempts to reconnect.
 type keeper struct {
 	host    *lp2p.Host
 	network *lp2p.Switch
 	log     *slog.Logger
+	peers   []peer.AddrInfo // configured, without this node
 	hello   []byte
+	kick    chan struct{} // a peer went away
 	notify  *network.NotifyBundle
 
 	mu    sync.Mutex
@@ -50,13 +57,13 @@ type retry struct {
 	busy  bool
 }
 
-func newKeeper(host *lp2p.Host, sw *lp2p.Switch, log *slog.Logger) *keeper {
+func newKeeper(host *lp2p.Host, sw *lp2p.Switch, peers []peer.AddrInfo, log *slog.Logger) *keeper {
 	hello, err := (&bcproto.Message{Sum: &bcproto.Message_StatusRequest{StatusRequest: &bcproto.StatusRequest{}}}).Marshal()
 	if err != nil {
 		panic("BUG: encode a status request: " + err.Error())
 	}
 	k := &keeper{
-		host: host, network: sw, log: log, hello: hello,
+		host: host, network: sw, peers: peers, log: log, hello: hello, kick: make(chan struct{}, 1),
 		ended: make(map[peer.ID]time.Time), wait: make(map[peer.ID]retry),
 	}
 	k.notify = &network.NotifyBundle{DisconnectedF: func(_ network.Network, c network.Conn) { go k.disconnected(c) }}
@@ -82,41 +89,50 @@ func (k *keeper) disconnected(c network.Conn) {
 
 func (k *keeper) end(id peer.ID, p cmtp2p.Peer) {
 	k.mu.Lock()
-	if _, configured := k.host.BootstrapPeer(id); configured {
+	if slices.ContainsFunc(k.peers, func(a peer.AddrInfo) bool { return a.ID == id }) {
 		k.ended[id] = time.Now()
 	}
 	k.mu.Unlock()
 	k.network.StopPeerForError(p, errDisconnected)
+	select {
+	case k.kick <- struct{}{}:
+	default:
+	}
 }
 
 func (k *keeper) run(ctx context.Context) {
-	ticker := time.NewTicker(keepEvery)
-	defer ticker.Stop()
+	timer := time.NewTimer(0)
+	defer timer.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return
-		case now := <-ticker.C:
-			for id, p := range k.host.BootstrapPeers() {
-				if id != k.host.ID() {
-					k.keep(ctx, now, id, p.AddrInfo)
-				}
+		case <-timer.C:
+		case <-k.kick:
+		}
+		pause := keepIdle
+		for _, p := range k.peers {
+			if !k.keep(ctx, p) {
+				pause = keepEvery
 			}
 		}
+		timer.Reset(pause)
 	}
 }
 
-// keep calls a configured peer if it is away and its pause is over.
-func (k *keeper) keep(ctx context.Context, now time.Time, id peer.ID, addr peer.AddrInfo) {
+// keep calls a configured peer if it is away and its pause is over, and
+// reports whether it is there.
+func (k *keeper) keep(ctx context.Context, addr peer.AddrInfo) (there bool) {
+	id := addr.ID
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if k.network.Peers().Has(cmtp2p.ID(id.String())) {
 		delete(k.wait, id)
-		return
+		return true
 	}
 	r := k.wait[id]
-	if r.busy || now.Before(r.at) {
-		return
+	if r.busy || time.Now().Before(r.at) {
+		return false
 	}
 	r.busy = true
 	k.wait[id] = r
@@ -132,6 +148,7 @@ func (k *keeper) keep(ctx context.Context, now time.Time, id peer.ID, addr peer.
 			k.log.DebugContext(ctx, "peer away", "peer", id.String(), "err", err, "pause", r.pause)
 		}
 	}()
+	return false
 }
 
 // call connects to a peer and asks for its height. The question makes each
@@ -159,4 +176,19 @@ func (k *keeper) bestHeight() int64 {
 		}
 	})
 	return best
+}
+
+// peerAddrs reads the configured peers, leaving out this node.
+func peerAddrs(peers []Peer, self string) ([]peer.AddrInfo, error) {
+	var out []peer.AddrInfo
+	for _, p := range peers {
+		addr, err := lp2p.AddrInfoFromHostAndID(p.Addr, p.ID)
+		if err != nil {
+			return nil, fmt.Errorf("%w: peer %s at %s: %w", ErrConfig, p.ID, p.Addr, err)
+		}
+		if p.ID != self {
+			out = append(out, addr)
+		}
+	}
+	return out, nil
 }

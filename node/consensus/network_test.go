@@ -43,6 +43,7 @@ func newTestnet(t testing.TB, validators, followers int, options ...func(*consen
 		}
 		cfg := consensus.Config{
 			Dir: t.TempDir(), Listen: freePort(t), NodeSeed: nodeSeed, AdaptiveSync: true, Log: testLog(i),
+			Heartbeat: time.Second,
 		}
 		peers = append(peers, consensus.Peer{ID: id, Addr: cfg.Listen})
 		if i < validators {
@@ -182,4 +183,35 @@ func (n *testnode) waitHeight(height int64, limit time.Duration) consensus.Block
 		n.t.Fatal(fmt.Errorf("%+v: %w", n.engine.Status(), err))
 	}
 	return b
+}
+
+// waitHeights waits until every node has the height.
+func (net *testnet) waitHeights(height int64) {
+	net.t.Helper()
+	for _, n := range net.nodes {
+		n.waitHeight(height, patience)
+	}
+}
+
+// sameAppHash compares the nodes' states at a count they all have.
+func (net *testnet) sameAppHash() {
+	net.t.Helper()
+	_, want := net.nodes[0].app.state()
+	for i, n := range net.nodes {
+		if _, got := n.app.state(); !bytes.Equal(got, want) {
+			net.t.Errorf("node %d has AppHash %x, node 0 %x", i, got, want)
+		}
+	}
+}
+
+// waitStatus looks at the status at every block until it is as wanted.
+func (n *testnode) waitStatus(good func(consensus.Status) bool) {
+	n.t.Helper()
+	begin := time.Now()
+	for !good(n.engine.Status()) {
+		if time.Since(begin) > patience {
+			n.t.Fatalf("status %+v", n.engine.Status())
+		}
+		n.waitHeight(n.engine.Tip().Height+1, patience)
+	}
 }
