@@ -58,3 +58,12 @@ func (k Key) sharesBits(o Key, n int) bool {
 	}
 	return true
 }
+
+// withNibble returns k with its nibble at depth d, zero so far, set to i.
+func (k Key) withNibble(d, i int) Key {
+	if d%2 == 0 {
+		i <<= 4
+	}
+	k[d/2] |= byte(i)
+	return k
+}

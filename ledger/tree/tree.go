@@ -70,12 +70,7 @@ func warm(r Reader, p *page, k Key, d, depth int) (*page, error) {
 		if !p.isInner(i) {
 			continue
 		}
-		ck := k
-		if d%2 == 0 {
-			ck[d/2] |= byte(i << 4)
-		} else {
-			ck[d/2] |= byte(i)
-		}
+		ck := k.withNibble(d, i)
 		c, err := p.load(r, ck, d)
 		if err != nil {
 			return nil, err
