@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"encoding/hex"
 	"fmt"
 
 	"github.com/btcsuite/btcd/btcutil/bech32"
@@ -60,4 +61,18 @@ func ParseAddress(prefix, s string) (a Address, err error) {
 	}
 	copy(a[:], b)
 	return a, nil
+}
+
+// MarshalText prints the address in hexadecimal, for files that are not of one
+// network.
+func (a Address) MarshalText() ([]byte, error) { return []byte(hex.EncodeToString(a[:])), nil }
+
+// UnmarshalText reads what MarshalText printed.
+func (a *Address) UnmarshalText(b []byte) error {
+	v, err := hex.DecodeString(string(b))
+	if err != nil || len(v) != len(a) {
+		return fmt.Errorf("%w: %q is not 64 hexadecimal digits", ErrAddress, b)
+	}
+	copy(a[:], v)
+	return nil
 }

@@ -1,0 +1,189 @@
+package registrar
+
+import (
+	"fmt"
+
+	"github.com/utxo-dns/utxonode/ledger"
+	"github.com/utxo-dns/utxonode/name"
+)
+
+// Law judges the covenants of a chain. It satisfies ledger.Covenants.
+type Law struct{ Params Params }
+
+// Touches appends the keys of the domains that tx acts on and of the parents
+// whose consent it may need.
+func (l *Law) Touches(keys []ledger.Key, tx *ledger.Tx) []ledger.Key {
+	for _, a := range tx.Actions {
+		op, err := DecodeAction(a)
+		if err != nil {
+			continue
+		}
+		keys = append(keys, ledger.Key(op.Subject().Key()))
+		if reg, ok := op.(Register); ok {
+			for _, n := range parents(reg.Name) {
+				keys = append(keys, ledger.Key(n.Key()))
+			}
+		}
+	}
+	return keys
+}
+
+// parents returns the names between n and the apex of its namespace.
+func parents(n name.Name) []name.Name {
+	if n.InNamespace() != nil || n == n.Apex() {
+		return nil
+	}
+	return n.Enclosers()[1:]
+}
+
+// Judge applies the operations of the transaction in order and then checks
+// that they account for every covenant it spends or makes and pay their fees.
+func (l *Law) Judge(c *ledger.Case) ([]ledger.Write, error) {
+	t := newTrial(&l.Params, c)
+	for i, a := range c.Tx.Actions {
+		if a.Op >= ledger.FirstOwnOp {
+			continue
+		}
+		op, err := DecodeAction(a)
+		if err != nil {
+			return nil, fmt.Errorf("action %d: %w", i, err)
+		}
+		if err := op.judge(t); err != nil {
+			return nil, fmt.Errorf("action %d: %w", i, err)
+		}
+	}
+	return t.verdict()
+}
+
+// A trial is the judgement of one transaction: what its operations have used
+// of it so far, and what they write.
+type trial struct {
+	*ledger.Case
+	params  *Params
+	inputs  []bool // covenants that an operation spends
+	outputs []bool // covenants that an operation makes
+	owed    ledger.Amount
+	writes  []ledger.Write
+}
+
+func newTrial(p *Params, c *ledger.Case) *trial {
+	return &trial{Case: c, params: p, inputs: make([]bool, len(c.Spent)), outputs: make([]bool, len(c.Tx.Outputs))}
+}
+
+// domain returns the state of n, nil if it has none.
+func (t *trial) domain(n name.Name) *Domain {
+	key := ledger.Key(n.Key())
+	v := t.Entry(key)
+	for _, w := range t.writes { // an earlier operation of this transaction
+		if w.Key == key {
+			v = w.Value
+		}
+	}
+	if v == nil {
+		return nil
+	}
+	d, err := DecodeDomain(v)
+	if err != nil {
+		panic("BUG: a stored domain does not decode: " + err.Error())
+	}
+	return &d
+}
+
+func (t *trial) set(n name.Name, d *Domain) {
+	t.writes = append(t.writes, ledger.Write{Key: ledger.Key(n.Key()), Value: d.Encode()})
+}
+
+func (t *trial) remove(n name.Name) {
+	t.writes = append(t.writes, ledger.Write{Key: ledger.Key(n.Key())})
+}
+
+// take marks input i, which must hold a covenant of that kind, as spent by an
+// operation.
+func (t *trial) take(i uint16, kind uint8) (*ledger.Coin, error) {
+	if int(i) >= len(t.Spent) || t.Spent[i].Output.Covenant.Kind != kind || t.inputs[i] {
+		return nil, fmt.Errorf("%w: input %d is not for this operation", ErrCovenant, i)
+	}
+	t.inputs[i] = true
+	return &t.Spent[i], nil
+}
+
+// produce marks output i, which must be n's domain output, as made by an
+// operation.
+func (t *trial) produce(i uint16, n name.Name) (*ledger.Output, error) {
+	if int(i) >= len(t.Tx.Outputs) || t.outputs[i] {
+		return nil, fmt.Errorf("%w: output %d is not for this operation", ErrCovenant, i)
+	}
+	out := &t.Tx.Outputs[i]
+	if got, err := CovenantName(out.Covenant); err != nil || got != n {
+		return nil, fmt.Errorf("%w: output %d is not the domain output of %s", ErrCovenant, i, n)
+	}
+	t.outputs[i] = true
+	return out, nil
+}
+
+// at returns the outpoint of output i.
+func (t *trial) at(i uint16) ledger.Outpoint {
+	return ledger.Outpoint{TxID: t.ID, Index: uint32(i)}
+}
+
+// owe adds a fee that the transaction must pay to the treasury.
+func (t *trial) owe(fee ledger.Amount) error {
+	var ok bool
+	if t.owed, ok = t.owed.Add(fee); !ok {
+		return fmt.Errorf("%w: the fees exceed what can be counted", ErrUnderpaid)
+	}
+	return nil
+}
+
+// verdict checks what only the whole transaction shows.
+func (t *trial) verdict() ([]ledger.Write, error) {
+	for i := range t.Spent {
+		if err := t.checkUnused(i); err != nil {
+			return nil, err
+		}
+	}
+	for i := range t.Tx.Outputs {
+		if err := t.checkMade(i); err != nil {
+			return nil, err
+		}
+	}
+	if paid := t.paid(); paid < t.owed {
+		return nil, fmt.Errorf("%w: the treasury gets %s, the fees are %s JMBC", ErrUnderpaid, paid, t.owed)
+	}
+	return t.writes, nil
+}
+
+// checkUnused: a covenant is spent by an operation. A commitment that came of
+// age unused may be taken back.
+func (t *trial) checkUnused(i int) error {
+	coin := &t.Spent[i]
+	switch {
+	case coin.Output.Covenant.Kind == 0 || t.inputs[i]:
+		return nil
+	case coin.Output.Covenant.Kind == KindCommitment:
+		return t.checkTakenBack(i, coin)
+	}
+	return fmt.Errorf("%w: input %d is a domain output and no operation says what for", ErrCovenant, i)
+}
+
+// checkMade: a domain output is made by an operation; a commitment by anyone.
+func (t *trial) checkMade(i int) error {
+	out := &t.Tx.Outputs[i]
+	switch {
+	case out.Covenant.Kind == 0 || t.outputs[i]:
+		return nil
+	case out.Covenant.Kind == KindCommitment:
+		return t.checkCommitment(i, out)
+	}
+	return fmt.Errorf("%w: output %d carries a covenant that no operation makes", ErrCovenant, i)
+}
+
+// paid is what the transaction pays to the treasury.
+func (t *trial) paid() (sum ledger.Amount) {
+	for i := range t.Tx.Outputs {
+		if out := &t.Tx.Outputs[i]; out.Address == t.params.Treasury && out.Covenant.Kind == 0 {
+			sum += out.Amount // no overflow: the ledger has added all outputs
+		}
+	}
+	return sum
+}
