@@ -40,10 +40,11 @@ func bidiRule(u string) bool {
 	case bidiR, bidiAL:
 		return !seen[bidiL] &&
 			(last == bidiR || last == bidiAL || last == bidiEN || last == bidiAN) &&
-			!(seen[bidiEN] && seen[bidiAN])
+			(!seen[bidiEN] || !seen[bidiAN])
 	case bidiL:
 		return !seen[bidiR] && !seen[bidiAL] && !seen[bidiAN] &&
 			(last == bidiL || last == bidiEN)
+	default:
+		return false
 	}
-	return false
 }

@@ -70,6 +70,7 @@ func (k ErrorKind) RCode() rcode.Code {
 		return rcode.NotZone
 	case ErrApex, ErrDepth:
 		return rcode.Refused
+	default:
+		return rcode.FormErr
 	}
-	return rcode.FormErr
 }

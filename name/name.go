@@ -61,6 +61,9 @@ func (n Name) NumLabels() int {
 // Label returns the label at i in stored form, counted from the left. It
 // panics unless 0 <= i < n.NumLabels().
 func (n Name) Label(i int) string {
+	if i < 0 {
+		panic("name: negative label index")
+	}
 	at := 0
 	for range i {
 		at += 1 + int(n.wire[at])

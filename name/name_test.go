@@ -25,12 +25,16 @@ func TestLabels(t *testing.T) {
 }
 
 func TestLabelPanicsOutOfRange(t *testing.T) {
-	defer func() {
-		if recover() == nil {
-			t.Error("Label(2) of a name of two labels returned")
-		}
-	}()
-	name.MustParse("jmbc.utxo").Label(2)
+	for _, i := range []int{-1, 2} {
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Errorf("Label(%d) of a name of two labels did not panic", i)
+				}
+			}()
+			t.Errorf("label %q", name.MustParse("jmbc.utxo").Label(i))
+		}()
+	}
 }
 
 func TestParent(t *testing.T) {

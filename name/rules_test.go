@@ -72,8 +72,12 @@ func TestBidiRule(t *testing.T) {
 		{"condition 1: a label of digits", "1.שלום.utxo", name.ErrBidi},
 		{"condition 1: a label of digits on the other side", "שלום.1.utxo", name.ErrBidi},
 		{"condition 2: a Latin letter inside", "שaש.utxo", name.ErrBidi},
+		{"condition 3: a neutral inside", "ש\u02b9ש.utxo", ""},
+		{"condition 3: a neutral at the end", "ש\u02b9.utxo", name.ErrBidi},
 		{"condition 4: two kinds of digits", "ب1\u0660.utxo", name.ErrBidi},
 		{"condition 5: Hebrew in a Latin label", "aש.utxo", name.ErrBidi},
+		{"condition 6: a neutral at the end of a Latin label", "a\u02b9.שלום.utxo", name.ErrBidi},
+		{"condition 6: binds right-to-left names only", "a\u02b9.utxo", ""},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			n, err := name.Parse(tc.text)

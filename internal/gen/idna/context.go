@@ -38,8 +38,9 @@ func bidiClass(r rune) string {
 		return "bidiBN"
 	case bidi.NSM:
 		return "bidiNSM"
+	default:
+		return "bidiOther"
 	}
-	return "bidiOther"
 }
 
 // flags returns what the rules of RFC 5891 §4.2.3.2 and RFC 5892 Appendix A
