@@ -17,12 +17,10 @@ import (
 	cmtlog "github.com/cometbft/cometbft/libs/log"
 	"github.com/cometbft/cometbft/lp2p"
 	"github.com/cometbft/cometbft/mempool"
-	cmtp2p "github.com/cometbft/cometbft/p2p"
 	"github.com/cometbft/cometbft/proxy"
 	"github.com/cometbft/cometbft/state"
 	"github.com/cometbft/cometbft/store"
 	"github.com/cometbft/cometbft/types"
-	"github.com/cometbft/cometbft/version"
 )
 
 // connSync makes one ABCI client per connection, each with its own lock: the
@@ -178,27 +176,4 @@ func (e *Engine) connect(comet *cmtconfig.Config, st state.State, log cmtlog.Log
 		{Name: "CONSENSUS", Reactor: e.reactor},
 		{Name: "EVIDENCE", Reactor: evidenceReactor},
 	})
-}
-
-func (e *Engine) openNetwork(comet *cmtconfig.Config, log cmtlog.Logger, reactors []lp2p.SwitchReactor) (err error) {
-	if e.host, err = lp2p.NewHost(comet.P2P, e.nodeKey.PrivKey, log); err != nil {
-		return fmt.Errorf("open the consensus network: %w", err)
-	}
-	info := cmtp2p.DefaultNodeInfo{
-		ProtocolVersion: cmtp2p.NewProtocolVersion(version.P2PProtocol, version.BlockProtocol, 0),
-		DefaultNodeID:   e.nodeKey.ID(),
-		Network:         e.cfg.Genesis.ChainID,
-		Version:         version.TMCoreSemVer,
-		Moniker:         comet.Moniker,
-		ListenAddr:      comet.P2P.ListenAddress,
-	}
-	for _, r := range reactors {
-		for _, ch := range r.Reactor.GetChannels() {
-			info.Channels = append(info.Channels, ch.ID)
-		}
-	}
-	if e.network, err = lp2p.NewSwitch(info, e.host, reactors, cmtp2p.NopMetrics(), log); err != nil {
-		return fmt.Errorf("open the consensus network: %w", err)
-	}
-	return nil
 }

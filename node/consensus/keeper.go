@@ -17,6 +17,7 @@ import (
 	"github.com/cometbft/cometbft/types"
 	"github.com/libp2p/go-libp2p/core/network"
 	"github.com/libp2p/go-libp2p/core/peer"
+	"github.com/libp2p/go-libp2p/p2p/net/swarm"
 )
 
 // The keeper's pace: how often it looks at the configured peers while one is
@@ -157,6 +158,9 @@ func (k *keeper) keep(ctx context.Context, addr peer.AddrInfo) (there bool) {
 func (k *keeper) call(ctx context.Context, addr peer.AddrInfo) error {
 	ctx, cancel := context.WithTimeout(network.WithDialPeerTimeout(ctx, dialLimit), dialLimit)
 	defer cancel()
+	if s := swarmOf(k.host); s != nil {
+		s.Backoff().Clear(addr.ID) // the pauses are ours; libp2p's are up to 5 minutes
+	}
 	if err := k.host.Connect(ctx, addr); err != nil {
 		return err
 	}
@@ -165,6 +169,12 @@ func (k *keeper) call(ctx context.Context, addr peer.AddrInfo) error {
 		return err
 	}
 	return lp2p.StreamWriteClose(s, k.hello)
+}
+
+// swarmOf is the host's connections as libp2p implements them, or nil.
+func swarmOf(h *lp2p.Host) *swarm.Swarm {
+	s, _ := h.Network().(*swarm.Swarm)
+	return s
 }
 
 // bestHeight is the highest block a connected peer says it has.
