@@ -5,9 +5,9 @@ package name
 func (t *text) inContext(i int) bool {
 	switch r := t.runes[i]; r {
 	case '\u200c': // A.1 zero width non-joiner
-		return t.before(i).is(virama) || t.joins(i)
+		return t.before(i).combining == virama || t.joins(i)
 	case '\u200d': // A.2 zero width joiner
-		return t.before(i).is(virama)
+		return t.before(i).combining == virama
 	case '\u00b7': // A.3 middle dot: the Catalan l·l
 		return i > 0 && i+1 < t.size && t.runes[i-1] == 'l' && t.runes[i+1] == 'l'
 	case '\u0375': // A.4 Greek lower numeral sign

@@ -36,7 +36,7 @@ const (
 	// 5892 Appendix A does not hold.
 	ErrContext = ErrorKind("context")
 	// ErrMark: a label that begins with a combining mark (RFC 5891
-	// §4.2.3.2), or with more than 16 of them in a row.
+	// §4.2.3.2).
 	ErrMark = ErrorKind("combining-mark")
 	// ErrNFC: a U-label that is not in Normalization Form C.
 	ErrNFC = ErrorKind("nfc")

@@ -6,19 +6,22 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/net/idna"
-	"golang.org/x/text/unicode/norm"
 )
 
 // maxInput bounds, in octets, what a person may have typed. Mapping can drop
 // characters, so it is more than Parse takes.
 const maxInput = 4096
 
+// maxDecomposed is how many code points can become a U-label by NFC: no code
+// point has more than 4 in its canonical decomposition.
+const maxDecomposed = 4 * maxRunes
+
 // ParseInput reads a name as a person typed it: the mapping of UTS #46,
 // non-transitional, and NFC come first, then Parse (E-13, E-113). So É, e
 // with a combining accent, and full-width letters find the name they look
 // like, while ß and final sigma stay what they are.
 //
-// The mapping is that of golang.org/x/net/idna and may change with the
+// A label that is valid as it stands is not mapped. The mapping is that of golang.org/x/net/idna and may change with the
 // toolchain. It is no part of consensus: only what Parse accepts of its
 // result is a name. Never use ParseInput on what a peer sent.
 func ParseInput(s string) (Name, error) {
@@ -33,6 +36,9 @@ func ParseInput(s string) (Name, error) {
 	for i, label := range labels {
 		if isASCII(label) {
 			continue // Parse folds it, and an A-label is never mapped
+		}
+		if _, err := checkULabel(foldASCII(label)); err == nil {
+			continue
 		}
 		labels[i] = mapLabel(profile, label)
 		if strings.Contains(labels[i], ".") {
@@ -51,11 +57,19 @@ func separator(r rune) rune {
 	return r
 }
 
-// mapLabel returns what the label is mapped to. The hyphen in front keeps the
-// profile from decoding what it takes for an A-label: Parse must see that as
-// it is, since it checks that it encodes to itself. A hyphen composes with no
-// mark. The profile's own verdict is not asked for: Parse gives one.
+// mapLabel returns what the label is mapped to, in NFC. Code points are mapped
+// one by one, which is all that UTS #46 §4 asks for, because the profile would
+// decode what it takes for an A-label, which Parse must see as it is, and
+// because its NFC is not ours. The profile's own verdict is not asked for:
+// Parse gives one.
 func mapLabel(profile *idna.Profile, label string) string {
-	mapped, _ := profile.ToUnicode("-" + label)
-	return strings.TrimPrefix(norm.NFC.String(mapped), "-")
+	var mapped []rune
+	for _, r := range label {
+		one, _ := profile.ToUnicode(string(r))
+		mapped = append(mapped, []rune(one)...)
+		if len(mapped) > maxDecomposed {
+			return label // and Parse says that it is too long
+		}
+	}
+	return string(toNFC(mapped))
 }

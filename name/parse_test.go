@@ -108,6 +108,7 @@ func TestParseInput(t *testing.T) {
 		{"a label of soft hyphens", "\u00ad.utxo", "", name.ErrEmptyLabel},
 		{"not UTF-8", "\xff.utxo", "", name.ErrEncoding},
 		{"too long", strings.Repeat("a", 5000), "", name.ErrNameLength},
+		{"a label too long to be mapped", strings.Repeat("É", 300) + ".utxo", "", name.ErrLabelLength},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			n, err := name.ParseInput(tc.text)

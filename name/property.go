@@ -47,7 +47,6 @@ type flag uint8
 
 const (
 	mark      flag = 1 << iota // General_Category M
-	virama                     // Canonical_Combining_Class 9
 	greek                      // Script
 	hebrew                     // Script
 	kanaOrHan                  // Script Hiragana, Katakana or Han
@@ -56,11 +55,16 @@ const (
 // A class is all that the rules ask of a code point. Of one that no label may
 // hold, only derived is kept.
 type class struct {
-	derived derived
-	bidi    bidiClass
-	join    joiningType
-	flags   flag
+	derived   derived
+	bidi      bidiClass
+	join      joiningType
+	combining uint8 // Canonical_Combining_Class
+	flags     flag
 }
+
+// virama is the Canonical_Combining_Class of the marks that take the vowel
+// from a letter of an Indic script.
+const virama = 9
 
 func (c class) is(f flag) bool { return c.flags&f != 0 }
 

@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"hash"
 	"testing"
 	"unicode"
 
@@ -105,30 +104,6 @@ func TestEveryValidCodePointParses(t *testing.T) {
 			t.Fatalf("ParseInput(%+q) = %v, %v, want %v", label, typed, err, n)
 		}
 	}
-}
-
-// U-034: for the code points of the frozen version, canonical decompositions
-// and combining classes never change (Unicode Normalization Stability
-// Policy). This hash makes an x/text that broke the promise visible before it
-// can split a chain.
-func TestNormalizationIsStable(t *testing.T) {
-	const want = "58113095343fc59e884a38952acdbb4cc0595c7b3fc31997893e3c4de763baf3"
-	sum := sha256.New()
-	for r := rune(0); r <= unicode.MaxRune; r++ {
-		if d := classOf(r).derived; d == unassigned || d == disallowed {
-			continue
-		}
-		writeNormalization(sum, r)
-	}
-	if got := hex.EncodeToString(sum.Sum(nil)); got != want {
-		t.Errorf("normalization data of %s hash to %s, want %s", norm.Version, got, want)
-	}
-}
-
-func writeNormalization(sum hash.Hash, r rune) {
-	properties := norm.NFC.PropertiesString(string(r))
-	s := string(r)
-	fmt.Fprintf(sum, "%04X;%d;%v;%s\n", r, properties.CCC(), norm.NFC.IsNormalString(s), norm.NFD.String(s))
 }
 
 func BenchmarkClassOf(b *testing.B) {

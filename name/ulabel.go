@@ -4,7 +4,6 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/net/idna"
-	"golang.org/x/text/unicode/norm"
 )
 
 // acePrefix begins every A-label (RFC 5890 §2.3.2.5).
@@ -14,20 +13,9 @@ const acePrefix = "xn--"
 // point, after the prefix.
 const maxRunes = MaxLabel - len(acePrefix)
 
-// maxMarks is how many combining marks may follow each other. The rule is
-// ours: Normalization is only asked about text far inside the Stream-Safe
-// format (UAX #15 §13, 30 non-starters), beyond which implementations differ.
-// A registrable label has room for 8.
-const maxMarks = 16
-
 // checkULabel applies RFC 5891 §4.2 to a U-label, except the Bidi rule, which
 // needs the whole name. It reports whether the label has right-to-left
 // characters. u is valid UTF-8 and its ASCII letters are lower case.
-//
-// The code points are judged by the frozen table before NFC is asked for.
-// That makes x/text safe for consensus: for strings of code points assigned
-// in Unicode 15.0.0, every later version gives the same NFC (Unicode
-// Normalization Stability Policy).
 func checkULabel(u string) (rtl bool, err error) {
 	if utf8.RuneCountInString(u) > maxRunes {
 		return false, ErrLabelLength
@@ -39,7 +27,6 @@ func checkULabel(u string) (rtl bool, err error) {
 	if err := label.checkHyphens(); err != nil {
 		return false, err
 	}
-	marks := 0
 	for i, c := range label.classes[:label.size] {
 		switch c.derived {
 		case pvalid:
@@ -50,15 +37,12 @@ func checkULabel(u string) (rtl bool, err error) {
 		default:
 			return false, ErrCodePoint
 		}
-		if marks++; !c.is(mark) {
-			marks = 0
-		}
-		if marks > maxMarks || i == 0 && c.is(mark) {
+		if i == 0 && c.is(mark) {
 			return false, ErrMark
 		}
 		rtl = rtl || c.rightToLeft()
 	}
-	if !norm.NFC.IsNormalString(u) {
+	if !label.isNFC() {
 		return false, ErrNFC
 	}
 	return rtl, nil

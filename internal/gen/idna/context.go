@@ -43,15 +43,15 @@ func bidiClass(r rune) string {
 	}
 }
 
+// combining returns the Canonical_Combining_Class.
+func combining(r rune) uint8 { return norm.NFC.PropertiesString(string(r)).CCC() }
+
 // flags returns what the rules of RFC 5891 §4.2.3.2 and RFC 5892 Appendix A
 // ask of a code point.
 func flags(r rune) string {
 	var set []string
 	if unicode.Is(unicode.M, r) {
 		set = append(set, "mark")
-	}
-	if norm.NFC.PropertiesString(string(r)).CCC() == 9 {
-		set = append(set, "virama")
 	}
 	if unicode.Is(unicode.Greek, r) {
 		set = append(set, "greek")

@@ -40,6 +40,9 @@ func derive(r rune) string {
 	return "disallowed"
 }
 
+// allowed reports whether a code point of that property may be in a label.
+func allowed(property string) bool { return property != "disallowed" && property != "unassigned" }
+
 func between(r, lo, hi rune) bool { return lo <= r && r <= hi }
 
 // unassigned is §2.10: General_Category Cn and no noncharacter.

@@ -30,8 +30,12 @@ func generate() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	composites, err := compositions()
+	if err != nil {
+		return nil, err
+	}
 	entries, classes := compact(joining)
-	return emit(entries, classes)
+	return emit(entries, classes, composites)
 }
 
 // compact returns the runs of equal class and the distinct classes as Go
@@ -40,13 +44,14 @@ func generate() ([]byte, error) {
 func compact(joining map[rune]string) (entries []entry, classes []string) {
 	index := map[string]int{}
 	for r := rune(0); r <= unicode.MaxRune; r++ {
-		literal := "{" + derive(r) + ", bidiOther, joinU, 0}"
-		if d := derive(r); d != "disallowed" && d != "unassigned" {
+		d := derive(r)
+		literal := "{" + d + ", bidiOther, joinU, 0, 0}"
+		if allowed(d) {
 			join := joining[r]
 			if join == "" {
 				join = "joinU"
 			}
-			literal = fmt.Sprintf("{%s, %s, %s, %s}", d, bidiClass(r), join, flags(r))
+			literal = fmt.Sprintf("{%s, %s, %s, %d, %s}", d, bidiClass(r), join, combining(r), flags(r))
 		}
 		class, known := index[literal]
 		if !known {
@@ -61,7 +66,7 @@ func compact(joining map[rune]string) (entries []entry, classes []string) {
 	return entries, classes
 }
 
-func emit(entries []entry, classes []string) ([]byte, error) {
+func emit(entries []entry, classes []string, composites []composite) ([]byte, error) {
 	if len(classes) > 256 {
 		return nil, fmt.Errorf("%d classes do not fit in an octet", len(classes))
 	}
@@ -90,6 +95,31 @@ var ranges = [...]uint32{
 			b.WriteString("\n")
 		}
 		fmt.Fprintf(&b, "%#x, ", uint32(e.first)<<8|uint32(e.class))
+	}
+	b.WriteString(`
+}
+
+// composites holds the primary composites except Hangul syllables, in
+// ascending order of first and second.
+var composites = [...]composite{
+`)
+	for i, c := range composites {
+		if i%4 == 0 && i > 0 {
+			b.WriteString("\n")
+		}
+		fmt.Fprintf(&b, "{%#x, %#x, %#x}, ", c.first, c.second, c.whole)
+	}
+	b.WriteString(`
+}
+
+// byWhole holds the places of composites in ascending order of whole.
+var byWhole = [...]uint16{
+`)
+	for i, place := range byWhole(composites) {
+		if i%16 == 0 && i > 0 {
+			b.WriteString("\n")
+		}
+		fmt.Fprintf(&b, "%d, ", place)
 	}
 	b.WriteString("\n}\n")
 	return format.Source(b.Bytes())

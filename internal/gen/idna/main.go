@@ -3,7 +3,8 @@
 //
 // It derives them from the unicode package of the toolchain and from
 // golang.org/x/text, so it refuses to run where those know another version.
-// Joining types are in neither: joiningtype.txt holds them.
+// Joining types are in neither, and canonical composition is wrong in the
+// latter: joiningtype.txt and composition.txt hold them.
 //
 // Usage, from the folder name: go run ../internal/gen/idna zidna.go
 package main

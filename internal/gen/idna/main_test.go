@@ -79,3 +79,29 @@ func TestJoiningTypes(t *testing.T) {
 		}
 	}
 }
+
+// U-034: the composites are read whole, and what name/nfc.go relies on is
+// checked.
+func TestCompositions(t *testing.T) {
+	list, err := compositions()
+	if err != nil || len(list) != 941 {
+		t.Fatalf("%d composites, %v, want 941", len(list), err)
+	}
+	for _, tc := range []struct {
+		name  string
+		spoil func([]composite)
+	}{
+		{"out of order", func(l []composite) { l[0], l[1] = l[1], l[0] }},
+		{"second is no mark", func(l []composite) { l[len(l)-1].second = 0x1FFFF }},
+		{"a part that no label may hold", func(l []composite) { l[0].whole = 'a' }},
+	} {
+		list, err := compositions()
+		if err != nil {
+			t.Fatal(err)
+		}
+		tc.spoil(list)
+		if checkCompositions(list) == nil {
+			t.Errorf("%s: accepted", tc.name)
+		}
+	}
+}
