@@ -1,0 +1,160 @@
+package jupc
+
+import (
+	"net"
+	"net/netip"
+	"syscall"
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+)
+
+// A mmsg is struct mmsghdr of recvmmsg(2).
+type mmsg struct {
+	hdr unix.Msghdr
+	len uint32
+}
+
+// A batch receives up to batchSize datagrams with one system call and sends the
+// replies with another. It belongs to one goroutine.
+type batch struct {
+	raw syscall.RawConn
+
+	in, out     [batchSize]mmsg
+	inIO, outIO [batchSize]unix.Iovec
+	peers       [batchSize]unix.RawSockaddrInet6
+	slots       [batchSize][]byte
+
+	got, queued, sent int
+	errno             syscall.Errno
+	recvFn, sendFn    func(fd uintptr) bool // bound once, so that no call allocates
+}
+
+func newBatch(conn *net.UDPConn) (*batch, error) {
+	raw, err := conn.SyscallConn()
+	if err != nil {
+		return nil, err
+	}
+	b := &batch{raw: raw}
+	mem := make([]byte, batchSize*slotLen)
+	for i := range b.slots {
+		b.slots[i] = mem[i*slotLen : (i+1)*slotLen : (i+1)*slotLen]
+		b.inIO[i].Base = &b.slots[i][0]
+		b.inIO[i].SetLen(slotLen)
+		b.in[i].hdr.Iov = &b.inIO[i]
+		b.in[i].hdr.SetIovlen(1)
+		b.in[i].hdr.Name = (*byte)(unsafe.Pointer(&b.peers[i]))
+		b.out[i].hdr.Iov = &b.outIO[i]
+		b.out[i].hdr.SetIovlen(1)
+	}
+	b.recvFn, b.sendFn = b.recvmmsg, b.sendmmsg
+	return b, nil
+}
+
+// recv waits for datagrams and returns how many came.
+func (b *batch) recv() (int, error) {
+	for i := range b.in {
+		b.in[i].hdr.Namelen = unix.SizeofSockaddrInet6
+	}
+	if err := b.raw.Read(b.recvFn); err != nil {
+		return 0, err
+	}
+	if b.errno != 0 {
+		return 0, b.errno
+	}
+	return b.got, nil
+}
+
+func (b *batch) recvmmsg(fd uintptr) bool {
+	for {
+		n, _, errno := unix.Syscall6(unix.SYS_RECVMMSG, fd, uintptr(unsafe.Pointer(&b.in[0])), batchSize, unix.MSG_DONTWAIT, 0, 0)
+		switch errno {
+		case unix.EINTR:
+			continue
+		case unix.EAGAIN:
+			return false
+		}
+		b.got, b.errno = int(n), errno
+		return true
+	}
+}
+
+// message returns the i-th datagram that came, with the rest of its slot as
+// capacity; nothing of one that was longer than its slot.
+func (b *batch) message(i int) []byte {
+	if b.in[i].hdr.Flags&unix.MSG_TRUNC != 0 {
+		return nil
+	}
+	return b.slots[i][:b.in[i].len]
+}
+
+// from returns where the i-th datagram came from.
+func (b *batch) from(i int) netip.AddrPort {
+	sa := &b.peers[i]
+	port := (*[2]byte)(unsafe.Pointer(&sa.Port)) // in network order, at the same place in both families
+	p := uint16(port[0])<<8 | uint16(port[1])
+	if sa.Family == unix.AF_INET {
+		return netip.AddrPortFrom(netip.AddrFrom4((*unix.RawSockaddrInet4)(unsafe.Pointer(sa)).Addr), p)
+	}
+	return netip.AddrPortFrom(netip.AddrFrom16(sa.Addr).Unmap(), p)
+}
+
+// reply queues a reply to where the i-th datagram came from. The octets stay
+// untouched until flush.
+func (b *batch) reply(i int, msg []byte) {
+	o := &b.out[b.queued]
+	o.hdr.Name = b.in[i].hdr.Name
+	o.hdr.Namelen = b.in[i].hdr.Namelen
+	b.outIO[b.queued].Base = &msg[0]
+	b.outIO[b.queued].SetLen(len(msg))
+	b.queued++
+}
+
+// flush sends the queued replies. A reply that the system refuses is dropped,
+// as the network may drop it.
+func (b *batch) flush() error {
+	var first error
+	for b.sent = 0; b.sent < b.queued; {
+		if err := b.raw.Write(b.sendFn); err != nil {
+			b.queued = 0
+			return err
+		}
+		if b.errno != 0 {
+			if first == nil {
+				first = b.errno
+			}
+			b.sent++
+		}
+	}
+	b.queued = 0
+	return first
+}
+
+func (b *batch) sendmmsg(fd uintptr) bool {
+	for {
+		n, _, errno := unix.Syscall6(unix.SYS_SENDMMSG, fd, uintptr(unsafe.Pointer(&b.out[b.sent])), uintptr(b.queued-b.sent), unix.MSG_DONTWAIT, 0, 0)
+		switch errno {
+		case unix.EINTR:
+			continue
+		case unix.EAGAIN:
+			return false
+		case 0:
+			b.sent += int(n)
+		}
+		b.errno = errno
+		return true
+	}
+}
+
+// take copies the datagrams from first to before last of another batch.
+func (b *batch) take(o *batch, first, last int) int {
+	n := 0
+	for i := first; i < last; i++ {
+		b.in[n].len = uint32(copy(b.slots[n], o.message(i)))
+		b.in[n].hdr.Namelen = o.in[i].hdr.Namelen
+		b.in[n].hdr.Flags = 0
+		b.peers[n] = o.peers[i]
+		n++
+	}
+	return n
+}

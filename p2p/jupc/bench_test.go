@@ -1,0 +1,101 @@
+package jupc_test
+
+import (
+	"context"
+	"net"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/utxo-dns/utxonode/p2p/jupc"
+)
+
+// An echo turns the request into its own reply, in place.
+type echo struct{}
+
+func (echo) Native(_ context.Context, req []byte, _ jupc.Source) []byte { req[3] = 2; return req }
+func (echo) DNS(_ context.Context, req []byte, _ jupc.Source) []byte    { req[2] |= 0x80; return req }
+
+// One client after another: the way of one datagram there and back.
+func BenchmarkUDPRoundTrip(b *testing.B) {
+	c := dial(b, "udp", open(b, jupc.Config{Handler: echo{}}))
+	buf := make([]byte, 4096)
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := c.Write(dnsQuery); err != nil {
+			b.Fatal(err)
+		}
+		if _, err := c.Read(buf); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// Clients that keep many datagrams under way; the client's own work is in the
+// figure, on the same cores.
+func BenchmarkUDPFlood(b *testing.B) {
+	p := open(b, jupc.Config{Handler: echo{}})
+	const window = 64
+	var answered atomic.Int64
+	var wg sync.WaitGroup
+	var left atomic.Int64
+	left.Store(int64(b.N))
+	b.ReportAllocs()
+	b.ResetTimer()
+	for range runtime.GOMAXPROCS(0) {
+		c, err := net.Dial("udp", p.Addr().String())
+		if err != nil {
+			b.Fatal(err)
+		}
+		wg.Go(func() {
+			defer c.Close()
+			buf := make([]byte, 4096)
+			flying := 0
+			for {
+				for flying < window && left.Add(-1) >= 0 {
+					if _, err := c.Write(dnsQuery); err != nil {
+						b.Error(err)
+						return
+					}
+					flying++
+				}
+				if flying == 0 {
+					return
+				}
+				_ = c.SetReadDeadline(time.Now().Add(200 * time.Millisecond))
+				if _, err := c.Read(buf); err != nil {
+					flying = 0 // lost: the socket's buffer was full
+					continue
+				}
+				flying--
+				answered.Add(1)
+			}
+		})
+	}
+	wg.Wait()
+	b.ReportMetric(float64(answered.Load())/b.Elapsed().Seconds(), "q/s")
+	b.ReportMetric(100*float64(int64(b.N)-answered.Load())/float64(b.N), "%lost")
+}
+
+func BenchmarkTCPPipelined(b *testing.B) {
+	c := dial(b, "tcp", open(b, jupc.Config{Handler: echo{}}))
+	framed := frame(b, jupc.DNS, dnsQuery)
+	const window = 16
+	b.ReportAllocs()
+	sent, got := 0, 0
+	if err := c.SetDeadline(time.Time{}); err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		for ; sent-got < window; sent++ {
+			send(b, c, framed)
+		}
+		if _, _, err := jupc.ReadFrame(c, jupc.FramingShared); err != nil {
+			b.Fatal(err)
+		}
+		got++
+	}
+	b.ReportMetric(float64(got)/b.Elapsed().Seconds(), "q/s")
+}

@@ -1,0 +1,250 @@
+package jupc_test
+
+import (
+	"errors"
+	"io"
+	"net"
+	"net/netip"
+	"os"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/utxo-dns/utxonode/p2p/jupc"
+)
+
+// U-147: to sources that have shown nothing, three octets leave for one that
+// came, whatever the handler says; on both languages.
+func TestSpoofedSourcesAreBounded(t *testing.T) {
+	const queries = 10_000
+	var out atomic.Int64
+	p := open(t, jupc.Config{TrustedSources: nobody, Handler: &clerk{size: 4000}})
+	for _, q := range [][]byte{ex1, dnsQuery} {
+		c := dial(t, "udp", p)
+		b := make([]byte, 1<<16)
+		for range queries / 2 {
+			send(t, c, q)
+			n, err := c.Read(b)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if n > 3*len(q) {
+				t.Fatalf("%d octets for %d", n, len(q))
+			}
+			out.Add(int64(n))
+		}
+	}
+	in := int64(queries / 2 * (len(ex1) + len(dnsQuery)))
+	t.Logf("%d octets in, %d out: %.2f", in, out.Load(), float64(out.Load())/float64(in))
+}
+
+// U-012, U-147: a completed TCP exchange validates the address for UDP.
+func TestTCPExchangeValidates(t *testing.T) {
+	var clock atomic.Int64
+	p := open(t, jupc.Config{
+		TrustedSources: nobody,
+		Handler:        &clerk{size: 1000},
+		Now:            func() time.Time { return time.Unix(clock.Load(), 0) },
+	})
+	ask := func(network string) int {
+		t.Helper()
+		reply, err := jupc.Exchange(t.Context(), network, p.Addr().String(), ex1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(reply)
+	}
+	steps := []struct {
+		name, network string
+		at            int64
+		want          int
+	}{
+		{"a stranger", "udp", 0, 40},
+		{"over TCP", "tcp", 0, 1000},
+		{"then over UDP", "udp", 1, 1000},
+		{"until ten minutes are over", "udp", 599, 1000},
+		{"and then not", "udp", 600, 40},
+	}
+	for _, s := range steps {
+		clock.Store(s.at)
+		// The address counts after the reply has left, which the client may see first.
+		got := ask(s.network)
+		for tries := 0; s.want > got && tries < 1000; tries++ {
+			got = ask(s.network)
+		}
+		if got != s.want {
+			t.Errorf("%s: %d octets, want %d", s.name, got, s.want)
+		}
+	}
+}
+
+// U-147: a handler may validate an address that it knows in another way.
+func TestHandlerMayValidate(t *testing.T) {
+	p := open(t, jupc.Config{TrustedSources: nobody, Handler: &clerk{size: 1000}})
+	p.Validate(netip.MustParseAddr("::ffff:127.0.0.1"))
+	c := dial(t, "udp", p)
+	send(t, c, ex1)
+	if got := len(datagram(t, c)); got != 1000 {
+		t.Errorf("%d octets, want 1000", got)
+	}
+}
+
+// refused reports whether the port closes the connection without a word.
+func refused(t *testing.T, c net.Conn) bool {
+	t.Helper()
+	_, err := c.Read(make([]byte, 1))
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Fatal("the connection stays open")
+	}
+	return err != nil
+}
+
+// U-147: an address can hold so many connections and no more, the port so many
+// in all; one that ends makes room.
+func TestConnectionsAreBounded(t *testing.T) {
+	for _, tc := range []struct {
+		name string
+		cfg  jupc.Config
+	}{
+		{"per address", jupc.Config{MaxPerAddr: 3}},
+		{"in all", jupc.Config{MaxConns: 3}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			p := open(t, tc.cfg)
+			var held []net.Conn
+			for range 3 {
+				c := dial(t, "tcp", p)
+				send(t, c, frame(t, jupc.Native, ex1))
+				readFrame(t, c) // accepted for sure
+				held = append(held, c)
+			}
+			if !refused(t, dial(t, "tcp", p)) {
+				t.Error("a fourth connection is served")
+			}
+			held[0].Close()
+			for tries := 0; ; tries++ { // until the port has seen the end of it
+				if _, err := jupc.Exchange(t.Context(), "tcp", p.Addr().String(), ex1); err == nil {
+					break
+				} else if tries == 1000 {
+					t.Fatalf("no room after one has ended: %v", err)
+				}
+			}
+		})
+	}
+}
+
+// U-147: who sends an octet now and then has the time of one message, no more.
+func TestSlowlorisIsBounded(t *testing.T) {
+	const idle = 150 * time.Millisecond
+	p := open(t, jupc.Config{IdleTimeout: idle, MaxConns: 8})
+	began := time.Now()
+	var slow []net.Conn
+	for range 8 {
+		slow = append(slow, dial(t, "tcp", p))
+	}
+	framed := frame(t, jupc.Native, ex1)
+	ended := 0
+	tick := time.NewTicker(idle / 10)
+	defer tick.Stop()
+	for i := 0; ended < len(slow) && i < len(framed)-1; i++ {
+		<-tick.C
+		ended = 0
+		for _, c := range slow {
+			if _, err := c.Write(framed[i : i+1]); err != nil {
+				ended++
+			}
+		}
+	}
+	if ended != len(slow) {
+		t.Fatalf("%d of %d slow connections ended", ended, len(slow))
+	}
+	t.Logf("8 slow connections ended in %v", time.Since(began))
+	if _, err := jupc.Exchange(t.Context(), "tcp", p.Addr().String(), ex1); err != nil {
+		t.Errorf("after them: %v", err)
+	}
+}
+
+// U-055, U-147: half-read messages share one budget; who would exceed it goes.
+func TestHeldOctetsAreBounded(t *testing.T) {
+	p := open(t, jupc.Config{MaxHeld: 64 << 10})
+	announce := append(unhex("00100000"), make([]byte, 48<<10)...) // 1 MiB to come
+	first := dial(t, "tcp", p)
+	send(t, first, announce[:20<<10])
+	over := dial(t, "tcp", p)
+	for sent := 0; sent < 1<<20; sent += len(announce) {
+		if _, err := over.Write(announce); err != nil {
+			break // the port has closed it
+		}
+	}
+	if !refused(t, over) {
+		t.Error("more is held than the budget allows")
+	}
+	for tries := 0; ; tries++ { // what it held is free again
+		if _, err := jupc.Exchange(t.Context(), "tcp", p.Addr().String(), ex1); err == nil {
+			break
+		} else if tries == 1000 {
+			t.Fatal(err)
+		}
+	}
+}
+
+// U-186: requests of one connection are answered as they are ready, each once,
+// and no more than MaxPipelined at a time.
+func TestPipelining(t *testing.T) {
+	const pipelined = 4
+	var now, most atomic.Int64
+	gate := make(chan struct{})
+	h := &clerk{before: func(_ jupc.Language, req []byte, _ jupc.Source) {
+		n := now.Add(1)
+		for {
+			m := most.Load()
+			if n <= m || most.CompareAndSwap(m, n) {
+				break
+			}
+		}
+		switch req[7] {
+		case 1:
+			<-gate // the first waits for the second
+		case 2:
+			close(gate)
+		}
+		now.Add(-1)
+	}}
+	c := dial(t, "tcp", open(t, jupc.Config{Handler: h, MaxPipelined: pipelined}))
+	var all []byte
+	const n = 100
+	for id := byte(1); id <= n; id++ {
+		q := append([]byte(nil), ex1...)
+		q[7] = id
+		all = append(all, frame(t, jupc.Native, q)...)
+	}
+	send(t, c, all)
+	seen := map[byte]int{}
+	for range n {
+		_, msg := readFrame(t, c)
+		seen[msg[7]]++
+	}
+	for id := byte(1); id <= n; id++ {
+		if seen[id] != 1 {
+			t.Errorf("id %d: %d replies", id, seen[id])
+		}
+	}
+	if most.Load() > pipelined {
+		t.Errorf("%d in work at a time", most.Load())
+	}
+}
+
+// A client that stops sending after its question still gets the answer.
+func TestHalfClosedClientIsAnswered(t *testing.T) {
+	c := dial(t, "tcp", open(t, jupc.Config{}))
+	send(t, c, frame(t, jupc.DNS, dnsQuery))
+	if err := c.(*net.TCPConn).CloseWrite(); err != nil {
+		t.Fatal(err)
+	}
+	if _, msg := readFrame(t, c); !isDNS(msg) {
+		t.Errorf("% x", msg)
+	}
+	if _, err := c.Read(make([]byte, 1)); !errors.Is(err, io.EOF) {
+		t.Errorf("then %v, want the end", err)
+	}
+}

@@ -1,0 +1,49 @@
+package jupc
+
+import (
+	"context"
+	"net/netip"
+)
+
+// A Transport is how a message came.
+type Transport string
+
+// The transports of the port.
+const (
+	UDP Transport = "udp"
+	TCP Transport = "tcp"
+	TLS Transport = "tls"
+)
+
+// A Source is where a request came from.
+type Source struct {
+	// Addr is the peer's address, IPv4 never mapped into IPv6.
+	Addr netip.AddrPort
+	// Transport is how the request came.
+	Transport Transport
+	// Validated is whether the peer is known to be at Addr: always true on a
+	// stream. On UDP an answer to another source is cut to three times the
+	// request (E-26).
+	Validated bool
+
+	worker *worker // the UDP worker that runs the handler, if one does
+}
+
+// Release tells the port that the handler is about to wait for something that
+// is not this machine's memory, such as another server: another worker takes
+// over the reading meanwhile. It is called on the handler's own goroutine,
+// before the wait; calling it again does nothing. If it returns false, too many
+// requests are waiting already, and the handler has to answer at once with a
+// failure.
+func (s Source) Release() bool {
+	return s.worker == nil || s.worker.release()
+}
+
+// A Handler answers requests. Its methods are called from several goroutines;
+// nil is no reply. The reply belongs to the port. It may alias the request, and
+// the octets between len(req) and cap(req) are free to build it in. The request
+// is valid until the handler returns.
+type Handler interface {
+	Native(ctx context.Context, req []byte, from Source) []byte
+	DNS(ctx context.Context, req []byte, from Source) []byte
+}

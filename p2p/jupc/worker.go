@@ -1,0 +1,98 @@
+package jupc
+
+import "context"
+
+// A worker reads datagrams and answers them, one batch after another.
+type worker struct {
+	port     *Port
+	batch    *batch
+	at, n    int  // the message in work, and how many there are
+	released bool // the handler waits; another worker reads
+}
+
+// newWorker takes a worker out of the pool or makes one.
+func (p *Port) newWorker() (*worker, error) {
+	if w, ok := p.idle.Get().(*worker); ok {
+		return w, nil
+	}
+	b, err := newBatch(p.udp)
+	if err != nil {
+		return nil, err
+	}
+	return &worker{port: p, batch: b}, nil
+}
+
+// run answers what the worker holds, then reads on until the port closes or the
+// worker was released.
+func (w *worker) run(ctx context.Context) {
+	p := w.port
+	for {
+		for ; w.at < w.n && !w.released; w.at++ {
+			w.answer(ctx)
+		}
+		if err := w.batch.flush(); err != nil && !p.closing.Load() {
+			p.cfg.Log.DebugContext(ctx, "datagrams not sent", "err", err)
+		}
+		if w.released {
+			w.released, w.at, w.n = false, 0, 0
+			p.waiting.Add(-1)
+			p.idle.Put(w)
+			return
+		}
+		if p.closing.Load() {
+			return
+		}
+		n, err := w.batch.recv()
+		w.at, w.n = 0, n
+		if err != nil && !p.closing.Load() {
+			p.cfg.Log.WarnContext(ctx, "datagrams not read", "err", err)
+			p.pause(ctx)
+		}
+	}
+}
+
+// answer handles the message in work.
+func (w *worker) answer(ctx context.Context) {
+	req := w.batch.message(w.at)
+	lang := datagramLanguage(req)
+	if lang == "" {
+		return
+	}
+	from := w.batch.from(w.at)
+	if from.Port() == 0 {
+		return // nobody listens there
+	}
+	src := Source{Addr: from, Transport: UDP, Validated: w.port.valid.has(from.Addr()), worker: w}
+	size := len(req)
+	reply := w.port.handle(ctx, lang, req, src)
+	if len(reply) == 0 {
+		return
+	}
+	if reply = fit(lang, reply, size, src.Validated); len(reply) > 0 {
+		w.batch.reply(w.at, reply)
+	}
+}
+
+// release hands the reading and what is left of the batch to another worker.
+func (w *worker) release() bool {
+	if w.released {
+		return true
+	}
+	p := w.port
+	if p.waiting.Add(1) > int64(p.cfg.MaxWaiting) {
+		p.waiting.Add(-1)
+		return false
+	}
+	next, err := p.newWorker()
+	if err != nil {
+		p.waiting.Add(-1)
+		return false
+	}
+	next.n = next.batch.take(w.batch, w.at+1, w.n)
+	if err := w.batch.flush(); err != nil {
+		p.cfg.Log.DebugContext(p.ctx, "datagrams not sent", "err", err)
+	}
+	w.released = true
+	p.work.Go(func() { next.run(p.ctx) })
+	return true
+}
