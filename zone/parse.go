@@ -36,7 +36,7 @@ func ParseRR(text string, ttl uint32) (wire.RR, error) {
 			rr.TTL, hasTTL = uint32(n), true
 			continue
 		}
-		if strings.EqualFold(t.text, "IN") && !hasClass {
+		if c, err := wire.ParseClass(t.text); err == nil && c == wire.ClassIN && !hasClass {
 			hasClass = true
 			continue
 		}

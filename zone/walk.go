@@ -25,7 +25,7 @@ func (w *walk) beside() (left, right, own bool) {
 // up goes to the row above. A tree of one leaf has a row above it.
 func (w *walk) up() {
 	w.first, w.last = w.first>>1, w.last>>1
-	w.width = (w.width + 1) / 2
+	w.width = w.width/2 + w.width%2 // not (width+1)/2, which overflows
 	w.row++
 	w.done = w.width == 1
 }
