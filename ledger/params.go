@@ -4,6 +4,7 @@ package ledger
 // of a chain has the same.
 type Params struct {
 	ChainID    string  `json:"chain_id"`
+	Prefix     string  `json:"prefix"`       // of addresses: MainPrefix or TestPrefix
 	FeePerByte Amount  `json:"fee_per_byte"` // atoms per octet of the encoded transaction, witnesses included
 	Dust       Amount  `json:"dust"`         // smallest amount of an output, in atoms
 	MaxTxSize  int     `json:"max_tx_size"`  // octets of an encoded transaction
@@ -13,10 +14,11 @@ type Params struct {
 	WarpKey    Address `json:"warp_key"` // who may warp the chain clock; zero: nobody (DESIGN: only where genesis allows it)
 }
 
-// DefaultParams are those of a new chain.
+// DefaultParams are those of a new test network.
 func DefaultParams(chainID string) Params {
 	return Params{
 		ChainID:    chainID,
+		Prefix:     TestPrefix,
 		FeePerByte: 10,
 		Dust:       1000,
 		MaxTxSize:  64 << 10,

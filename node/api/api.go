@@ -1,0 +1,106 @@
+// Package api is the node over HTTP: JSON by the types of client/rest, an
+// OpenAPI document generated from them, metrics. It decides nothing: a
+// [Backend] answers, this room maps errors to problems with the draft's code.
+package api
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"github.com/utxo-dns/utxonode/client/rest"
+	"github.com/utxo-dns/utxonode/ledger"
+	"github.com/utxo-dns/utxonode/name"
+	"github.com/utxo-dns/utxonode/p2p"
+	"github.com/utxo-dns/utxonode/wire/rcode"
+)
+
+// A Backend answers. The node is one.
+type Backend interface {
+	Status() rest.Status
+	Health() rest.Health
+	GenesisFile() []byte
+	Submit(ctx context.Context, e p2p.Envelope) (ledger.TxID, error)
+	Transaction(ctx context.Context, id ledger.TxID, wait string) (rest.Transaction, error)
+	Name(ctx context.Context, n name.Name) (rest.Name, error)
+	Quote(n name.Name, years uint64) (rest.Quote, error)
+	Account(address string, after string) (rest.Account, error)
+	Block(height int64) (rest.Block, error)
+	Header(height int64) (rest.Header, error)
+	LightBlock(height int64) ([]byte, error)
+}
+
+// Handler serves b. metrics answers at /metrics.
+func Handler(b Backend, version string, metrics http.Handler) http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("GET /metrics", metrics)
+	config := huma.DefaultConfig("utxonode", version)
+	config.Info.Description = "A UTXO-DNS registrar node. Amounts are atoms, 1e-8 JMBC; times are Unix seconds."
+	config.CreateHooks = nil // no $schema links in answers
+	config.DocsPath = ""     // the built-in page loads scripts from elsewhere
+	s := &server{b, humago.New(mux, config)}
+	s.routes()
+	return mux
+}
+
+type server struct {
+	b   Backend
+	api huma.API
+}
+
+// body is an answer of one JSON value.
+type body[T any] struct{ Body T }
+
+// get registers a GET of path that answers with a T.
+func get[In, T any](s *server, id, path, summary string, answer func(context.Context, *In) (T, error)) {
+	register(s, huma.Operation{OperationID: id, Method: http.MethodGet, Path: path, Summary: summary}, answer)
+}
+
+func register[In, T any](s *server, op huma.Operation, answer func(context.Context, *In) (T, error)) {
+	huma.Register(s.api, op, func(ctx context.Context, in *In) (*body[T], error) {
+		v, err := answer(ctx, in)
+		if err != nil {
+			return nil, problem(err)
+		}
+		return &body[T]{v}, nil
+	})
+}
+
+// problem is err as HTTP says it.
+func problem(err error) error {
+	var done *rest.Problem
+	if errors.As(err, &done) {
+		return done
+	}
+	code := rcode.Of(err)
+	status := httpStatus(code)
+	return &rest.Problem{
+		Title: http.StatusText(status), Status: status, Detail: err.Error(), Code: code, CodeName: code.String(),
+	}
+}
+
+func httpStatus(c rcode.Code) int {
+	switch c {
+	case rcode.FormErr, rcode.NotZone:
+		return http.StatusBadRequest
+	case rcode.NXDomain, rcode.NXRRSet:
+		return http.StatusNotFound
+	case rcode.NotImp:
+		return http.StatusNotImplemented
+	case rcode.Refused, rcode.SigInvalid, rcode.NotAuth:
+		return http.StatusForbidden
+	case rcode.YXDomain, rcode.YXRRSet:
+		return http.StatusConflict
+	case rcode.Blockchain:
+		return http.StatusConflict
+	case rcode.Expired:
+		return http.StatusGone
+	case rcode.InsuffFunds:
+		return http.StatusPaymentRequired
+	case rcode.NoError, rcode.ServFail, rcode.ProofInvalid, rcode.Contract:
+	}
+	return http.StatusInternalServerError
+}
