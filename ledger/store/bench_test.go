@@ -41,8 +41,13 @@ func reportMedian(b *testing.B, took []time.Duration) {
 }
 
 // BenchmarkCommit is a block of 1,000 changed keys of 100,000, from Stage to
-// durable, with 1,000 index entries.
+// durable.
 func BenchmarkCommit(b *testing.B) {
+	b.Run("updates=1000/index=0", func(b *testing.B) { benchmarkCommit(b, 0) })
+	b.Run("updates=1000/index=1000", func(b *testing.B) { benchmarkCommit(b, 1000) })
+}
+
+func benchmarkCommit(b *testing.B, index int) {
 	db := filled(b, 100_000)
 	rng := rand.New(rand.NewPCG(1, 2))
 	var took, staging []time.Duration
@@ -53,6 +58,8 @@ func BenchmarkCommit(b *testing.B) {
 		c := Contents{Time: int64(round), Extra: make([]byte, 32)}
 		for _, i := range rng.Perm(100_000)[:1000] {
 			ws = append(ws, Write{testKey(i), benchValue(i, round)})
+		}
+		for i := range index {
 			c.Index = append(c.Index, KV{binary.BigEndian.AppendUint64(nil, uint64(round*1000+i)), make([]byte, 8)})
 		}
 		start := time.Now()

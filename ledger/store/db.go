@@ -7,7 +7,6 @@ import (
 	"os"
 	"sync"
 	"sync/atomic"
-	"syscall"
 
 	"github.com/dgraph-io/badger/v4"
 
@@ -56,7 +55,7 @@ func open(cfg Config, free func(string) (uint64, error)) (*DB, error) {
 	}
 	b, err := badger.OpenManaged(cfg.badger())
 	switch {
-	case errors.Is(err, syscall.EWOULDBLOCK):
+	case err != nil && lockedElsewhere(cfg.Dir):
 		return nil, fmt.Errorf("%w: another process has %s open: stop it or use another directory", ErrLocked, cfg.Dir)
 	case err != nil:
 		return nil, fmt.Errorf("store: opening %s: %w", cfg.Dir, writeFailed(err))

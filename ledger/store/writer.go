@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"syscall"
 
 	"github.com/dgraph-io/badger/v4"
@@ -50,8 +51,9 @@ func (w badgerWriter) put(version uint64, e entry) error {
 	return writeFailed(txn.CommitAt(version, nil))
 }
 
+// writeFailed marks a full disk. Badger passes most causes on as text alone.
 func writeFailed(err error) error {
-	if errors.Is(err, syscall.ENOSPC) {
+	if err != nil && (errors.Is(err, syscall.ENOSPC) || strings.Contains(err.Error(), syscall.ENOSPC.Error())) {
 		return fmt.Errorf("%w: %w", ErrDiskFull, err)
 	}
 	return err

@@ -38,11 +38,11 @@ func (t *Tree) Apply(r Reader, updates []Update) (*Tree, []PageWrite, error) {
 		old = new(page)
 	}
 	e := editor{r: r}
-	root, err := e.edit(old, 0, sorted)
+	root, changed, err := e.edit(old, false, 0, sorted)
 	switch {
 	case err != nil:
 		return nil, nil, err
-	case root == old:
+	case !changed:
 		return t, nil, nil
 	case root.set == 0:
 		return Empty(), append(e.writes, PageWrite{}), nil
@@ -56,92 +56,81 @@ type editor struct {
 	writes []PageWrite
 }
 
-// edit returns the page at depth d with updates made: p itself if nothing
-// changed, else a copy. Updates are sorted, unique and below this page.
-func (e *editor) edit(p *page, d int, updates []Update) (*page, error) {
-	next, dirty := p, uint16(0)
+// edit returns the page at depth d with updates made and whether that changed
+// anything. It works on p itself if p is own, else on a copy. Updates are
+// sorted, unique and below this page.
+func (e *editor) edit(p *page, own bool, d int, updates []Update) (next *page, changed bool, err error) {
+	var dirty uint16
 	for len(updates) > 0 {
 		i, n := updates[0].Key.nibble(d), 1
 		for n < len(updates) && updates[n].Key.nibble(d) == i {
 			n++
 		}
-		change, err := e.editSlot(p, i, d, updates[:n])
+		s, changed, err := e.editSlot(p, i, d, updates[:n])
 		if err != nil {
-			return nil, err
+			return nil, false, err
 		}
-		if change != nil {
-			if dirty == 0 {
-				next = p.clone()
+		if changed {
+			if !own {
+				p, own = p.clone(), true
 			}
+			p.put(i, s)
 			dirty |= 1 << i
-			change(next)
 		}
 		updates = updates[n:]
 	}
-	next.settle(dirty)
-	return next, nil
-}
-
-// settle rehashes after a change; a page nothing changed in may be shared and
-// is not touched.
-func (p *page) settle(dirty uint16) {
 	if dirty != 0 {
 		p.rehash(dirty)
 	}
+	return p, dirty != 0, nil
 }
 
-// editSlot returns what to do to slot i of a copy of p, nil for nothing.
-func (e *editor) editSlot(p *page, i, d int, updates []Update) (func(*page), error) {
+// editSlot returns what slot i of p becomes and whether it changes.
+func (e *editor) editSlot(p *page, i, d int, updates []Update) (slot, bool, error) {
 	if p.isInner(i) {
-		c, err := p.load(e.r, updates[0].Key, d)
+		c, shared, err := p.load(e.r, updates[0].Key, d)
 		if err != nil {
-			return nil, err
+			return slot{}, false, err
 		}
-		next, err := e.edit(c, d+1, updates)
-		if err != nil || next == c {
-			return nil, err
+		next, changed, err := e.edit(c, !shared, d+1, updates)
+		if err != nil || !changed {
+			return slot{}, false, err
 		}
-		return e.replace(i, d, updates[0].Key, next), nil
+		return e.replace(d, updates[0].Key, next), true, nil
 	}
 	live := e.leavesAfter(p, i, updates)
 	switch len(live) {
 	case 0:
-		if p.set>>i&1 == 0 {
-			return nil, nil
-		}
-		return func(q *page) { q.clear(i) }, nil
+		return slot{}, p.isLeaf(i), nil
 	case 1:
 		l := leaf{key: live[0].Key, value: live[0].Value}
-		if p.isLeaf(i) && p.leafAt(i) == l {
-			return nil, nil
-		}
-		return func(q *page) { q.putLeaf(i, l) }, nil
+		return slot{kind: slotLeaf, leaf: l}, !p.isLeaf(i) || p.leafAt(i) != l, nil
 	}
-	next, err := e.edit(new(page), d+1, live)
+	next, _, err := e.edit(new(page), true, d+1, live)
 	if err != nil {
-		return nil, err
+		return slot{}, false, err
 	}
-	return e.replace(i, d, live[0].Key, next), nil
+	return e.replace(d, live[0].Key, next), true, nil
 }
 
-// replace writes next, the page under slot i of a page at depth d, or drops it
-// when one leaf or none is left.
-func (e *editor) replace(i, d int, k Key, next *page) func(*page) {
-	path := pathTo(k, d+1)
-	if next.set == 0 {
-		e.writes = append(e.writes, PageWrite{Path: path})
-		return func(q *page) { q.clear(i) }
+// replace writes next, the page on the way to k below a page at depth d, or
+// drops it when one leaf or none is left. It returns the slot above it.
+func (e *editor) replace(d int, k Key, next *page) slot {
+	w := PageWrite{Path: pathTo(k, d+1)}
+	l, one := next.lone(1)
+	if next.set != 0 && !one {
+		w.Data = next.encode()
 	}
-	if l, one := next.lone(1); one {
-		e.writes = append(e.writes, PageWrite{Path: path})
-		return func(q *page) { q.putLeaf(i, l) }
+	e.writes = append(e.writes, w)
+	switch {
+	case next.set == 0:
+		return slot{}
+	case one:
+		return slot{kind: slotLeaf, leaf: l}
+	case d+1 > heldDepth:
+		return slot{kind: slotInner, hash: next.hash[1]}
 	}
-	e.writes = append(e.writes, PageWrite{Path: path, Data: next.encode()})
-	held := next
-	if d+1 > heldDepth {
-		held = nil
-	}
-	return func(q *page) { q.putInner(i, next.hash[1], held) }
+	return slot{kind: slotInner, hash: next.hash[1], child: next}
 }
 
 // leavesAfter returns the leaves of slot i, which is empty or one leaf, after

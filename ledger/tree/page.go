@@ -51,37 +51,50 @@ func (p *page) collapses() bool       { _, one := p.lone(1); return one || p.set
 func (p *page) clone() *page          { c := *p; return &c }
 func (p *page) setHash(i int, h Hash) { p.hash[16+i] = h }
 
-// clear empties slot i.
-func (p *page) clear(i int) {
+// A slot is what one of the sixteen places of a page becomes.
+type slot struct {
+	kind  slotKind
+	leaf  leaf  // slotLeaf
+	hash  Hash  // slotInner
+	child *page // slotInner: the page if it is held in memory
+}
+
+type slotKind uint8
+
+const (
+	slotEmpty slotKind = iota
+	slotLeaf
+	slotInner
+)
+
+// put makes slot i be s; the nodes above it are left for rehash.
+func (p *page) put(i int, s slot) {
 	if p.isLeaf(i) {
 		p.dropLeaf(i)
 	}
 	p.set &^= 1 << i
-	p.child[i] = nil
-	p.setHash(i, Hash{})
+	p.child[i] = s.child
+	p.setHash(i, s.hash)
+	switch s.kind {
+	case slotEmpty:
+	case slotLeaf:
+		p.set |= 1 << i
+		p.addLeaf(i, s.leaf)
+		p.setHash(i, leafHash(s.leaf.key, s.leaf.value))
+	case slotInner:
+		p.set |= 1 << i
+	}
 }
 
-// putLeaf makes slot i the leaf l.
-func (p *page) putLeaf(i int, l leaf) {
-	p.clear(i)
+// addLeaf copies: p.leaves may be shared with the page p was cloned from.
+func (p *page) addLeaf(i int, l leaf) {
 	at := p.rank(i)
 	leaves := make([]leaf, 0, len(p.leaves)+1)
-	leaves = append(append(append(leaves, p.leaves[:at]...), l), p.leaves[at:]...)
-	p.leaves = leaves
-	p.set |= 1 << i
+	p.leaves = append(append(append(leaves, p.leaves[:at]...), l), p.leaves[at:]...)
 	p.leaf |= 1 << i
-	p.setHash(i, leafHash(l.key, l.value))
 }
 
-// putInner makes slot i a subtree with hash h; child may be nil.
-func (p *page) putInner(i int, h Hash, child *page) {
-	p.clear(i)
-	p.set |= 1 << i
-	p.child[i] = child
-	p.setHash(i, h)
-}
-
-// dropLeaf copies: p.leaves may be shared with the page p was cloned from.
+// dropLeaf copies, as addLeaf does.
 func (p *page) dropLeaf(i int) {
 	at := p.rank(i)
 	leaves := make([]leaf, 0, len(p.leaves)-1)

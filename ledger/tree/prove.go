@@ -12,7 +12,7 @@ func (t *Tree) Prove(r Reader, k Key) (Proof, error) {
 		if proof.through(p, k, d) {
 			return proof, nil
 		}
-		next, err := p.load(r, k, d)
+		next, _, err := p.load(r, k, d)
 		if err != nil {
 			return Proof{}, err
 		}

@@ -71,7 +71,7 @@ func warm(r Reader, p *page, k Key, d, depth int) (*page, error) {
 			continue
 		}
 		ck := k.withNibble(d, i)
-		c, err := p.load(r, ck, d)
+		c, _, err := p.load(r, ck, d)
 		if err != nil {
 			return nil, err
 		}
@@ -83,26 +83,27 @@ func warm(r Reader, p *page, k Key, d, depth int) (*page, error) {
 }
 
 // load returns the page below p, which is at depth d, on the way to k: from
-// memory, or read through r and checked against the hash p holds for it.
-func (p *page) load(r Reader, k Key, d int) (*page, error) {
+// memory, where it is shared between versions, or read through r and checked
+// against the hash p holds for it.
+func (p *page) load(r Reader, k Key, d int) (c *page, shared bool, err error) {
 	i := k.nibble(d)
 	if c := p.child[i]; c != nil {
-		return c, nil
+		return c, true, nil
 	}
 	path := pathTo(k, d+1)
 	b, err := r.Page(path)
 	if err != nil {
-		return nil, fmt.Errorf("tree: reading page %v: %w", path, err)
+		return nil, false, fmt.Errorf("tree: reading page %v: %w", path, err)
 	}
 	if b == nil {
-		return nil, fmt.Errorf("%w: page %v is missing", ErrCorrupt, path)
+		return nil, false, fmt.Errorf("%w: page %v is missing", ErrCorrupt, path)
 	}
-	c, err := decodePage(path, b)
+	c, err = decodePage(path, b)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	if c.hash[1] != p.hash[16+i] {
-		return nil, fmt.Errorf("%w: page %v hashes to %x, its parent has %x", ErrCorrupt, path, c.hash[1], p.hash[16+i])
+		return nil, false, fmt.Errorf("%w: page %v hashes to %x, its parent has %x", ErrCorrupt, path, c.hash[1], p.hash[16+i])
 	}
-	return c, nil
+	return c, false, nil
 }

@@ -20,7 +20,7 @@ func (p *page) walk(r Reader, k Key, d int, fn func(Key, Hash) error) (pages int
 			}
 		case p.isInner(i):
 			ck := k.withNibble(d, i)
-			c, err := p.load(r, ck, d)
+			c, _, err := p.load(r, ck, d)
 			if err != nil {
 				return pages, err
 			}
