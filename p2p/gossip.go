@@ -1,0 +1,143 @@
+package p2p
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"runtime"
+	"slices"
+	"time"
+
+	pubsub "github.com/libp2p/go-libp2p-pubsub"
+	pb "github.com/libp2p/go-libp2p-pubsub/pb"
+	"github.com/libp2p/go-libp2p/core/event"
+	"github.com/libp2p/go-libp2p/core/peer"
+)
+
+// Bounds of the gossip: messages waiting to be judged and messages being
+// judged (an envelope is about 1.1 MiB at most), and how long a message is
+// remembered as seen.
+const (
+	queuedMessages = 64
+	judgedMessages = 16
+	seenFor        = 30 * time.Second
+	heartbeat      = 250 * time.Millisecond // GossipSub's own; 8 of them is how long messages are kept
+)
+
+func (h *Host) topicName() string { return "/utxo-dns/" + h.cfg.ChainID + "/tx/1" }
+
+func (h *Host) joinTopic() error {
+	router := pubsub.DefaultGossipSubParams()
+	router.HeartbeatInitialDelay = 20 * time.Millisecond
+	router.HeartbeatInterval = heartbeat
+	router.HistoryLength, router.HistoryGossip = 8, 6
+	params, thresholds := h.book.scoring(h.topicName())
+	options := []pubsub.Option{
+		pubsub.WithMessageSignaturePolicy(pubsub.StrictNoSign),
+		pubsub.WithNoAuthor(),
+		pubsub.WithMessageIdFn(messageID),
+		pubsub.WithMaxMessageSize(h.cfg.Envelope.MaxOctets() + 64<<10),
+		pubsub.WithSeenMessagesTTL(seenFor),
+		pubsub.WithGossipSubParams(router),
+		pubsub.WithPeerScore(params, thresholds),
+		pubsub.WithAppSpecificRpcInspector(h.book.inspect),
+		pubsub.WithSubscriptionFilter(pubsub.WrapLimitSubscriptionFilter(pubsub.NewAllowlistSubscriptionFilter(h.topicName()), 8)),
+		pubsub.WithValidateQueueSize(queuedMessages),
+		pubsub.WithValidateThrottle(judgedMessages),
+		pubsub.WithValidateWorkers(runtime.GOMAXPROCS(0)),
+		pubsub.WithPeerOutboundQueueSize(queuedMessages),
+		// What is published here goes to every peer, not only to those the
+		// last heartbeat chose: the first transaction of a new network too.
+		pubsub.WithFloodPublish(true),
+	}
+	if h.cfg.tracer != nil {
+		options = append(options, pubsub.WithRawTracer(h.cfg.tracer))
+	}
+	ps, err := pubsub.NewGossipSub(h.ctx, h.host, options...)
+	if err != nil {
+		return err
+	}
+	if err := ps.RegisterTopicValidator(h.topicName(), h.judge, pubsub.WithValidatorConcurrency(judgedMessages)); err != nil {
+		return err
+	}
+	if h.topic, err = ps.Join(h.topicName()); err != nil {
+		return err
+	}
+	// Relaying takes part in the topic without a subscription to drain: the
+	// validator hands transactions over.
+	_, err = h.topic.Relay()
+	return err
+}
+
+// messageID is the content's: the same envelope is one message whoever sends
+// it.
+func messageID(m *pb.Message) string {
+	sum := sha256.Sum256(m.GetData())
+	return string(sum[:])
+}
+
+// judge is the topic's validator. What this node publishes passes: its caller
+// accepted it before.
+func (h *Host) judge(ctx context.Context, from peer.ID, m *pubsub.Message) pubsub.ValidationResult {
+	if from == h.host.ID() {
+		return pubsub.ValidationAccept
+	}
+	e, err := DecodeEnvelope(m.GetData(), h.cfg.Envelope)
+	if err != nil {
+		h.cfg.Log.DebugContext(ctx, "malformed envelope", "peer", from.String(), "err", err)
+		return pubsub.ValidationReject
+	}
+	switch h.acceptor.Accept(ctx, e) {
+	case Accept:
+		return pubsub.ValidationAccept
+	case Reject:
+		return pubsub.ValidationReject
+	}
+	return pubsub.ValidationIgnore
+}
+
+// Publish sends an envelope to the peers. The caller has accepted it: the
+// Acceptor is not asked. Publishing what was seen lately is not an error and
+// sends nothing.
+func (h *Host) Publish(ctx context.Context, e Envelope) error {
+	if err := h.cfg.Envelope.Check(e); err != nil {
+		return err
+	}
+	if h.ctx.Err() != nil {
+		return ErrClosed
+	}
+	if err := h.topic.Publish(ctx, e.AppendTo(nil)); err != nil {
+		return fmt.Errorf("publish: %w", err)
+	}
+	return nil
+}
+
+// watchChain disconnects from peers that turn out not to serve this chain
+// (U-233).
+func (h *Host) watchChain() error {
+	sub, err := h.host.EventBus().Subscribe(new(event.EvtPeerIdentificationCompleted))
+	if err != nil {
+		return fmt.Errorf("watch peers: %w", err)
+	}
+	h.running.Go(func() {
+		defer sub.Close()
+		for {
+			select {
+			case <-h.ctx.Done():
+				return
+			case e, ok := <-sub.Out():
+				if !ok {
+					return
+				}
+				who, isID := e.(event.EvtPeerIdentificationCompleted)
+				if isID && !slices.Contains(who.Protocols, h.recordsProtocol()) {
+					h.cfg.Log.InfoContext(h.ctx, "peer of another chain", "peer", who.Peer.String())
+					if err := h.host.Network().ClosePeer(who.Peer); err != nil {
+						h.cfg.Log.DebugContext(h.ctx, "disconnect", "peer", who.Peer.String(), "err", err)
+					}
+				}
+			}
+		}
+	})
+	return nil
+}
