@@ -33,7 +33,7 @@ func (w *walk) up() {
 // siblings returns the nodes that a verifier needs beside the leaves first to
 // last.
 func (t *tree) siblings(first, last uint32) []Hash {
-	var out []Hash
+	out := make([]Hash, 0, 2*len(t.rows))
 	for w := (walk{first: first, last: last, width: uint32(len(t.leaves))}); !w.done; w.up() {
 		left, right, _ := w.beside()
 		if left {
@@ -48,38 +48,38 @@ func (t *tree) siblings(first, last uint32) []Hash {
 
 // rootOf returns the root of a tree of count leaves in which leaves stand from
 // index first on, and whether siblings are as many as it takes. The caller has
-// checked that first+len(leaves) is at most count.
+// checked that leaves are one or two and that first+len(leaves) is at most
+// count.
 func rootOf(count, first uint32, leaves []leaf, siblings []Hash) (root Hash, ok bool) {
-	var nodes []Hash
+	var nodes, row [4]Hash // of nodes there are two at most, of a row with its neighbours four
 	for i, l := range leaves {
-		nodes = append(nodes, l.hash(first+uint32(i), count))
+		nodes[i] = l.hash(first+uint32(i), count)
 	}
-	take := func() (h Hash) {
-		if len(siblings) == 0 {
-			ok = false
-			return h
-		}
-		h, siblings = siblings[0], siblings[1:]
-		return h
-	}
-	ok = true
-	for w := (walk{first: first, last: first + uint32(len(leaves)) - 1, width: count}); !w.done && ok; w.up() {
+	have := len(leaves)
+	for w := (walk{first: first, last: first + uint32(have) - 1, width: count}); !w.done; w.up() {
 		left, right, own := w.beside()
-		var row []Hash
+		n := 0
 		if left {
-			row = append(row, take())
+			if len(siblings) == 0 {
+				return Hash{}, false
+			}
+			row[0], siblings, n = siblings[0], siblings[1:], 1
 		}
-		row = append(row, nodes...)
-		if right {
-			row = append(row, take())
+		n += copy(row[n:], nodes[:have])
+		switch {
+		case right && len(siblings) == 0:
+			return Hash{}, false
+		case right:
+			row[n], siblings = siblings[0], siblings[1:]
+			n++
+		case own:
+			row[n] = row[n-1]
+			n++
 		}
-		if own {
-			row = append(row, row[len(row)-1])
-		}
-		nodes = nodes[:0]
-		for i := 0; i < len(row); i += 2 {
-			nodes = append(nodes, nodeHash(row[i], row[i+1]))
+		have = n / 2
+		for i := range have {
+			nodes[i] = nodeHash(row[2*i], row[2*i+1])
 		}
 	}
-	return nodes[0], ok && len(siblings) == 0
+	return nodes[0], len(siblings) == 0
 }
