@@ -80,7 +80,7 @@ func TestDecodeQueryOfAnotherType(t *testing.T) {
 	}
 }
 
-// U-015: case folds, so one name is one question.
+// U-029: case folds, so one name is one question.
 func TestQuestionIsLowerCase(t *testing.T) {
 	q, err := wire.DecodeQuery(unhex(t, ex1Header+"0001 0001 0000 0000 0000000b 044a4d4243047574784f00"))
 	if err != nil || q.Question.Name != name.MustParse("jmbc.utxo") {

@@ -167,7 +167,7 @@ func TestPointersDoNotMakeALongName(t *testing.T) {
 	}
 }
 
-// U-040, U-099: an OPT record is carried as it is (E-40).
+// U-099: an OPT record is carried as it is (E-40).
 func TestOPTIsCarried(t *testing.T) {
 	msg := unhex(t, responseHeader+"0000 0000 00000000 00000000 00000001 00 0029 04d0 80008000 0000 00000000")
 	p, err := wire.DecodeResponse(msg)
