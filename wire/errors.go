@@ -54,6 +54,7 @@ func (k ErrorKind) RCode() rcode.Code {
 		return rcode.NXDomain
 	case ErrProof:
 		return rcode.ProofInvalid
+	default:
+		return rcode.FormErr
 	}
-	return rcode.FormErr
 }

@@ -24,8 +24,9 @@ func shapeOf(t Type) (s rdataShape, ok bool) {
 		return rdataShape{6, 1, 0}, true
 	case TypeSOA:
 		return rdataShape{0, 2, 20}, true
+	default:
+		return rdataShape{}, false
 	}
-	return rdataShape{}, false
 }
 
 // CanonicalRData returns a copy of the RDATA of a record of type t in the form
@@ -72,6 +73,7 @@ func checkOpaque(t Type, data []byte) error {
 				return fmt.Errorf("%w: TXT string of %d octets, %d left", ErrRData, left[0], len(left)-1)
 			}
 		}
+	default: // opaque (U-005)
 	}
 	return nil
 }

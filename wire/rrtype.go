@@ -35,32 +35,129 @@ const (
 	TypeReceipt Type = 65285 // answer to an accepted Update (E-29), never stored
 )
 
-// typeNames has every mnemonic, ascending by number. Presentation prefers them
-// to TYPEnnn and accepts both (RFC 3597 §5).
-var typeNames = [...]struct {
-	t    Type
-	name string
-}{
-	{TypeA, "A"}, {TypeNS, "NS"}, {TypeCNAME, "CNAME"}, {TypeSOA, "SOA"}, {TypePTR, "PTR"},
-	{13, "HINFO"}, {TypeMX, "MX"}, {TypeTXT, "TXT"}, {17, "RP"}, {18, "AFSDB"},
-	{24, "SIG"}, {25, "KEY"}, {TypeAAAA, "AAAA"}, {29, "LOC"}, {TypeSRV, "SRV"},
-	{35, "NAPTR"}, {36, "KX"}, {37, "CERT"}, {38, "A6"}, {TypeDNAME, "DNAME"},
-	{TypeOPT, "OPT"}, {42, "APL"}, {43, "DS"}, {44, "SSHFP"}, {45, "IPSECKEY"},
-	{46, "RRSIG"}, {47, "NSEC"}, {48, "DNSKEY"}, {49, "DHCID"}, {50, "NSEC3"},
-	{51, "NSEC3PARAM"}, {52, "TLSA"}, {53, "SMIMEA"}, {55, "HIP"}, {59, "CDS"},
-	{60, "CDNSKEY"}, {61, "OPENPGPKEY"}, {62, "CSYNC"}, {63, "ZONEMD"}, {64, "SVCB"},
-	{65, "HTTPS"}, {99, "SPF"}, {108, "EUI48"}, {109, "EUI64"}, {249, "TKEY"},
-	{250, "TSIG"}, {251, "IXFR"}, {252, "AXFR"}, {TypeANY, "ANY"}, {256, "URI"},
-	{TypeJMBC, "JMBC"}, {TypeCBDC, "CBDC"}, {TypeDID, "DID"},
-	{TypeQuote, "QUOTE"}, {TypeReceipt, "RECEIPT"},
+// mnemonic returns the name of t, "" for a type without one. Presentation
+// prefers names to TYPEnnn and accepts both (RFC 3597 §5).
+func (t Type) mnemonic() string {
+	switch t {
+	case TypeA:
+		return "A"
+	case TypeNS:
+		return "NS"
+	case TypeCNAME:
+		return "CNAME"
+	case TypeSOA:
+		return "SOA"
+	case TypePTR:
+		return "PTR"
+	case 13:
+		return "HINFO"
+	case TypeMX:
+		return "MX"
+	case TypeTXT:
+		return "TXT"
+	case 17:
+		return "RP"
+	case 18:
+		return "AFSDB"
+	case 24:
+		return "SIG"
+	case 25:
+		return "KEY"
+	case TypeAAAA:
+		return "AAAA"
+	case 29:
+		return "LOC"
+	case TypeSRV:
+		return "SRV"
+	case 35:
+		return "NAPTR"
+	case 36:
+		return "KX"
+	case 37:
+		return "CERT"
+	case 38:
+		return "A6"
+	case TypeDNAME:
+		return "DNAME"
+	case TypeOPT:
+		return "OPT"
+	case 42:
+		return "APL"
+	case 43:
+		return "DS"
+	case 44:
+		return "SSHFP"
+	case 45:
+		return "IPSECKEY"
+	case 46:
+		return "RRSIG"
+	case 47:
+		return "NSEC"
+	case 48:
+		return "DNSKEY"
+	case 49:
+		return "DHCID"
+	case 50:
+		return "NSEC3"
+	case 51:
+		return "NSEC3PARAM"
+	case 52:
+		return "TLSA"
+	case 53:
+		return "SMIMEA"
+	case 55:
+		return "HIP"
+	case 59:
+		return "CDS"
+	case 60:
+		return "CDNSKEY"
+	case 61:
+		return "OPENPGPKEY"
+	case 62:
+		return "CSYNC"
+	case 63:
+		return "ZONEMD"
+	case 64:
+		return "SVCB"
+	case 65:
+		return "HTTPS"
+	case 99:
+		return "SPF"
+	case 108:
+		return "EUI48"
+	case 109:
+		return "EUI64"
+	case 249:
+		return "TKEY"
+	case 250:
+		return "TSIG"
+	case 251:
+		return "IXFR"
+	case 252:
+		return "AXFR"
+	case TypeANY:
+		return "ANY"
+	case 256:
+		return "URI"
+	case TypeJMBC:
+		return "JMBC"
+	case TypeCBDC:
+		return "CBDC"
+	case TypeDID:
+		return "DID"
+	case TypeQuote:
+		return "QUOTE"
+	case TypeReceipt:
+		return "RECEIPT"
+	default:
+		return ""
+	}
 }
 
 // String returns the mnemonic of t, or TYPEnnn (RFC 3597 §5).
 func (t Type) String() string {
-	for i := range typeNames {
-		if typeNames[i].t == t {
-			return typeNames[i].name
-		}
+	if s := t.mnemonic(); s != "" {
+		return s
 	}
 	return "TYPE" + strconv.Itoa(int(t))
 }
@@ -68,13 +165,22 @@ func (t Type) String() string {
 // ParseType reads a mnemonic or TYPEnnn, in either case. It fails with
 // ErrMnemonic.
 func ParseType(s string) (Type, error) {
-	for i := range typeNames {
-		if strings.EqualFold(typeNames[i].name, s) {
-			return typeNames[i].t, nil
+	n, err := parseNumbered("TYPE", s)
+	if err == nil || s == "" {
+		return Type(n), err
+	}
+	// The types with names are in two runs, the DNS's and our own.
+	for t := TypeA; t <= TypeDID; t++ {
+		if strings.EqualFold(t.mnemonic(), s) {
+			return t, nil
 		}
 	}
-	n, err := parseNumbered("TYPE", s)
-	return Type(n), err
+	for t := TypeQuote; t <= TypeReceipt; t++ {
+		if strings.EqualFold(t.mnemonic(), s) {
+			return t, nil
+		}
+	}
+	return 0, err
 }
 
 // parseNumbered reads a number of 16 bits after a prefix in either case,

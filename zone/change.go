@@ -136,6 +136,7 @@ func (s Set) check(rr wire.RR) (wire.RR, error) {
 		err = checkCBDC(data)
 	case wire.TypeDID:
 		err = checkDID(rr.Name, data)
+	default: // its shape is all there is to check
 	}
 	if err != nil {
 		return wire.RR{}, err
@@ -150,6 +151,7 @@ func storable(t wire.Type) bool {
 	switch t {
 	case 0, wire.TypeOPT, wire.TypeQuote, wire.TypeReceipt:
 		return false
+	default:
+		return t < 128 || t > 255
 	}
-	return t < 128 || t > 255
 }

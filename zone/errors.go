@@ -56,6 +56,7 @@ func (k ErrorKind) RCode() rcode.Code {
 		return rcode.Refused
 	case ErrProof:
 		return rcode.ProofInvalid
+	default:
+		return rcode.FormErr
 	}
-	return rcode.FormErr
 }

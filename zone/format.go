@@ -59,8 +59,9 @@ func formatKnown(t wire.Type, data []byte) (s string, ok bool) {
 		return fmt.Sprintf("%d %d %d %s", extendedVersion, c.Type, c.Country, word(c.Address)), err == nil
 	case wire.TypeDID:
 		return formatDID(data), true
+	default:
+		return "", false
 	}
-	return "", false
 }
 
 // formatFields formats 16-bit numbers, names, and 32-bit numbers, in this

@@ -110,12 +110,11 @@ func FuzzPresentationRoundTrip(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, n uint16, in []byte, text bool) {
 		rt := wire.Type(n)
-		data, err := in, error(nil)
+		read := wire.CanonicalRData
 		if text {
-			data, err = zone.ParseRData(rt, string(in))
-		} else {
-			data, err = wire.CanonicalRData(rt, in)
+			read = func(rt wire.Type, in []byte) ([]byte, error) { return zone.ParseRData(rt, string(in)) }
 		}
+		data, err := read(rt, in)
 		if err != nil {
 			return
 		}

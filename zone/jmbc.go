@@ -52,7 +52,7 @@ func checkJMBC(data []byte) error {
 
 // check checks the form of the address.
 func (j JMBC) check() error {
-	ok := false
+	var ok bool
 	switch j.Type {
 	case AddressP2PKH, AddressP2SH:
 		ok = onlyOf(base58, j.Address)

@@ -3,6 +3,7 @@ package zone_test
 import (
 	"bytes"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -58,7 +59,7 @@ func TestOrderIsIrrelevant(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		shuffled := append(rrs[:len(rrs):len(rrs)], rrs...)
+		shuffled := append(slices.Clip(rrs), rrs...)
 		order := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 0))
 		order.Shuffle(len(shuffled), func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
 		got := zone.Empty(apex)

@@ -3,6 +3,7 @@ package zone
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/cbergoon/merkletree"
@@ -101,7 +102,7 @@ func TestRootOfCountsNodes(t *testing.T) {
 		if root, ok := rootOf(5, first, one, s); !ok || root != tr.root() {
 			t.Fatalf("leaf %d: %v", first, ok)
 		}
-		if _, ok := rootOf(5, first, one, append(s[:len(s):len(s)], Hash{})); ok {
+		if _, ok := rootOf(5, first, one, append(slices.Clip(s), Hash{})); ok {
 			t.Fatalf("leaf %d: a node too many", first)
 		}
 		if _, ok := rootOf(5, first, one, s[:len(s)-1]); ok {
