@@ -1,0 +1,136 @@
+package node
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/utxo-dns/utxonode/ledger"
+	"github.com/utxo-dns/utxonode/node/consensus"
+	"github.com/utxo-dns/utxonode/p2p"
+	"github.com/utxo-dns/utxonode/registrar"
+	"github.com/utxo-dns/utxonode/wire/rcode"
+	"github.com/utxo-dns/utxonode/zone"
+)
+
+// An ErrorKind says why the node refused what reached it.
+type ErrorKind string
+
+const (
+	// errRecords: the records of an update are missing or have another root.
+	errRecords = ErrorKind("records")
+	// errRefused: the pool refused the transaction; the code says why.
+	errRefused = ErrorKind("refused")
+)
+
+func (k ErrorKind) Error() string { return "node: " + string(k) }
+
+// RCode is FORMERR: the update is not whole.
+func (k ErrorKind) RCode() rcode.Code {
+	if k == errRecords {
+		return rcode.FormErr
+	}
+	return rcode.ServFail
+}
+
+// A refusal is the pool's verdict as CometBFT's CheckTx carried it.
+type refusal struct {
+	code rcode.Code
+	text string
+}
+
+func (r *refusal) Error() string     { return r.text }
+func (r *refusal) RCode() rcode.Code { return r.code }
+func (r *refusal) Unwrap() error     { return errRefused }
+
+// admit takes a transaction with its records into the pool, whether it came by
+// HTTP, by the service port or from a peer. Records are kept before it is
+// acknowledged or relayed: an update whose records nobody holds would be lost.
+func (n *Node) admit(e p2p.Envelope) (ledger.TxID, error) {
+	checked := n.pool.Check([][]byte{e.Tx})[0]
+	if err := checked.Err(); err != nil {
+		return checked.ID(), err
+	}
+	sets, err := matchRecords(checked.Tx(), e.Records)
+	if err != nil {
+		return checked.ID(), err
+	}
+	res, err := n.engine.CheckTx(e.Tx)
+	if err != nil {
+		return checked.ID(), err
+	}
+	if res.Code != 0 {
+		return checked.ID(), &refusal{rcode.Code(res.Code), res.Log}
+	}
+	for root, b := range sets {
+		if err := n.db.PutRecords(root, b); err != nil {
+			return checked.ID(), err
+		}
+	}
+	return checked.ID(), nil
+}
+
+// matchRecords returns the record sets that the transaction's updates refer
+// to, by root: each must be there, be valid for its name, and no more.
+func matchRecords(tx *ledger.Tx, given [][]byte) (map[[32]byte][]byte, error) {
+	sets := make(map[[32]byte][]byte)
+	used := 0
+	for _, a := range tx.Actions {
+		op, err := registrar.DecodeAction(a)
+		set, ok := op.(registrar.SetRecords)
+		if err != nil || !ok || set.Count == 0 {
+			continue // the law judges the rest
+		}
+		if sets[set.Root] != nil {
+			continue
+		}
+		if used == len(given) {
+			return nil, fmt.Errorf("%w: the records of %s are not with the update", errRecords, set.Name)
+		}
+		z, err := zone.Decode(set.Name, given[used])
+		if err != nil {
+			return nil, err
+		}
+		if z.Root() != set.Root || z.Count() != set.Count {
+			return nil, fmt.Errorf("%w: the records of %s have another root or number than the update says", errRecords, set.Name)
+		}
+		sets[set.Root] = given[used]
+		used++
+	}
+	if used != len(given) {
+		return nil, fmt.Errorf("%w: %d record sets are left over", errRecords, len(given)-used)
+	}
+	return sets, nil
+}
+
+// Submit admits a transaction and passes it on.
+func (n *Node) Submit(ctx context.Context, e p2p.Envelope) (ledger.TxID, error) {
+	id, err := n.admit(e)
+	if errors.Is(err, consensus.ErrSeen) {
+		return id, nil
+	}
+	if err != nil {
+		return id, err
+	}
+	n.metrics.submitted.Inc()
+	if err := n.host.Publish(ctx, e); err != nil {
+		// It is in our pool: we may propose it ourselves.
+		n.cfg.Log.WarnContext(ctx, "not passed on", "txid", id, "reason", err)
+	}
+	return id, nil
+}
+
+// Accept judges what gossip brings.
+func (n *Node) Accept(_ context.Context, e p2p.Envelope) p2p.Verdict {
+	_, err := n.admit(e)
+	switch code := rcode.Of(err); {
+	case err == nil:
+		return p2p.Accept
+	case errors.Is(err, consensus.ErrSeen), errors.Is(err, consensus.ErrFull):
+		return p2p.Ignore
+	case code == rcode.FormErr || code == rcode.SigInvalid:
+		return p2p.Reject // wrong on every node and for ever
+	default:
+		return p2p.Ignore // wrong here and now: a spent coin, a young commitment
+	}
+}

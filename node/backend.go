@@ -1,0 +1,158 @@
+package node
+
+import (
+	"context"
+	"encoding/hex"
+	"fmt"
+
+	"github.com/utxo-dns/utxonode/client/rest"
+	"github.com/utxo-dns/utxonode/ledger"
+	"github.com/utxo-dns/utxonode/ledger/store"
+	"github.com/utxo-dns/utxonode/name"
+	"github.com/utxo-dns/utxonode/node/abci"
+	"github.com/utxo-dns/utxonode/registrar"
+	"github.com/utxo-dns/utxonode/zone"
+)
+
+func (n *Node) law() *registrar.Law { return &registrar.Law{Params: n.genesis.Chain.Registrar} }
+
+// GenesisFile returns the genesis as the operator gave it.
+func (n *Node) GenesisFile() []byte { return n.genesis.File }
+
+// Status says what the node knows of itself and of its chain.
+func (n *Node) Status() rest.Status {
+	meta, status := n.db.Meta(), n.engine.Status()
+	state, _ := abci.StateOf(meta) // zero before the first block
+	pending, _ := n.engine.Pending()
+	return rest.Status{
+		ChainID:      n.genesis.Chain.Ledger.ChainID,
+		Node:         n.host.ID(),
+		Version:      Version(),
+		Height:       meta.Height,
+		ProvedHeight: uint64(max(0, status.Height-1)),
+		AppHash:      hex.EncodeToString(meta.Root[:]),
+		BlockTime:    state.Time,
+		ChainTime:    state.Time + state.Warp,
+		CatchingUp:   status.CatchingUp,
+		Validator:    status.Validator,
+		Peers:        n.host.Peers(),
+		Pending:      pending,
+		Service:      n.ServiceAddr(),
+	}
+}
+
+// Health says whether the node can serve.
+func (n *Node) Health() rest.Health {
+	select {
+	case <-n.stopping:
+		return rest.Health{Reason: "the node stops"}
+	case <-n.engine.Halted():
+		return rest.Health{Reason: "consensus halted: see the log"}
+	default:
+	}
+	if n.engine.Status().CatchingUp {
+		return rest.Health{Reason: "catching up with the chain"}
+	}
+	return rest.Health{OK: true}
+}
+
+// latest opens the newest state; close the snapshot after use.
+func (n *Node) latest() (*store.Snapshot, ledger.State, error) {
+	s, err := n.db.Snapshot(n.db.Height())
+	if err != nil {
+		return nil, ledger.State{}, err
+	}
+	if s.Height() == 0 {
+		s.Close()
+		return nil, ledger.State{}, errSyncing{}
+	}
+	state, err := abci.StateOf(s.Meta())
+	if err != nil {
+		s.Close()
+	}
+	return s, state, err
+}
+
+// domain reads the state of a name, nil if it has none.
+func domain(s *store.Snapshot, n name.Name) (*registrar.Domain, error) {
+	v, err := s.Get(n.Key())
+	if err != nil || v == nil {
+		return nil, err
+	}
+	d, err := registrar.DecodeDomain(v)
+	return &d, err
+}
+
+// Name says what is held of a name.
+func (n *Node) Name(ctx context.Context, of name.Name) (rest.Name, error) {
+	if err := of.InNamespace(); err != nil {
+		return rest.Name{}, err
+	}
+	s, state, err := n.latest()
+	if err != nil {
+		return rest.Name{}, err
+	}
+	defer s.Close()
+	out := rest.Name{Name: of.String(), Unicode: of.Unicode(), Status: "free", Height: s.Height()}
+	d, err := domain(s, of)
+	if err != nil || d == nil {
+		return out, err
+	}
+	out.Status = string(d.StatusAt(state.Time+state.Warp, &n.genesis.Chain.Registrar))
+	out.Owner, out.Expiry, out.Outpoint = n.address(d.Owner), d.Expiry, &d.Outpoint
+	out.RecordsRoot = hex.EncodeToString(d.RecordsRoot[:])
+	if coin, err := s.Get(d.Outpoint.Key()); err == nil && coin != nil {
+		if c, err := ledger.DecodeCoin(coin); err == nil {
+			out.Stake = c.Output.Amount
+		}
+	}
+	return out, n.addRecords(ctx, &out, of, d)
+}
+
+func (n *Node) addRecords(ctx context.Context, out *rest.Name, of name.Name, d *registrar.Domain) error {
+	set := zone.Empty(of)
+	if d.Records > 0 {
+		b, err := n.records.Records(ctx, d.RecordsRoot)
+		if err != nil {
+			return fmt.Errorf("the records of %s: %w", of, err)
+		}
+		if set, err = zone.Decode(of, b); err != nil {
+			return err
+		}
+	}
+	out.RecordSet = set.Encode()
+	for rrset := range set.All() {
+		for _, rr := range rrset.AppendRRs(nil) {
+			out.Records = append(out.Records, zone.FormatRR(rr))
+		}
+	}
+	return nil
+}
+
+func (n *Node) address(a ledger.Address) string { return a.Encode(n.genesis.Chain.Ledger.Prefix) }
+
+// Quote says what registering a name for years would cost now.
+func (n *Node) Quote(of name.Name, years uint64) (rest.Quote, error) {
+	s, state, err := n.latest()
+	if err != nil {
+		return rest.Quote{}, err
+	}
+	defer s.Close()
+	d, err := domain(s, of)
+	if err != nil {
+		return rest.Quote{}, err
+	}
+	p := &n.genesis.Chain.Registrar
+	if years > p.MaxYears {
+		return rest.Quote{}, fmt.Errorf("%w: at most %d years", registrar.ErrTooFarAhead, p.MaxYears)
+	}
+	q, err := registrar.QuoteFor(p, of, d, years*registrar.Year, state.Time+state.Warp)
+	if err != nil {
+		return rest.Quote{}, err
+	}
+	return rest.Quote{
+		Name: of.String(), Period: years * registrar.Year,
+		Fee: q.Fee, Stake: q.Stake, Deposit: q.Deposit, Treasury: n.address(q.Treasury),
+		CommitMinBlocks: p.CommitMinBlocks, CommitMinSeconds: p.CommitMinSeconds, CommitMaxSeconds: p.CommitMaxSeconds,
+	}, nil
+}

@@ -1,0 +1,63 @@
+package node
+
+import (
+	"log/slog"
+	"net/netip"
+	"time"
+
+	"github.com/utxo-dns/utxonode/node/consensus"
+)
+
+// The files of a node's directory.
+const (
+	GenesisFile  = "genesis.json" // what the chain starts from; the same on every node
+	SeedFile     = "node.key"     // the seed of the node's keys, 0600
+	LedgerDir    = "ledger"       // the state, in Badger
+	ConsensusDir = "consensus"    // blocks, votes and keys of consensus
+)
+
+// Defaults of Config.
+const (
+	DefaultService   = "127.0.0.1:5353" // draft §7.1.2
+	DefaultAPI       = "127.0.0.1:8053"
+	DefaultConsensus = "127.0.0.1:26656"
+)
+
+// A Config says how one node runs. Home is required, and holds a genesis; the
+// zero value of every other field is useful.
+type Config struct {
+	Home string
+
+	Service string // host:port of the native protocol and DNS, UDP and TCP; empty means DefaultService
+	API     string // host:port of HTTP; empty means DefaultAPI
+
+	Consensus      string           // host:port of consensus, UDP; empty means DefaultConsensus
+	ConsensusPeers []consensus.Peer // every other node: there is no peer exchange
+	Gossip         []string         // multiaddrs to listen on; empty means loopback, any port
+	GossipPeers    []string         // multiaddrs ending in /p2p/…
+
+	Validator    bool          // vote
+	AdaptiveSync bool          // local testnets only, see consensus.Config
+	Heartbeat    time.Duration // see consensus.Config
+	Commit       time.Duration // pause after a block, see consensus.Config
+
+	Regions        []string       // regional namespaces that DNS clients are answered for (E-04)
+	TrustedSources []netip.Prefix // whose addresses count as validated; nil means loopback
+	KeepHeights    uint64         // states that can be read at past heights; 0 means the store's default
+
+	Log *slog.Logger // nil means slog.DiscardHandler
+}
+
+func (c Config) withDefaults() Config {
+	for field, value := range map[*string]string{
+		&c.Service: DefaultService, &c.API: DefaultAPI, &c.Consensus: DefaultConsensus,
+	} {
+		if *field == "" {
+			*field = value
+		}
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	return c
+}

@@ -1,0 +1,66 @@
+package node
+
+import (
+	"net/http"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"github.com/utxo-dns/utxonode/node/abci"
+)
+
+// metrics has a registry of its own, so that several nodes of one process do
+// not share families.
+type metrics struct {
+	registry  *prometheus.Registry
+	submitted prometheus.Counter
+	applied   prometheus.Counter
+	refused   *prometheus.CounterVec
+}
+
+func newMetrics(n *Node) *metrics {
+	m := &metrics{
+		registry: prometheus.NewRegistry(),
+		submitted: prometheus.NewCounter(prometheus.CounterOpts{
+			Name: "utxonode_transactions_submitted_total", Help: "Transactions admitted from clients.",
+		}),
+		applied: prometheus.NewCounter(prometheus.CounterOpts{
+			Name: "utxonode_transactions_applied_total", Help: "Transactions applied in blocks.",
+		}),
+		refused: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "utxonode_transactions_refused_total", Help: "Transactions in blocks that broke a rule, by response code.",
+		}, []string{"code"}),
+	}
+	gauge := func(name, help string, read func() float64) prometheus.Collector {
+		return prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, read)
+	}
+	m.registry.MustRegister(
+		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
+		m.submitted, m.applied, m.refused,
+		gauge("utxonode_height", "Last committed block.", func() float64 { return float64(n.db.Height()) }),
+		gauge("utxonode_gossip_peers", "Connected peers of the gossip network.", func() float64 { return float64(n.host.Peers()) }),
+		gauge("utxonode_consensus_peers", "Connected peers of the consensus network.", func() float64 { return float64(n.engine.Status().Peers) }),
+		gauge("utxonode_pending_transactions", "Transactions that wait for a block.", func() float64 {
+			txs, _ := n.engine.Pending()
+			return float64(txs)
+		}),
+	)
+	return m
+}
+
+// block counts what became of a block's transactions.
+func (m *metrics) block(txs []abci.TxResult) {
+	for _, r := range txs {
+		if r.Code == 0 {
+			m.applied.Inc()
+		} else {
+			m.refused.WithLabelValues(r.Code.String()).Inc()
+		}
+	}
+}
+
+// handler serves the registry.
+func (m *metrics) handler() http.Handler {
+	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})
+}
