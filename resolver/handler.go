@@ -1,0 +1,71 @@
+package resolver
+
+import (
+	"context"
+	"net/netip"
+
+	"github.com/utxo-dns/utxonode/name"
+	"github.com/utxo-dns/utxonode/wire"
+	"github.com/utxo-dns/utxonode/wire/rcode"
+)
+
+// A Handler answers questions. It is safe for concurrent use.
+type Handler interface {
+	Resolve(ctx context.Context, req Request) Response
+}
+
+// A HandlerFunc is a function as a Handler.
+type HandlerFunc func(ctx context.Context, req Request) Response
+
+// Resolve calls f.
+func (f HandlerFunc) Resolve(ctx context.Context, req Request) Response { return f(ctx, req) }
+
+// A Layer puts a Handler in front of another.
+type Layer func(next Handler) Handler
+
+// Stack returns h behind the layers, of which the first is the outermost.
+func Stack(h Handler, layers ...Layer) Handler {
+	for i := len(layers) - 1; i >= 0; i-- {
+		h = layers[i](h)
+	}
+	return h
+}
+
+// A Source is where a request came from.
+type Source struct {
+	Addr      netip.Addr // the peer's; the zero Addr is this process
+	Stream    bool       // TCP, TLS, HTTPS, libp2p: no limit of size but the format's
+	Validated bool       // the peer is known to be at Addr: no limit of 3× (E-26)
+	// Release, if not nil, is called before the handler waits for anything
+	// but this machine; if it returns false the handler may not wait.
+	Release func() bool
+}
+
+// release calls s.Release.
+func (s *Source) release() bool { return s.Release == nil || s.Release() }
+
+// A Request is a question and who asks.
+type Request struct {
+	Question  wire.Question
+	Proof     bool // with a proof
+	Recursion bool // RD: accepted, no answer depends on it yet
+	Source    Source
+}
+
+// A Response is the answer to a Request. It is shared between those who asked
+// the same and must not be written to.
+type Response struct {
+	RCode    rcode.Code
+	Err      error       // why RCode is not NOERROR; nil for NXDOMAIN
+	Answer   []wire.RR   // aliases in the order they are followed, then the RRset
+	AA       bool        // from this node's own state and records
+	Verified bool        // all of it follows from state that this node has verified
+	Zone     name.Name   // the closest encloser that answered, else the apex
+	Height   uint64      // whose state the answer is from; 0: none
+	Proof    *wire.Proof // if it was asked for and there is one
+	Header   []byte      // with Proof: header Height+1, see View
+	Commit   []byte      // with Proof: the commit of that header
+}
+
+// fail returns the response to a request that err ended.
+func fail(err error) Response { return Response{RCode: rcode.Of(err), Err: err} }

@@ -1,0 +1,43 @@
+package resolver
+
+import (
+	"math"
+
+	"github.com/utxo-dns/utxonode/ledger"
+	"github.com/utxo-dns/utxonode/registrar"
+	"github.com/utxo-dns/utxonode/wire"
+)
+
+// NegativeTTL is how long the absence of a name or of an RRset may be kept, in
+// seconds.
+const NegativeTTL = 60
+
+// clock returns the chain clock of a view: the anchor's time, and the warp
+// offset where the chain allows one (E-68).
+func clock(v View, warp bool) (uint64, error) {
+	if !warp {
+		return v.AnchorTime(), nil
+	}
+	value, err := v.Get(ledger.ClockKey())
+	if err != nil {
+		return 0, err
+	}
+	offset, err := ledger.DecodeWarp(value)
+	return v.AnchorTime() + offset, err
+}
+
+// maxTTL returns the longest TTL of an answer: nothing is kept past the end of
+// the lease, nor past the time at which a pending change takes effect (E-38).
+func maxTTL(d *registrar.Domain, now uint64) uint32 {
+	until := d.Expiry
+	if d.Pending.Kind != 0 {
+		until = min(until, d.Pending.Time)
+	}
+	return uint32(min(until-min(until, now), math.MaxInt32))
+}
+
+// appendRRs appends the records of an RRset with a TTL of at most limit.
+func appendRRs(rrs []wire.RR, set wire.RRset, limit uint32) []wire.RR {
+	set.TTL = min(set.TTL, limit)
+	return set.AppendRRs(rrs)
+}

@@ -1,0 +1,98 @@
+package resolver
+
+import (
+	"context"
+	"fmt"
+	"hash/maphash"
+	"net/netip"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// Limit returns the layer that bounds what one source and all together may ask
+// (U-168): a token bucket for each source prefix, and a number of questions in
+// work. Of cfg it uses Rate, Burst, Unlimited, RateSources, MaxInWork and Now.
+//
+// The buckets are a table of fixed size, so strangers cannot make it grow:
+// sources that a secret hash puts in one place share a bucket.
+func Limit(cfg Config) Layer {
+	cfg = cfg.withDefaults()
+	return func(next Handler) Handler {
+		l := &limiter{
+			next: next, rate: cfg.Rate, burst: cfg.Burst, unlimited: cfg.Unlimited, now: cfg.Now,
+			maxInWork: int64(cfg.MaxInWork),
+			seed:      maphash.MakeSeed(), buckets: make([]bucket, cfg.RateSources),
+		}
+		return l
+	}
+}
+
+type limiter struct {
+	next        Handler
+	rate, burst float64 // tokens per second, tokens
+	unlimited   []netip.Prefix
+	now         func() time.Time
+	maxInWork   int64
+	inWork      atomic.Int64
+	seed        maphash.Seed
+	buckets     []bucket
+}
+
+// A bucket holds the tokens of the sources in one place.
+type bucket struct {
+	mu     sync.Mutex // guards all below
+	tokens float64
+	at     time.Time // when tokens was right; zero: never used
+}
+
+// Resolve passes the question on or refuses it.
+func (l *limiter) Resolve(ctx context.Context, req Request) Response {
+	if !l.allow(req.Source.Addr) {
+		return fail(fmt.Errorf("%w: more than %v questions a second", ErrRate, l.rate))
+	}
+	if l.inWork.Add(1) > l.maxInWork {
+		l.inWork.Add(-1)
+		return fail(fmt.Errorf("%w: %d questions in work", ErrRate, l.maxInWork))
+	}
+	defer l.inWork.Add(-1)
+	return l.next.Resolve(ctx, req)
+}
+
+// allow takes a token of the source.
+func (l *limiter) allow(a netip.Addr) bool {
+	if !a.IsValid() {
+		return true // this process
+	}
+	a = a.Unmap().WithZone("")
+	for _, p := range l.unlimited {
+		if p.Contains(a) {
+			return true
+		}
+	}
+	b := &l.buckets[maphash.Comparable(l.seed, sourcePrefix(a))%uint64(len(l.buckets))]
+	now := l.now()
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.at.IsZero() {
+		b.tokens = l.burst
+	} else if passed := now.Sub(b.at).Seconds(); passed > 0 {
+		b.tokens = min(l.burst, b.tokens+passed*l.rate)
+	}
+	b.at = now
+	if b.tokens < 1 {
+		return false
+	}
+	b.tokens--
+	return true
+}
+
+// sourcePrefix is what counts as one source.
+func sourcePrefix(a netip.Addr) netip.Prefix {
+	bits := 24
+	if a.Is6() {
+		bits = 56
+	}
+	p, _ := a.Prefix(bits) // an address has that many bits
+	return p
+}

@@ -1,0 +1,79 @@
+package resolver
+
+import (
+	"context"
+	"net/netip"
+	"time"
+)
+
+// A Config configures a Resolver. Chain and Records must be set; zero values
+// of the rest mean the defaults.
+type Config struct {
+	Chain   Chain
+	Records Records
+	Grace   uint64 // chain parameter: seconds of grace after expiry
+	Warp    bool   // chain parameter: whether the clock can be moved at all
+
+	// ProvedHeight, if not nil, returns the height that Chain.Proved would
+	// give, without opening it. Nil means no cache of answers.
+	ProvedHeight func() uint64
+	CacheSize    int // answers kept; 0 means 10,000 (draft §13.1)
+	CacheBytes   int // octets of them, about; 0 means 16 MiB
+	RecordsCache int // octets of decoded records, about; 0 means 8 MiB
+
+	MaxRecursion int // aliases in a row; 0 means 10 (draft §13.1)
+
+	Rate        float64        // questions per second of one source (an IPv4 /24 or an IPv6 /56); 0 means 5000
+	Burst       float64        // questions at once of one source; 0 means 2×Rate
+	MaxInWork   int            // questions in work at once; 0 means 4096
+	Unlimited   []netip.Prefix // sources without rate; nil means loopback
+	RateSources int            // buckets for the rates of all sources; 0 means 8192
+
+	Now func() time.Time // nil means time.Now
+}
+
+func orDefault[T comparable](v *T, d T) {
+	var zero T
+	if *v == zero {
+		*v = d
+	}
+}
+
+func (c Config) withDefaults() Config {
+	orDefault(&c.CacheSize, 10_000)
+	orDefault(&c.CacheBytes, 16<<20)
+	orDefault(&c.RecordsCache, 8<<20)
+	orDefault(&c.MaxRecursion, 10)
+	orDefault(&c.Rate, 5000)
+	orDefault(&c.Burst, 2*c.Rate)
+	orDefault(&c.MaxInWork, 4096)
+	orDefault(&c.RateSources, 8192)
+	if c.Unlimited == nil {
+		c.Unlimited = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")}
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	return c
+}
+
+// A Resolver is the whole stack: limit → cache → authority.
+type Resolver struct {
+	handler Handler
+	now     func() time.Time
+}
+
+// New returns a resolver.
+func New(cfg Config) *Resolver {
+	cfg = cfg.withDefaults()
+	layers := []Layer{Limit(cfg)}
+	if cfg.ProvedHeight != nil {
+		layers = append(layers, Cache(cfg))
+	}
+	return &Resolver{handler: Stack(NewAuthority(cfg), layers...), now: cfg.Now}
+}
+
+// Resolve answers one question.
+func (r *Resolver) Resolve(ctx context.Context, req Request) Response {
+	return r.handler.Resolve(ctx, req)
+}

@@ -1,0 +1,118 @@
+package resolver
+
+import (
+	"fmt"
+
+	"github.com/utxo-dns/utxonode/ledger"
+	"github.com/utxo-dns/utxonode/ledger/tree"
+	"github.com/utxo-dns/utxonode/wire"
+)
+
+// ProofExpiry is how old the anchor of a proof may be, in seconds, unless told
+// otherwise (draft §13.1).
+const ProofExpiry = 3600
+
+// Trust is what a client knows before it believes an answer: one header of the
+// chain, which it has verified by a light client or in its own chain (E-54),
+// and the parameters of the chain.
+type Trust struct {
+	Height     uint64   // H, whose state the header commits to
+	AppHash    [32]byte // in header H+1: the root of that state
+	HeaderHash [32]byte // of header H+1
+	HeaderTime uint64   // of header H+1, Unix seconds
+
+	Now         uint64 // real time, Unix seconds
+	ProofExpiry uint64 // seconds that the anchor may be old; 0 means ProofExpiry
+
+	Grace uint64 // chain parameter: seconds of grace
+	Warp  bool   // chain parameter: whether the clock can be moved
+}
+
+// Anchor returns the proof container of a response, whose Height says which
+// header a client needs for Trust; on streams its sections HEADER and COMMIT
+// may bring it. Nothing is verified. It fails with ErrTruncated, ErrNoProof and
+// ErrProof.
+func Anchor(resp *wire.Response) (wire.Proof, error) {
+	switch {
+	case resp.Flags&wire.ResponseTC != 0:
+		return wire.Proof{}, ErrTruncated
+	case len(resp.Proof) == 0:
+		return wire.Proof{}, fmt.Errorf("%w: %v", ErrNoProof, resp.RCode)
+	}
+	p, err := wire.DecodeProof(resp.Proof)
+	if err != nil {
+		return wire.Proof{}, fmt.Errorf("%w: %w", ErrProof, err)
+	}
+	return p, nil
+}
+
+// checkAnchor checks that a proof is about the trusted header, and that this is
+// not too old (E-51).
+func (t *Trust) checkAnchor(p *wire.Proof) error {
+	if p.Height != t.Height || p.BlockHash != t.HeaderHash || p.Time != uint32(t.HeaderTime) {
+		return fmt.Errorf("%w: height %d, header %x of %d", ErrAnchor, p.Height, p.BlockHash[:4], p.Time)
+	}
+	expiry := t.ProofExpiry
+	if expiry == 0 {
+		expiry = ProofExpiry
+	}
+	if t.Now > t.HeaderTime && t.Now-t.HeaderTime > expiry {
+		return fmt.Errorf("%w: %d s old, at most %d", ErrStale, t.Now-t.HeaderTime, expiry)
+	}
+	return nil
+}
+
+// clock returns the chain clock at the anchor (E-68). Where the clock can be
+// moved the proof must show by how much, where not it must not try.
+func (t *Trust) clock(p *wire.Proof) (uint64, error) {
+	var data []byte
+	found := 0
+	for _, s := range p.Sections {
+		if s.Type == wire.SectionClock {
+			data = s.Data
+			found++
+		}
+	}
+	if !t.Warp {
+		if found != 0 {
+			return 0, fmt.Errorf("%w: the clock of this chain cannot be moved", ErrProof)
+		}
+		return t.HeaderTime, nil
+	}
+	if found != 1 {
+		return 0, fmt.Errorf("%w: %d sections tell the clock", ErrProof, found)
+	}
+	path, err := t.statePath(data)
+	if err != nil {
+		return 0, err
+	}
+	if path.Key != ledger.ClockKey() {
+		return 0, fmt.Errorf("%w: the clock is not at %x", ErrProof, path.Key[:4])
+	}
+	offset, err := ledger.DecodeWarp(path.Value)
+	if err != nil {
+		return 0, fmt.Errorf("%w: %w", ErrProof, err)
+	}
+	return t.HeaderTime + offset, nil
+}
+
+// statePath reads a state path and verifies what it shows.
+func (t *Trust) statePath(data []byte) (wire.StatePath, error) {
+	path, err := wire.DecodeStatePath(data)
+	if err != nil {
+		return path, fmt.Errorf("%w: %w", ErrProof, err)
+	}
+	proof, err := tree.DecodeProof(path.Proof)
+	if err != nil {
+		return path, fmt.Errorf("%w: %w", ErrProof, err)
+	}
+	if path.Value == nil {
+		err = proof.VerifyAbsent(t.AppHash, path.Key)
+	} else {
+		err = proof.VerifyPresent(t.AppHash, path.Key, path.Value)
+	}
+	if err != nil {
+		return path, fmt.Errorf("%w: %w", ErrProof, err)
+	}
+	return path, nil
+}
