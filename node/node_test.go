@@ -38,8 +38,9 @@ func home(t testing.TB, alice ledgertest.Key) string {
 		Ledger:    ledger.DefaultParams(chainID),
 		Registrar: registrar.DefaultParams(ledgertest.NewKey(t, "treasury").Address),
 	}
+	chain.Registrar.CommitMinSeconds = 0
 	for range 100 {
-		chain.Accounts = append(chain.Accounts, registrar.Account{Name: "alice", Address: alice.Address, Amount: ledger.JMBC})
+		chain.Accounts = append(chain.Accounts, registrar.Account{Name: "alice", Address: alice.Address, Amount: 100 * ledger.JMBC})
 	}
 	state, err := json.Marshal(chain)
 	if err != nil {
@@ -99,7 +100,7 @@ func TestPaymentSurvivesRestart(t *testing.T) {
 	alice := ledgertest.NewKey(t, "alice")
 	dir := home(t, alice)
 	n := start(t, dir)
-	id, err := n.Submit(t.Context(), p2p.Envelope{Tx: pay(alice, 0, ledger.JMBC-100_000)})
+	id, err := n.Submit(t.Context(), p2p.Envelope{Tx: pay(alice, 0, 100*ledger.JMBC-100_000)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -129,7 +130,7 @@ func TestPaymentSurvivesRestart(t *testing.T) {
 func TestAdmission(t *testing.T) {
 	alice := ledgertest.NewKey(t, "alice")
 	n := start(t, home(t, alice))
-	bad := pay(alice, 1, ledger.JMBC-100_000)
+	bad := pay(alice, 1, 100*ledger.JMBC-100_000)
 	bad[len(bad)-1] ^= 1
 	for _, tc := range []struct {
 		name string
@@ -138,11 +139,11 @@ func TestAdmission(t *testing.T) {
 	}{
 		{"octets that are no transaction", []byte("nonsense"), rcode.FormErr},
 		{"a bad signature", bad, rcode.SigInvalid},
-		{"no fee", pay(alice, 1, ledger.JMBC), rcode.InsuffFunds},
-		{"a coin that never was", pay(alice, 1000, ledger.JMBC-100_000), rcode.Blockchain},
-		{"a good one", pay(alice, 2, ledger.JMBC-100_000), rcode.NoError},
-		{"the same again", pay(alice, 2, ledger.JMBC-100_000), rcode.NoError},
-		{"another that spends the same coin, for a higher fee", pay(alice, 2, ledger.JMBC-200_000), rcode.Blockchain},
+		{"no fee", pay(alice, 1, 100*ledger.JMBC), rcode.InsuffFunds},
+		{"a coin that never was", pay(alice, 1000, 100*ledger.JMBC-100_000), rcode.Blockchain},
+		{"a good one", pay(alice, 2, 100*ledger.JMBC-100_000), rcode.NoError},
+		{"the same again", pay(alice, 2, 100*ledger.JMBC-100_000), rcode.NoError},
+		{"another that spends the same coin, for a higher fee", pay(alice, 2, 100*ledger.JMBC-200_000), rcode.Blockchain},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			_, err := n.Submit(t.Context(), p2p.Envelope{Tx: tc.tx})
@@ -162,7 +163,7 @@ func BenchmarkPayment(b *testing.B) {
 		if i == 100 {
 			b.Fatal("no coins left: use -benchtime 50x")
 		}
-		id, err := n.Submit(b.Context(), p2p.Envelope{Tx: pay(alice, i, ledger.JMBC-100_000)})
+		id, err := n.Submit(b.Context(), p2p.Envelope{Tx: pay(alice, i, 100*ledger.JMBC-100_000)})
 		if err != nil {
 			b.Fatal(err)
 		}

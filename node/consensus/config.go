@@ -69,7 +69,7 @@ func (c Config) withDefaults() (Config, error) {
 	setDefault(&c.Heartbeat, 5*time.Second)
 	setDefault(&c.TimeoutPropose, time.Second)
 	setDefault(&c.TimeoutCommit, 5*time.Millisecond)
-	setDefault(&c.PeerGossipSleep, 2*time.Millisecond)
+	setDefault(&c.PeerGossipSleep, 5*time.Millisecond)
 	setDefault(&c.MempoolSize, 5000)
 	setDefault(&c.MempoolBytes, 16<<20)
 	setDefault(&c.MaxTxBytes, 64<<10)

@@ -1,0 +1,138 @@
+package node_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/utxo-dns/utxonode/client/rest"
+	"github.com/utxo-dns/utxonode/internal/ledgertest"
+	"github.com/utxo-dns/utxonode/ledger"
+	"github.com/utxo-dns/utxonode/name"
+	"github.com/utxo-dns/utxonode/node"
+	"github.com/utxo-dns/utxonode/node/consensus"
+	"github.com/utxo-dns/utxonode/p2p"
+	"github.com/utxo-dns/utxonode/p2p/jupc"
+	"github.com/utxo-dns/utxonode/registrar"
+	"github.com/utxo-dns/utxonode/resolver"
+	"github.com/utxo-dns/utxonode/wire"
+	"github.com/utxo-dns/utxonode/wire/rcode"
+	"github.com/utxo-dns/utxonode/zone"
+)
+
+// prove submits a transaction and waits until its state can be proved.
+func prove(t *testing.T, n *node.Node, tx *ledger.Tx, records ...[]byte) ledger.TxID {
+	t.Helper()
+	id, err := n.Submit(t.Context(), p2p.Envelope{Tx: tx.Encode(), Records: records})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := n.Transaction(t.Context(), id, rest.WaitProved); err != nil || got.Status != rest.TxCommitted {
+		t.Fatalf("%+v, %v", got, err)
+	}
+	return id
+}
+
+// register has alice register a name with genesis coins first to first+2, and
+// set its records.
+func register(t *testing.T, n *node.Node, c *ledgertest.Chain, alice ledgertest.Key, of name.Name, coin uint32, rrs ...wire.RR) {
+	t.Helper()
+	p := registrar.DefaultParams(ledgertest.NewKey(t, "treasury").Address)
+	salt := [32]byte{7}
+	in := func(at ...ledger.Outpoint) []ledger.Input {
+		inputs := make([]ledger.Input, len(at))
+		for i := range at {
+			inputs[i].Outpoint = at[i]
+		}
+		return inputs
+	}
+	commitment := prove(t, n, c.Sign(&ledger.Tx{
+		Version: 1, Inputs: in(c.GenesisOutpoint(coin)),
+		Outputs: []ledger.Output{{
+			Amount: p.Deposit, Address: alice.Address,
+			Covenant: registrar.CommitmentCovenant(registrar.Commitment(of, alice.Address, salt)),
+		}},
+	}, alice))
+	held := ledger.Output{Amount: p.Stake, Address: alice.Address, Covenant: registrar.DomainCovenant(of)}
+	registration := prove(t, n, c.Sign(&ledger.Tx{
+		Version: 1, Inputs: in(ledger.Outpoint{TxID: commitment}, c.GenesisOutpoint(coin+1)),
+		Outputs: []ledger.Output{held, {Amount: 20 * ledger.JMBC, Address: p.Treasury}},
+		Actions: []ledger.Action{registrar.Register{Name: of, Period: registrar.Year, Salt: salt}.Action()},
+	}, alice))
+	set, err := zone.Empty(of).Add(rrs...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	prove(t, n, c.Sign(&ledger.Tx{
+		Version: 1, Inputs: in(ledger.Outpoint{TxID: registration}, c.GenesisOutpoint(coin+2)),
+		Outputs: []ledger.Output{held},
+		Actions: []ledger.Action{registrar.SetRecords{Name: of, Root: set.Root(), Count: set.Count()}.Action()},
+	}, alice), set.Encode())
+}
+
+// ask asks the node's service port and verifies the answer against the header
+// that the node's chain has.
+func ask(t *testing.T, n *node.Node, of name.Name, typ wire.Type) (resolver.Answer, error) {
+	t.Helper()
+	q := wire.Query{
+		Header:   wire.Header{ID: 5, Nonce: 6, Timestamp: uint32(time.Now().Unix())},
+		Question: wire.Question{Name: of, Type: typ, Class: wire.ClassIN},
+		Flags:    wire.QueryAD,
+	}
+	msg, err := wire.AppendQuery(nil, &q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	reply, err := jupc.Exchange(t.Context(), "udp", n.ServiceAddr(), msg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err := wire.DecodeResponse(reply)
+	if err != nil {
+		t.Fatal(err)
+	}
+	anchor, err := resolver.Anchor(&resp)
+	if err != nil {
+		return resolver.Answer{RCode: resp.RCode}, err
+	}
+	b, err := n.LightBlock(int64(anchor.Height) + 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	block, err := consensus.DecodeLightBlock(b, chainID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resolver.Verify(q, resp, resolver.Trust{
+		Height: anchor.Height, AppHash: [32]byte(block.AppHash), HeaderHash: [32]byte(block.Hash()),
+		HeaderTime: uint64(block.Time.Unix()), Now: uint64(time.Now().Unix()), Grace: 30 * registrar.Day,
+	})
+}
+
+// U-003, U-012, U-080, U-110, U-117, U-125, U-128: a name is registered, gets a
+// record, and is resolved with a proof; what is not there is proved absent.
+func TestRegisterAndResolve(t *testing.T) {
+	alice := ledgertest.NewKey(t, "alice")
+	dir := home(t, alice)
+	n := start(t, dir)
+	c := &ledgertest.Chain{Params: ledger.DefaultParams(chainID)}
+	of := name.MustParse("jmbc.utxo")
+	rr := wire.RR{Name: of, Type: wire.TypeA, Class: wire.ClassIN, TTL: 300, Data: []byte{192, 0, 2, 1}}
+	register(t, n, c, alice, of, 0, rr)
+
+	a, err := ask(t, n, of, wire.TypeA)
+	if err != nil || a.RCode != rcode.NoError || len(a.RRsets) != 1 || string(a.RRsets[0].Data[0]) != string(rr.Data) {
+		t.Fatalf("A: %+v, %v", a, err)
+	}
+	a, err = ask(t, n, of, wire.TypeAAAA)
+	if err != nil || a.RCode != rcode.NoError || len(a.RRsets) != 0 {
+		t.Fatalf("AAAA: %+v, %v", a, err)
+	}
+	a, err = ask(t, n, name.MustParse("nobody.utxo"), wire.TypeA)
+	if err != nil || a.RCode != rcode.NXDomain {
+		t.Fatalf("nobody.utxo: %+v, %v", a, err)
+	}
+	held, err := n.Name(t.Context(), of)
+	if err != nil || held.Status != "active" || len(held.Records) != 1 {
+		t.Fatalf("%+v, %v", held, err)
+	}
+}
