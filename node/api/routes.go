@@ -30,7 +30,7 @@ type byName struct {
 }
 
 type quoteOf struct {
-	byName
+	Name  string `path:"name" doc:"U-labels or A-labels"`
 	Years uint64 `query:"years" default:"1" minimum:"1"`
 }
 
