@@ -6,7 +6,7 @@ import (
 	"github.com/utxo-dns/utxonode/wire"
 )
 
-// U-059, U-060, U-061, U-063, U-184: the flags of a query.
+// U-063, U-184: the flags of a query.
 func TestQueryFlags(t *testing.T) {
 	for bits, want := range map[wire.QueryFlags]string{0: "", 0x0001: "RD", 0x0002: "CD", 0x0004: "AD", 0x0007: "RD CD AD", 0xfff8: ""} {
 		if got := bits.String(); got != want {
@@ -15,7 +15,7 @@ func TestQueryFlags(t *testing.T) {
 	}
 }
 
-// U-069, U-070, U-071, U-072, U-073, U-184: the flags of a response.
+// U-073, U-184: the flags of a response.
 func TestResponseFlags(t *testing.T) {
 	for bits, want := range map[wire.ResponseFlags]string{
 		0: "", 0x0001: "AA", 0x0002: "TC", 0x0004: "RA", 0x0008: "AD", 0x0010: "CD",

@@ -94,7 +94,7 @@ func FuzzRRRoundTrip(f *testing.F) {
 	})
 }
 
-// U-055, U-076: a container has one encoding.
+// U-055: a container has one encoding.
 func FuzzProofContainerRoundTrip(f *testing.F) {
 	for _, v := range readVectors(f) {
 		if p, err := wire.DecodeResponse(v.msg); err == nil {

@@ -47,7 +47,7 @@ func TestDecodeHeader(t *testing.T) {
 	}
 }
 
-// U-047, U-048: a NOTIMP can be addressed although the message is of a version
+// A NOTIMP can be addressed although the message is of a version
 // or type nobody knows.
 func TestHeaderOfUnknownMessageKeepsItsID(t *testing.T) {
 	for _, msg := range []string{"55440201", "55440109"} {

@@ -16,7 +16,7 @@ import (
 // The 44 octets after the four that vary: height 42, a hash of zeros, a time.
 var anchor = "000000000000002a" + strings.Repeat("00", 32) + "6955b8e2"
 
-// U-076: what a container may be.
+// What a container may be.
 func TestDecodeProof(t *testing.T) {
 	for _, tc := range []struct {
 		name string
@@ -61,7 +61,7 @@ func TestDecodeProof(t *testing.T) {
 	}
 }
 
-// U-082: a proof says which question it is about.
+// A proof says which question it is about.
 func TestProofSections(t *testing.T) {
 	q := wire.Question{Name: name.MustParse("x.jmbc.user.utxo"), Type: wire.TypeA, Class: wire.ClassIN}
 	paths := []wire.StatePath{

@@ -12,7 +12,7 @@ import (
 	"github.com/utxo-dns/utxonode/wire/rcode"
 )
 
-// U-083, U-088, U-089, U-090, U-093, U-094, U-095, U-096: one record of each
+// U-083, U-088, U-089, U-093, U-094, U-095, U-096: one record of each
 // type, octet for octet.
 func TestRecords(t *testing.T) {
 	for _, tc := range []struct {
@@ -61,7 +61,7 @@ func TestRecords(t *testing.T) {
 	}
 }
 
-// U-084, U-086, U-090, U-092: RDATA fits its type, and its names are canonical.
+// U-084, U-086, U-092: RDATA fits its type, and its names are canonical.
 func TestCanonicalRData(t *testing.T) {
 	for _, tc := range []struct {
 		name string

@@ -8,7 +8,7 @@ import (
 	"github.com/utxo-dns/utxonode/wire"
 )
 
-// U-002, U-057, U-180: mnemonics both ways, with the draft's own code points.
+// U-180: mnemonics both ways, with the draft's own code points.
 func TestTypeMnemonics(t *testing.T) {
 	for want, n := range map[string]wire.Type{
 		"A": 1, "NS": 2, "CNAME": 5, "SOA": 6, "PTR": 12, "MX": 15, "TXT": 16, "AAAA": 28, "SRV": 33,

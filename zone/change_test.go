@@ -194,7 +194,7 @@ func lines(s zone.Set) []string {
 	return out
 }
 
-// U-201: a set has at most 64 KiB, as it is encoded; one octet more is refused.
+// A set has at most 64 KiB, as it is encoded; one octet more is refused.
 func TestCap(t *testing.T) {
 	full := wire.RR{Name: apex, Type: 65400, Class: wire.ClassIN}
 	full.Data = make([]byte, zone.MaxSize-1-len(apex.Wire())-10)

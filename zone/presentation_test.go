@@ -46,7 +46,7 @@ var presentations = []struct {
 	{65400, `\# 0`, ""},
 }
 
-// U-005, U-088, U-089, U-090, U-092, U-093, U-094, U-095, U-096, U-099, U-100: presentation
+// U-005, U-088, U-089, U-092, U-093, U-094, U-095, U-096, U-099, U-100: presentation
 // format of every type, both ways.
 func TestPresentation(t *testing.T) {
 	for _, tc := range presentations {
@@ -182,7 +182,7 @@ func TestParseRecords(t *testing.T) {
 	}
 }
 
-// U-002, U-005: a DNS implementation reads what is written here to the same
+// U-005: a DNS implementation reads what is written here to the same
 // octets, and what it writes is read here.
 func TestPresentationAgainstDNS(t *testing.T) {
 	for _, tc := range presentations {

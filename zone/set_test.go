@@ -108,7 +108,7 @@ func TestSetIsImmutable(t *testing.T) {
 	}
 }
 
-// U-005, U-057, U-084, U-085, U-088, U-089, U-092, U-096, U-097, U-099, U-133: what may
+// U-005, U-084, U-085, U-088, U-089, U-092, U-096, U-097, U-099, U-133: what may
 // be a record of jmbc.user.utxo.
 func TestCheck(t *testing.T) {
 	for _, tc := range []struct {

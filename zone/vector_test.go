@@ -14,7 +14,7 @@ import (
 	"github.com/utxo-dns/utxonode/zone"
 )
 
-// U-003, U-076, U-077, U-201: roots, encodings and paths that other
+// U-003, U-076, U-077: roots, encodings and paths that other
 // implementations have to come to. A vector is what is expected of a set, a
 // blank line, its records in presentation format.
 func TestVectors(t *testing.T) {
