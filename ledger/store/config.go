@@ -77,7 +77,7 @@ func (c Config) badger() badger.Options {
 		WithIndexCacheSize(0).
 		WithChecksumVerificationMode(options.OnBlockRead).
 		WithMemTableSize(c.MemTableSize).
-		WithNumMemtables(2).
+		WithNumMemtables(1).
 		WithNumCompactors(2).
 		WithNumGoroutines(2).
 		WithValueThreshold(1 << 20).

@@ -21,6 +21,9 @@ const (
 	envCrashDir  = "STORE_CRASH_DIR"  // commit there until killed
 	envCrashStop = "STORE_CRASH_STOP" // stop for ever between flush and pointer of this height
 	envOpenDir   = "STORE_OPEN_DIR"   // open and say how that ended
+	envIdleDir   = "STORE_IDLE_DIR"   // open, commit and say how much memory that took
+
+	envIdleCommits = "STORE_IDLE_COMMITS"
 )
 
 func TestMain(m *testing.M) {
@@ -29,6 +32,8 @@ func TestMain(m *testing.M) {
 		crashChild(os.Getenv(envCrashDir), os.Getenv(envCrashStop))
 	case os.Getenv(envOpenDir) != "":
 		openChild(os.Getenv(envOpenDir))
+	case os.Getenv(envIdleDir) != "":
+		idleChild(os.Getenv(envIdleDir), os.Getenv(envIdleCommits))
 	}
 	os.Exit(m.Run())
 }

@@ -1,0 +1,112 @@
+//go:build linux
+
+package store
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"syscall"
+	"testing"
+)
+
+// smallDisk returns a directory on a file system of that size, and how to ask
+// for its free space. Where mounting is not allowed the directory is an
+// ordinary one whose use is measured instead.
+func smallDisk(t *testing.T, size uint64) (string, func(string) (uint64, error)) {
+	t.Helper()
+	dir := t.TempDir()
+	err := syscall.Mount("store-test", dir, "tmpfs", 0, fmt.Sprintf("size=%d", size))
+	if err == nil {
+		t.Cleanup(func() {
+			if err := syscall.Unmount(dir, syscall.MNT_DETACH); err != nil {
+				t.Error(err)
+			}
+		})
+		return dir, freeSpace
+	}
+	t.Logf("no mount (%v): measuring use", err)
+	return dir, func(string) (uint64, error) {
+		used := uint64(0)
+		err := filepath.WalkDir(dir, func(_ string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() {
+				return err
+			}
+			if info, err := d.Info(); err == nil { // it may be gone by now
+				used += uint64(info.Sys().(*syscall.Stat_t).Blocks) * 512
+			}
+			return nil
+		})
+		return size - min(size, used), err
+	}
+}
+
+// U-206: a disk that fills up stops the store with an error that says so, and
+// nothing is damaged: reading goes on, and when there is room again the same
+// height is committed, before and after a restart.
+func TestFullDisk(t *testing.T) {
+	mount, free := smallDisk(t, 160<<20)
+	cfg := Config{Dir: filepath.Join(mount, "db"), Reserve: 64 << 20, Keep: 3}.withDefaults()
+	ballast := filepath.Join(mount, "ballast")
+	if err := os.WriteFile(ballast, make([]byte, 32<<20), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	db, err := open(cfg, free)
+	if err != nil {
+		t.Fatal(err)
+	}
+	block := func(h uint64) []Write {
+		rng := rand.New(rand.NewPCG(h, h))
+		var ws []Write
+		for range 20 {
+			v := make([]byte, 64<<10)
+			v[0] = byte(h)
+			ws = append(ws, Write{testKey(rng.Int()), v})
+		}
+		return ws
+	}
+	height := uint64(0)
+	var s *Staged
+	for err == nil {
+		if s, err = db.Stage(block(height + 1)); err != nil {
+			t.Fatal(err)
+		}
+		if err = db.Commit(height+1, s, Contents{}); err == nil {
+			height++
+		}
+	}
+	if !errors.Is(err, ErrDiskFull) || errors.Is(err, ErrFailed) || height < 3 {
+		t.Fatalf("height %d, err = %v", height, err)
+	}
+	t.Logf("full at height %d: %v", height, err)
+	if err := db.Check(); err != nil {
+		t.Errorf("reading: %v", err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(ballast+"2", make([]byte, 8<<20), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := open(cfg, free); !errors.Is(err, ErrDiskFull) {
+		t.Fatalf("opening on the full disk: %v", err)
+	}
+	if err := os.Remove(ballast); err != nil {
+		t.Fatal(err)
+	}
+	if db, err = open(cfg, free); err != nil {
+		t.Fatal(err)
+	}
+	if db.Height() != height {
+		t.Fatalf("height %d, want %d", db.Height(), height)
+	}
+	if root := commit(t, db, height+1, Contents{}, block(height+1)...); root != s.Root() {
+		t.Errorf("root %x, want %x", root, s.Root())
+	}
+	if err := errors.Join(db.Check(), db.Close()); err != nil {
+		t.Fatal(err)
+	}
+}
