@@ -1,0 +1,73 @@
+package resolver_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/utxo-dns/utxonode/name"
+	"github.com/utxo-dns/utxonode/registrar"
+	"github.com/utxo-dns/utxonode/resolver"
+	"github.com/utxo-dns/utxonode/resolver/internal/resolvertest"
+	"github.com/utxo-dns/utxonode/wire"
+)
+
+// benchWorld is a chain of n names beside the usual ones.
+func benchWorld(b *testing.B, n int) *resolvertest.Chain {
+	b.Helper()
+	c := world(b)
+	values := make(map[[32]byte][]byte, n)
+	for i := range n {
+		d := registrar.Domain{Mark: registrar.MarkActive, Expiry: c.Time + registrar.Year}
+		values[name.MustParse(fmt.Sprintf("bench%d.utxo", i)).Key()] = d.Encode()
+	}
+	c.Set(0, values)
+	return c
+}
+
+// BenchmarkNative is one query in, one response out, with 100,000 names in the
+// state; "cached" repeats one question within a height.
+func BenchmarkNative(b *testing.B) {
+	c := benchWorld(b, 100_000)
+	for _, bc := range []struct {
+		name   string
+		flags  wire.QueryFlags
+		cached bool
+	}{
+		{"proved", wire.QueryAD, false},
+		{"proved/cached", wire.QueryAD, true},
+		{"plain", 0, false},
+		{"plain/cached", 0, true},
+	} {
+		b.Run(bc.name, func(b *testing.B) {
+			r := newResolver(c, func(cfg *resolver.Config) {
+				if bc.cached {
+					cfg.ProvedHeight = c.ProvedHeight
+				}
+			})
+			q := resolvertest.Query("jmbc.user.utxo", wire.TypeA)
+			q.Flags = bc.flags
+			msg := encodeQuery(b, q)
+			buf := append(make([]byte, 0, 2048), msg...)
+			var reply []byte
+			b.ReportAllocs()
+			for b.Loop() {
+				reply = r.Native(b.Context(), buf, udp)
+			}
+			b.ReportMetric(float64(len(reply)), "octets")
+		})
+	}
+}
+
+// BenchmarkVerify is what a client does with one proved answer.
+func BenchmarkVerify(b *testing.B) {
+	c := benchWorld(b, 100_000)
+	q := resolvertest.Query("jmbc.user.utxo", wire.TypeA)
+	resp := ask(b, newResolver(c), q, udp)
+	trust := c.Trust()
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := resolver.Verify(q, resp, trust); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
