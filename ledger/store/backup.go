@@ -72,6 +72,9 @@ func (db *DB) eachVersion(height, floor uint64, fn func(stored) error) error {
 	defer it.Close()
 	var versions []stored // of one key, newest first
 	give := func() error {
+		for len(versions) > 0 && versions[len(versions)-1].deleted {
+			versions = versions[:len(versions)-1] // nothing older is there to hide
+		}
 		for _, v := range slices.Backward(versions) {
 			if err := fn(v); err != nil {
 				return err

@@ -153,7 +153,6 @@ func (db *DB) fail(err error) error {
 	db.mu.Lock()
 	defer db.mu.Unlock()
 	db.failed = fmt.Errorf("%w: %w: stop, mend the disk, start again", ErrFailed, err)
-	db.cfg.Log.Error("store failed", "err", err)
 	return db.failed
 }
 
