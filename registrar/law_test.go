@@ -21,25 +21,37 @@ type world struct {
 	t     testing.TB
 	law   *registrar.Law
 	keys  map[string]ledgertest.Key
-	coins map[string][]ledger.Outpoint // spendable coins of 1000 JMBC
+	coins map[string][]ledger.Outpoint // spendable coins of the genesis
 }
 
 func newWorld(t testing.TB) *world {
 	t.Helper()
-	w := &world{t: t, keys: map[string]ledgertest.Key{}, coins: map[string][]ledger.Outpoint{}}
+	keys := map[string]ledgertest.Key{}
 	var outputs []ledger.Output
-	people := []string{"alice", "bob"}
-	for _, who := range people {
-		w.keys[who] = ledgertest.NewKey(t, who)
+	for _, who := range []string{"alice", "bob"} {
+		keys[who] = ledgertest.NewKey(t, who)
 		for range 20 {
-			outputs = append(outputs, ledger.Output{Amount: 1000 * ledger.JMBC, Address: w.keys[who].Address})
+			outputs = append(outputs, ledger.Output{Amount: 1000 * ledger.JMBC, Address: keys[who].Address})
 		}
 	}
-	w.law = &registrar.Law{Params: registrar.DefaultParams(ledgertest.NewKey(t, "treasury").Address)}
-	w.Chain = ledgertest.New(t, w.law, outputs...)
-	for i := range outputs {
-		who := people[i/20]
-		w.coins[who] = append(w.coins[who], w.GenesisOutpoint(uint32(i)))
+	return worldOf(t, keys, outputs)
+}
+
+// worldOf returns a chain that starts from the outputs, each of which is one
+// of the people's.
+func worldOf(t testing.TB, keys map[string]ledgertest.Key, outputs []ledger.Output) *world {
+	t.Helper()
+	law := &registrar.Law{Params: registrar.DefaultParams(ledgertest.NewKey(t, "treasury").Address)}
+	w := &world{
+		Chain: ledgertest.New(t, law, outputs...), t: t,
+		law: law, keys: keys, coins: map[string][]ledger.Outpoint{},
+	}
+	for i, out := range outputs {
+		for who, key := range keys {
+			if key.Address == out.Address {
+				w.coins[who] = append(w.coins[who], w.GenesisOutpoint(uint32(i)))
+			}
+		}
 	}
 	return w
 }
@@ -129,6 +141,16 @@ func (w *world) carry(who string, from ledger.Outpoint, text string, a ledger.Ac
 		Inputs:  []ledger.Input{{Outpoint: from}, w.draw(who)},
 		Outputs: append([]ledger.Output{out}, extra...),
 		Actions: []ledger.Action{a},
+	}, who)
+}
+
+// release gives up the name that is registered at out.
+func (w *world) release(who string, out ledger.Outpoint, n name.Name) *ledger.Tx {
+	return w.sign(&ledger.Tx{
+		Version: ledger.TxVersion,
+		Inputs:  []ledger.Input{{Outpoint: out}},
+		Outputs: []ledger.Output{{Amount: w.law.Params.Stake - minerFee, Address: w.keys[who].Address}},
+		Actions: []ledger.Action{registrar.Release{Name: n}.Action()},
 	}, who)
 }
 
@@ -413,14 +435,7 @@ func TestSetRecords(t *testing.T) {
 func TestRelease(t *testing.T) {
 	w := newWorld(t)
 	out := w.register("alice", "jmbc.utxo")
-	release := func(out ledger.Outpoint) *ledger.Tx {
-		return w.sign(&ledger.Tx{
-			Version: ledger.TxVersion,
-			Inputs:  []ledger.Input{{Outpoint: out}},
-			Outputs: []ledger.Output{{Amount: w.law.Params.Stake - minerFee, Address: w.keys["alice"].Address}},
-			Actions: []ledger.Action{registrar.Release{Name: name.MustParse("jmbc.utxo")}.Action()},
-		}, "alice")
-	}
+	release := func(out ledger.Outpoint) *ledger.Tx { return w.release("alice", out, name.MustParse("jmbc.utxo")) }
 	plain := release(out)
 	plain.Actions = nil
 	if err := w.Apply(1, w.sign(plain, "alice"))[0]; !errors.Is(err, registrar.ErrCovenant) {
