@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"testing"
 
 	"github.com/utxo-dns/utxonode/ledger/tree"
@@ -291,5 +292,42 @@ func TestClosed(t *testing.T) {
 		if !errors.Is(err, ErrClosed) {
 			t.Errorf("%s: err = %v", name, err)
 		}
+	}
+}
+
+// A list is read page by page, and an error of the reader ends it.
+func TestIndexPages(t *testing.T) {
+	db := opened(t, small(t))
+	c := Contents{}
+	for _, k := range []string{"a", "a1", "a1x", "a2", "b", ""} {
+		c.Index = append(c.Index, KV{[]byte(k), []byte("of " + k)})
+	}
+	commit(t, db, 1, c, put(1, "one"), put(2, "two"))
+	s := snapshot(t, db, 1)
+	var got []string
+	var after []byte
+	for range 4 {
+		if err := s.IndexAfter([]byte("a"), after, 2, func(k, _ []byte) error {
+			got, after = append(got, string(k)), bytes.Clone(k)
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if want := "[a a1 a1x a2]"; fmt.Sprint(got) != want {
+		t.Errorf("pages of two: %v, want %v", got, want)
+	}
+	wantIndex(t, s, "", 0, "=of  a=of a a1=of a1 a1x=of a1x a2=of a2 b=of b ")
+	enough := errors.New("enough")
+	calls := 0
+	err := s.Values(func(k [32]byte, v []byte) error {
+		calls++
+		if k == testKey(1) != (string(v) == "one") {
+			t.Errorf("key %x holds %q", k, v)
+		}
+		return enough
+	})
+	if !errors.Is(err, enough) || calls != 1 {
+		t.Errorf("%d calls, err %v", calls, err)
 	}
 }

@@ -30,8 +30,9 @@ type vector struct {
 }
 
 func (v vector) String() string {
-	return fmt.Sprintf("expect: %s\ncomment: %s\nleaves: %s\nroot: %x\nkey: %x\nvalue: %x\n\n%s\n",
+	s := fmt.Sprintf("expect: %s\ncomment: %s\nleaves: %s\nroot: %x\nkey: %x\nvalue: %x\n\n%s\n",
 		v.expect, v.comment, v.leaves, v.root, v.key, v.value, strings.Join(chunks(hex.EncodeToString(v.proof), 64), "\n"))
+	return strings.ReplaceAll(s, " \n", "\n") // no value
 }
 
 func chunks(s string, n int) []string {
