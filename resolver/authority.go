@@ -52,12 +52,12 @@ func (a *Authority) Resolve(ctx context.Context, req Request) Response {
 	}
 	l := &lookup{
 		a: a, ctx: ctx, req: &req, view: view, now: now,
-		resp: Response{AA: true, Verified: true, Height: view.Height(), Zone: n.Apex()},
+		resp: Response{AA: true, Verified: true, Height: view.Height(), Owner: n, Zone: n.Apex()},
 	}
 	if n == n.Apex() {
 		// The apex is nobody's: it has no state and no records, and what the
 		// DNS wants there the gateway makes up (E-06).
-		l.resp.Verified = false
+		l.resp.Verified, l.resp.NoData = false, true
 		return l.resp
 	}
 	if req.Proof {
@@ -110,7 +110,7 @@ func (l *lookup) follow(n name.Name) error {
 // where to.
 func (l *lookup) link(n name.Name) (target name.Name, more bool, err error) {
 	l.proof.question(wire.Question{Name: n, Type: l.req.Question.Type, Class: wire.ClassIN})
-	l.resp.Zone = n.Apex()
+	l.resp.Owner, l.resp.Zone = n, n.Apex()
 	enc, d, err := l.encloser(n)
 	if err != nil {
 		return target, false, err
@@ -132,7 +132,7 @@ func (l *lookup) link(n name.Name) (target name.Name, more bool, err error) {
 	}
 	rrset, ok := match(set, n, l.req.Question.Type)
 	if !ok {
-		l.kind = wire.ProofRRsetAbsent
+		l.kind, l.resp.NoData = wire.ProofRRsetAbsent, true
 		return target, false, l.proof.absent(set, n, l.req.Question.Type)
 	}
 	l.resp.Answer = appendRRs(l.resp.Answer, rrset, maxTTL(d, l.now))
@@ -203,13 +203,17 @@ func (l *lookup) encloser(n name.Name) (enc name.Name, d *registrar.Domain, err 
 
 // seal makes the proof and puts it in the response.
 func (l *lookup) seal() error {
-	if l.resp.RCode == rcode.NoError && l.kind == wire.ProofRRsetAbsent && l.req.Question.Type == wire.TypeANY {
+	if l.resp.NoData && l.req.Question.Type == wire.TypeANY {
 		return nil // no path shows that an owner has nothing at all
 	}
 	p, err := l.proof.container(l.kind, l.a.warp)
 	if err != nil {
 		return err
 	}
+	if p == nil {
+		return nil
+	}
 	l.resp.Proof, l.resp.Header, l.resp.Commit = p, l.view.Header(), l.view.Commit()
+	l.resp.encoded, _ = wire.AppendProof(nil, p) // nothing where it does not fit
 	return nil
 }

@@ -2,6 +2,7 @@ package resolver_test
 
 import (
 	"fmt"
+	"net/netip"
 	"testing"
 
 	"github.com/utxo-dns/utxonode/name"
@@ -40,6 +41,7 @@ func BenchmarkNative(b *testing.B) {
 	} {
 		b.Run(bc.name, func(b *testing.B) {
 			r := newResolver(c, func(cfg *resolver.Config) {
+				cfg.Unlimited = []netip.Prefix{netip.MustParsePrefix("0.0.0.0/0")}
 				if bc.cached {
 					cfg.ProvedHeight = c.ProvedHeight
 				}
@@ -52,6 +54,9 @@ func BenchmarkNative(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
 				reply = r.Native(b.Context(), buf, udp)
+			}
+			if resp, err := wire.DecodeResponse(reply); err != nil || len(resp.Answer) != 1 {
+				b.Fatalf("%d octets: %v", len(reply), err)
 			}
 			b.ReportMetric(float64(len(reply)), "octets")
 		})

@@ -61,10 +61,14 @@ type Response struct {
 	AA       bool        // from this node's own state and records
 	Verified bool        // all of it follows from state that this node has verified
 	Zone     name.Name   // the closest encloser that answered, else the apex
+	Owner    name.Name   // the last name looked up: where the aliases lead
+	NoData   bool        // Owner has no RRset of the type asked for
 	Height   uint64      // whose state the answer is from; 0: none
 	Proof    *wire.Proof // if it was asked for and there is one
 	Header   []byte      // with Proof: header Height+1, see View
 	Commit   []byte      // with Proof: the commit of that header
+
+	encoded []byte // Proof as octets, nil if they do not fit in a response
 }
 
 // fail returns the response to a request that err ended.

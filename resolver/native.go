@@ -86,10 +86,7 @@ func message(resp *Response, q *wire.Query, stream bool) *wire.Response {
 // encodeProof returns the proof container, on streams with the header and the
 // commit if they fit. Nil is no proof, also when it does not fit in a response.
 func encodeProof(resp *Response, headers bool) []byte {
-	if resp.Proof == nil {
-		return nil
-	}
-	if headers {
+	if headers && resp.Proof != nil {
 		p := *resp.Proof
 		p.Sections = append([]wire.Section(nil), p.Sections...)
 		for _, s := range []wire.Section{{Type: wire.SectionHeader, Data: resp.Header}, {Type: wire.SectionCommit, Data: resp.Commit}} {
@@ -101,11 +98,7 @@ func encodeProof(resp *Response, headers bool) []byte {
 			return b
 		}
 	}
-	b, err := wire.AppendProof(nil, resp.Proof)
-	if err != nil {
-		return nil
-	}
-	return b
+	return resp.encoded
 }
 
 // amplification is how many octets a source that is not validated gets for one
