@@ -39,7 +39,6 @@ type Config struct {
 	Validator    bool          // vote
 	AdaptiveSync bool          // local testnets only, see consensus.Config
 	Heartbeat    time.Duration // see consensus.Config
-	Commit       time.Duration // pause after a block, see consensus.Config
 
 	Regions        []string       // regional namespaces that DNS clients are answered for (E-04)
 	TrustedSources []netip.Prefix // whose addresses count as validated; nil means loopback

@@ -107,9 +107,13 @@ func (n *Node) openConsensus(ctx context.Context) error {
 		Peers:     n.cfg.ConsensusPeers,
 		NodeSeed:  seed.Consensus(),
 		Validator: n.cfg.Validator, ValidatorSeed: validatorSeed(n.cfg, seed),
-		Heartbeat: n.cfg.Heartbeat, TimeoutCommit: n.cfg.Commit, AdaptiveSync: n.cfg.AdaptiveSync,
-		MaxTxBytes: n.genesis.Chain.Ledger.MaxTxSize,
-		Log:        n.cfg.Log.With("room", "consensus"),
+		Heartbeat: n.cfg.Heartbeat, AdaptiveSync: n.cfg.AdaptiveSync,
+		// The block that proves a state follows the one that made it; waiting
+		// between them for votes that are all in already would double the time
+		// to a proof (BenchmarkPayment: 18–25 ms to 8–10 ms on one validator).
+		SkipTimeoutCommit: true,
+		MaxTxBytes:        n.genesis.Chain.Ledger.MaxTxSize,
+		Log:               n.cfg.Log.With("room", "consensus"),
 	}, n.app)
 	if err != nil {
 		return err
