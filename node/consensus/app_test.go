@@ -25,6 +25,7 @@ type counter struct {
 	height int64
 	count  uint64
 	hash   []byte
+	failed error // what Commit answers
 	grewAt int64 // height of the last block with a transaction
 	staged struct {
 		height int64
@@ -79,6 +80,9 @@ func (c *counter) FinalizeBlock(_ context.Context, r *abci.RequestFinalizeBlock)
 func (c *counter) Commit(context.Context, *abci.RequestCommit) (*abci.ResponseCommit, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.failed != nil {
+		return nil, c.failed
+	}
 	grew := c.staged.count > c.count
 	c.height, c.count, c.hash = c.staged.height, c.staged.count, c.staged.hash
 	b := binary.BigEndian.AppendUint64(nil, uint64(c.height))
@@ -125,4 +129,11 @@ func (c *counter) countedAt() int64 {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.grewAt
+}
+
+// fail makes every later Commit fail.
+func (c *counter) fail(err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.failed = err
 }

@@ -81,6 +81,11 @@ func BenchmarkIdle(b *testing.B) {
 				<-time.After(watch)
 				used = cpuTime(b) - before
 			}
+			for _, n := range net.nodes {
+				if got := n.engine.Status(); got.Peers != validators-1 {
+					b.Fatalf("idle with %+v", got)
+				}
+			}
 			runtime.GC()
 			var mem runtime.MemStats
 			runtime.ReadMemStats(&mem)

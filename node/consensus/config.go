@@ -26,7 +26,7 @@ type Config struct {
 	Heartbeat         time.Duration // an empty block this long after the last one; 0 means 5 s
 	TimeoutPropose    time.Duration // wait for a proposal; 0 means 1 s
 	TimeoutCommit     time.Duration // wait for late votes after a commit; 0 means 5 ms
-	PeerGossipSleep   time.Duration // pause of the gossip loops, three per peer; 0 means 10 ms
+	PeerGossipSleep   time.Duration // pause of the gossip loops, three per peer; 0 means 5 ms
 	SkipTimeoutCommit bool          // start the next height as soon as every vote is in
 
 	// AdaptiveSync votes while still fetching blocks: the first block of a

@@ -94,6 +94,17 @@ func freePort(t testing.TB) string {
 	return c.LocalAddr().String()
 }
 
+// busyPort is a UDP port that is taken until the test ends.
+func busyPort(t testing.TB) string {
+	t.Helper()
+	c, err := net.ListenPacket("udp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = c.Close() })
+	return c.LocalAddr().String()
+}
+
 func (n *testnode) open(ctx context.Context) (err error) {
 	n.app = newCounter(n.cfg.Dir)
 	n.engine, err = consensus.Open(ctx, n.cfg, n.app)
