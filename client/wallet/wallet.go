@@ -75,20 +75,6 @@ func (w *Wallet) Spend(build func(Purse) (*Built, error)) (*Built, error) {
 	return b, err
 }
 
-// Resume counts a transaction that was built before as sent.
-func (w *Wallet) Resume(tx *ledger.Tx) *Built {
-	b := &Built{Tx: tx, ID: tx.ID(), Raw: tx.Encode()}
-	for i, o := range tx.Outputs {
-		b.Made = append(b.Made, Coin{Outpoint: ledger.Outpoint{TxID: b.ID, Index: uint32(i)}, Output: o})
-	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if !slices.ContainsFunc(w.pending, func(p *Built) bool { return p.ID == b.ID }) {
-		w.pending = append(w.pending, b)
-	}
-	return b
-}
-
 // Confirm counts a transaction, and those of this wallet that it builds on, as
 // being in a block of the height.
 func (w *Wallet) Confirm(id ledger.TxID, height uint64) {
