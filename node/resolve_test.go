@@ -1,6 +1,9 @@
 package node_test
 
 import (
+	"net"
+	"os/exec"
+	"strings"
 	"testing"
 	"time"
 
@@ -134,5 +137,50 @@ func TestRegisterAndResolve(t *testing.T) {
 	held, err := n.Name(t.Context(), of)
 	if err != nil || held.Status != "active" || len(held.Records) != 1 {
 		t.Fatalf("%+v, %v", held, err)
+	}
+}
+
+// dig asks the node with the real client and returns what it prints.
+func dig(t *testing.T, n *node.Node, args ...string) string {
+	t.Helper()
+	host, port, err := net.SplitHostPort(n.ServiceAddr())
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := exec.CommandContext(t.Context(), "dig", append([]string{"-p", port, "@" + host, "+time=5", "+tries=1"}, args...)...).CombinedOutput()
+	if err != nil {
+		t.Fatalf("dig %v: %v: %s (make test installs it)", args, err, out)
+	}
+	return string(out)
+}
+
+// U-187, U-190, U-192: dig asks the same port and gets the same answer, over
+// UDP and TCP; what is not there is denied with the SOA.
+func TestDig(t *testing.T) {
+	alice := ledgertest.NewKey(t, "alice")
+	n := start(t, home(t, alice))
+	of := name.MustParse("jmbc.utxo")
+	register(t, n, &ledgertest.Chain{Params: ledger.DefaultParams(chainID)}, alice, of, 0,
+		wire.RR{Name: of, Type: wire.TypeA, Class: wire.ClassIN, TTL: 300, Data: []byte{192, 0, 2, 1}})
+	for _, tc := range []struct {
+		name string
+		args []string
+		want []string
+	}{
+		{"over UDP", []string{"jmbc.utxo", "A"}, []string{"status: NOERROR", "flags: qr aa", "jmbc.utxo.\t\t300\tIN\tA\t192.0.2.1"}},
+		{"over TCP", []string{"+tcp", "jmbc.utxo", "A"}, []string{"status: NOERROR", "192.0.2.1"}},
+		{"the case of the question is kept", []string{"JmBc.UtXo", "A"}, []string{"JmBc.UtXo."}},
+		{"no such type", []string{"jmbc.utxo", "AAAA"}, []string{"status: NOERROR", "ANSWER: 0", "SOA"}},
+		{"no such name", []string{"nobody.utxo", "A"}, []string{"status: NXDOMAIN", "ANSWER: 0", "SOA"}},
+		{"another namespace", []string{"example.com", "A"}, []string{"status: REFUSED"}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			out := dig(t, n, tc.args...)
+			for _, want := range tc.want {
+				if !strings.Contains(out, want) {
+					t.Errorf("no %q in:\n%s", want, out)
+				}
+			}
+		})
 	}
 }

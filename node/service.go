@@ -3,20 +3,24 @@ package node
 import (
 	"context"
 	"fmt"
+	"net/netip"
+	"sync/atomic"
 
 	"github.com/utxo-dns/utxonode/ledger"
 	"github.com/utxo-dns/utxonode/p2p/jupc"
 	"github.com/utxo-dns/utxonode/resolver"
+	"github.com/utxo-dns/utxonode/resolver/gateway"
 )
 
 // service is the port that speaks both languages (DESIGN: one port).
 type service struct {
-	port *jupc.Port
+	port atomic.Pointer[jupc.Port]
 }
 
 // languages hands each message to the room that speaks its language.
 type languages struct {
 	native *resolver.Resolver
+	dns    *gateway.Gateway
 }
 
 // Native answers a message of the draft's protocol.
@@ -25,7 +29,9 @@ func (l languages) Native(ctx context.Context, req []byte, from jupc.Source) []b
 }
 
 // DNS answers a DNS message.
-func (l languages) DNS(context.Context, []byte, jupc.Source) []byte { return nil }
+func (l languages) DNS(ctx context.Context, req []byte, from jupc.Source) []byte {
+	return l.dns.DNS(ctx, req, source(from))
+}
 
 func source(from jupc.Source) resolver.Source {
 	return resolver.Source{
@@ -34,28 +40,41 @@ func source(from jupc.Source) resolver.Source {
 }
 
 func (n *Node) openService(context.Context) error {
-	res := resolver.New(resolver.Config{
+	native := resolver.New(resolver.Config{
 		Chain:        n.chain,
 		Records:      n.records,
 		ProvedHeight: n.chain.provedHeight,
 		Grace:        n.genesis.Chain.Registrar.Grace,
 		Warp:         n.genesis.Chain.Ledger.WarpKey != ledger.Address{},
 	})
+	s := new(service)
+	dns, err := gateway.New(gateway.Config{Handler: native, Regions: n.cfg.Regions, Validate: s.validate})
+	if err != nil {
+		return err
+	}
 	port, err := jupc.Listen(jupc.Config{
-		Handler: languages{native: res}, Addr: n.cfg.Service,
+		Handler: languages{native, dns}, Addr: n.cfg.Service,
 		TrustedSources: n.cfg.TrustedSources, Log: n.cfg.Log.With("room", "jupc"),
 	})
 	if err != nil {
 		return fmt.Errorf("the service port: %w; choose another address with --service", err)
 	}
-	n.service = &service{port}
+	s.port.Store(port)
+	n.service = s
 	return nil
 }
 
+// validate notes an address that a DNS cookie has shown to be its client's.
+func (s *service) validate(a netip.Addr) {
+	if port := s.port.Load(); port != nil { // nil for an instant: it answers before Listen returns
+		port.Validate(a)
+	}
+}
+
 // ServiceAddr returns the host:port of the native protocol and DNS.
-func (n *Node) ServiceAddr() string { return n.service.port.Addr().String() }
+func (n *Node) ServiceAddr() string { return n.service.port.Load().Addr().String() }
 
 // APIAddr returns the host:port of the HTTP API.
 func (n *Node) APIAddr() string { return n.webAddr.String() }
 
-func (s *service) close() error { return s.port.Close() }
+func (s *service) close() error { return s.port.Load().Close() }

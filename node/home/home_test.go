@@ -1,0 +1,78 @@
+package home_test
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/utxo-dns/utxonode/node/home"
+)
+
+func TestLock(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "new")
+	if _, held := home.Holder(dir); held {
+		t.Fatal("a directory that is not there is held")
+	}
+	lock, err := home.Acquire(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if pid, held := home.Holder(dir); !held || pid != os.Getpid() {
+		t.Fatalf("held %t by %d, want by %d", held, pid, os.Getpid())
+	}
+	if _, err := home.Acquire(dir); !errors.Is(err, home.ErrHeld) {
+		t.Fatalf("locked twice: %v", err)
+	}
+	if err := lock.Release(); err != nil {
+		t.Fatal(err)
+	}
+	if _, held := home.Holder(dir); held {
+		t.Fatal("held after its release")
+	}
+	if lock, err = home.Acquire(dir); err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(lock.Release(), lock.Release()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestEndpoints(t *testing.T) {
+	dir := t.TempDir()
+	want := home.Endpoints{PID: os.Getpid(), Service: "127.0.0.1:5353", API: "http://127.0.0.1:8053"}
+	if err := home.WriteEndpoints(dir, want); err != nil {
+		t.Fatal(err)
+	}
+	if e, ok := home.ReadEndpoints(dir); ok {
+		t.Fatalf("nobody holds the directory, yet it answers at %+v", e)
+	}
+	lock, err := home.Acquire(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer lock.Release()
+	if e, ok := home.ReadEndpoints(dir); !ok || e != want {
+		t.Fatalf("got %+v, %t", e, ok)
+	}
+	if err := errors.Join(home.RemoveEndpoints(dir), home.RemoveEndpoints(dir)); err != nil {
+		t.Fatal(err)
+	}
+	if _, ok := home.ReadEndpoints(dir); ok {
+		t.Fatal("endpoints after their removal")
+	}
+}
+
+func ExampleAcquire() {
+	dir, err := os.MkdirTemp("", "home")
+	if err != nil {
+		panic(err)
+	}
+	defer os.RemoveAll(dir)
+	lock, err := home.Acquire(dir)
+	if err != nil {
+		panic(err)
+	}
+	defer lock.Release()
+	// Output:
+}

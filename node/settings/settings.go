@@ -1,0 +1,88 @@
+package settings
+
+import (
+	"time"
+
+	"github.com/utxo-dns/utxonode/node"
+	"github.com/utxo-dns/utxonode/wire/rcode"
+)
+
+// File is the name of the configuration file in a node's directory.
+const File = "config.yaml"
+
+// Version is the version of the file's format.
+const Version = "1.0"
+
+// An ErrorKind says what is wrong with a configuration.
+type ErrorKind string
+
+const (
+	// ErrFile: the file is missing, unreadable or not YAML.
+	ErrFile = ErrorKind("file")
+	// ErrKey: a key that is not known.
+	ErrKey = ErrorKind("key")
+	// ErrType: a value of another type than the key's.
+	ErrType = ErrorKind("type")
+	// ErrValue: a value that cannot work.
+	ErrValue = ErrorKind("value")
+)
+
+func (k ErrorKind) Error() string { return "config: " + string(k) }
+
+// RCode is SERVFAIL: the fault is the operator's.
+func (k ErrorKind) RCode() rcode.Code { return rcode.ServFail }
+
+// Settings are what an operator decides of one node. The tags name each key,
+// its flag, and what it means.
+type Settings struct {
+	Network   Network   `key:"network"`
+	Node      Node      `key:"node"`
+	Consensus Consensus `key:"consensus"`
+	Gossip    Gossip    `key:"gossip"`
+	Logging   Logging   `key:"logging"`
+}
+
+// Network says which chain the node expects to be of.
+type Network struct {
+	ChainID string `key:"chain_id" flag:"chain-id" doc:"Chain that the genesis must be of; empty: whichever it is"`
+}
+
+// Node is what the node itself does.
+type Node struct {
+	Validator      bool     `key:"validator" flag:"validator" doc:"Take part in voting, with the key of this node"`
+	Service        string   `key:"service" flag:"service" doc:"host:port of the native protocol and DNS, UDP and TCP"`
+	API            string   `key:"api" flag:"api" doc:"host:port of the HTTP API"`
+	KeepHeights    uint64   `key:"keep_heights" flag:"keep-heights" doc:"Past states that can be read; 0: 1000"`
+	Regions        []string `key:"regions" flag:"regions" doc:"Regional namespaces that DNS clients are answered for, such as hk"`
+	TrustedSources []string `key:"trusted_sources" flag:"trusted-sources" doc:"Prefixes whose addresses need no proof that they are not forged; empty: loopback"`
+}
+
+// Consensus is the node's part in ordering transactions.
+type Consensus struct {
+	Listen       string        `key:"listen" flag:"consensus" doc:"address:port of consensus, UDP"`
+	Peers        []string      `key:"peers" flag:"consensus-peers" doc:"Every other node, as ID@host:port: there is no peer exchange"`
+	Heartbeat    time.Duration `key:"heartbeat" flag:"heartbeat" doc:"An empty block this long after the last one"`
+	AdaptiveSync bool          `key:"adaptive_sync" flag:"adaptive-sync" doc:"Vote while fetching blocks; local networks only, it can make a validator sign twice"`
+}
+
+// Gossip is the network of transactions and records.
+type Gossip struct {
+	Listen []string `key:"listen" flag:"gossip" doc:"Multiaddresses to listen on; empty: loopback, any port"`
+	Peers  []string `key:"peers" flag:"gossip-peers" doc:"Multiaddresses that end in /p2p/ID"`
+}
+
+// Logging is where and how the node says what it does.
+type Logging struct {
+	Level  string `key:"level" flag:"log-level" doc:"debug, info, warn or error"`
+	Format string `key:"format" flag:"log-format" doc:"json or text"`
+	Output string `key:"output" flag:"log-output" doc:"File to append to; empty: standard error"`
+}
+
+// Default returns the settings of a node about which nothing was decided.
+func Default() Settings {
+	return Settings{
+		Node:      Node{Service: node.DefaultService, API: node.DefaultAPI},
+		Consensus: Consensus{Listen: node.DefaultConsensus, Heartbeat: 5 * time.Second},
+		Logging:   Logging{Level: "info", Format: "json"},
+	}
+}
