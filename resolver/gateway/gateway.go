@@ -1,0 +1,234 @@
+package gateway
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"net/netip"
+	"slices"
+	"time"
+
+	"github.com/miekg/dns"
+
+	"github.com/utxo-dns/utxonode/name"
+	"github.com/utxo-dns/utxonode/resolver"
+	"github.com/utxo-dns/utxonode/wire"
+	"github.com/utxo-dns/utxonode/wire/rcode"
+)
+
+// A Config configures a Gateway. Handler must be set.
+type Config struct {
+	Handler resolver.Handler
+	// Regions are the country codes whose .utxo.<cc> is answered, in lower
+	// case. None is the default: they are other people's names in the DNS
+	// (E-04).
+	Regions []string
+	// NameServer is the name that SOA and NS records give this node. The zero
+	// Name means ns.root.utxo, which nobody can register.
+	NameServer name.Name
+	// Secret makes the cookies. Nodes behind one address share it. Nil means
+	// one of this process.
+	Secret []byte
+	// Validate, if not nil, is told of an address that a cookie has shown to
+	// be its client's.
+	Validate func(netip.Addr)
+
+	Now func() time.Time // nil means time.Now
+}
+
+// A Gateway answers DNS queries. It is safe for concurrent use.
+type Gateway struct {
+	handler    resolver.Handler
+	regions    []string
+	nameServer name.Name
+	secret     []byte
+	validate   func(netip.Addr)
+	now        func() time.Time
+}
+
+// ErrRegion is what New fails with for a region that is no country code.
+var ErrRegion = errors.New("gateway: no country code of ISO 3166-1")
+
+// New returns a gateway.
+func New(cfg Config) (*Gateway, error) {
+	g := &Gateway{
+		handler: cfg.Handler, regions: slices.Clone(cfg.Regions), nameServer: cfg.NameServer,
+		secret: cfg.Secret, validate: cfg.Validate, now: cfg.Now,
+	}
+	for _, cc := range g.regions {
+		if !name.CountryAlpha2(cc) {
+			return nil, fmt.Errorf("%w: %q", ErrRegion, cc)
+		}
+	}
+	if g.nameServer == (name.Name{}) {
+		g.nameServer = name.MustParse("ns.root.utxo")
+	}
+	if g.secret == nil {
+		g.secret = make([]byte, 32)
+		_, _ = rand.Read(g.secret) // never fails
+	}
+	if g.now == nil {
+		g.now = time.Now
+	}
+	return g, nil
+}
+
+// DNS answers a DNS message: nil, no reply, if it is a response or too short
+// for a header. The reply may be built in the free capacity of req.
+func (g *Gateway) DNS(ctx context.Context, req []byte, from resolver.Source) []byte {
+	if len(req) < headerSize || req[2]&bitQR != 0 {
+		return nil
+	}
+	q, err := parse(req)
+	r := &reply{}
+	switch {
+	case err != nil:
+		q = query{opcode: q.opcode, question: q.question, qname: q.qname, nameErr: errFormat}
+		r.rcode = dns.RcodeFormatError
+	case q.opcode != dns.OpcodeQuery:
+		r.rcode = dns.RcodeNotImplemented
+	case q.opt != nil && q.opt.version > 0:
+		r.rcode = dns.RcodeBadVers
+	case !g.cookies(&q, r, &from):
+		r.rcode = dns.RcodeFormatError
+	default:
+		g.answer(ctx, &q, r, from)
+	}
+	return r.encode(req, &q, limitOf(&q, &from, len(req)), from.Stream)
+}
+
+// amplification is how many octets a source that is not validated gets for one
+// of its own (U-147).
+const amplification = 3
+
+// limitOf returns how long the reply may be, in octets (U-189).
+func limitOf(q *query, from *resolver.Source, req int) int {
+	if from.Stream {
+		return dns.MaxMsgSize
+	}
+	limit := minUDP
+	if q.opt != nil {
+		limit = min(max(int(q.opt.size), minUDP), maxUDP)
+	}
+	if !from.Validated {
+		limit = min(limit, amplification*req)
+	}
+	return limit
+}
+
+// cookies answers a cookie with a fresh one, and takes a good one for a sign
+// that the source is where it says. It returns false for a malformed one.
+func (g *Gateway) cookies(q *query, r *reply, from *resolver.Source) bool {
+	if q.opt == nil || q.opt.cookie == nil {
+		return true
+	}
+	if !wellFormed(q.opt.cookie) {
+		return false
+	}
+	now := g.now()
+	if !from.Validated && g.checkCookie(q.opt.cookie, from.Addr, now) {
+		from.Validated = true
+		if g.validate != nil {
+			g.validate(from.Addr)
+		}
+	}
+	r.cookie = g.makeCookie(q.opt.cookie, from.Addr, now)
+	return true
+}
+
+// answer fills r for a well-formed query.
+func (g *Gateway) answer(ctx context.Context, q *query, r *reply, from resolver.Source) {
+	region, ours := q.name.Region(), q.name.InNamespace() == nil
+	if q.nameErr != nil {
+		region, ours = suffix(q.qname)
+	}
+	if r.rcode = checkType(q.qtype); r.rcode != dns.RcodeSuccess {
+		return
+	}
+	switch {
+	case q.qclass != dns.ClassINET:
+		r.rcode, r.ede = dns.RcodeRefused, &ede{dns.ExtendedErrorCodeNotSupported, "class IN only"}
+		return
+	case !ours || !g.enabled(region):
+		r.rcode, r.ede = dns.RcodeRefused, outside()
+		return
+	case errors.Is(q.nameErr, name.ErrALabel):
+		r.rcode = dns.RcodeFormatError // E-114
+		return
+	}
+	req := resolver.Request{
+		Question: wire.Question{Name: q.name, Type: toNative(q.qtype), Class: wire.ClassIN},
+		Source:   from,
+	}
+	if q.nameErr != nil {
+		// No such name can exist (E-120): what the apex says of itself is
+		// needed for the SOA.
+		req.Question.Name = apex(region)
+		resp := g.handler.Resolve(ctx, req)
+		if resp.RCode == rcode.NoError {
+			resp.RCode, resp.NoData = rcode.NXDomain, false
+		}
+		g.fill(q, r, &resp)
+		return
+	}
+	resp := g.handler.Resolve(ctx, req)
+	g.fill(q, r, &resp)
+}
+
+// enabled reports whether names of a region are answered; those of none are.
+func (g *Gateway) enabled(region string) bool {
+	return region == "" || slices.Contains(g.regions, region)
+}
+
+func apex(region string) name.Name {
+	if region == "" {
+		return name.MustParse("utxo")
+	}
+	return name.MustParse("utxo." + region)
+}
+
+// fill turns what the handler says into DNS.
+func (g *Gateway) fill(q *query, r *reply, resp *resolver.Response) {
+	r.rcode, r.ede = toRCode(resp.RCode, resp.Err)
+	r.aa = resp.AA
+	if r.rcode != dns.RcodeSuccess && r.rcode != dns.RcodeNameError {
+		return
+	}
+	r.answer = resp.Answer
+	if cut, ok := g.cut(resp.Answer); ok {
+		// The alias leads where this gateway does not answer: so it says no
+		// more than the alias.
+		r.answer, r.rcode, r.ede = resp.Answer[:cut], dns.RcodeSuccess, nil
+		return
+	}
+	negative := resp.NoData || r.rcode == dns.RcodeNameError
+	if r.rcode == dns.RcodeSuccess {
+		switch {
+		case q.qtype == dns.TypeANY:
+			r.answer, negative = []wire.RR{hinfo(q.name)}, false
+		case resp.NoData && resp.Owner == resp.Zone && q.qtype == dns.TypeSOA:
+			r.answer, negative = append(slices.Clip(resp.Answer), g.soa(resp.Zone, resp.Height)), false
+		case resp.NoData && resp.Owner == resp.Zone && q.qtype == dns.TypeNS:
+			r.answer, negative = append(slices.Clip(resp.Answer), g.ns(resp.Zone)), false
+		}
+	}
+	if negative {
+		r.authority = []wire.RR{g.soa(resp.Zone, resp.Height)}
+	}
+}
+
+// cut returns the place of the first record whose owner is not answered for, or
+// of the end, if the last alias leads to such a name.
+func (g *Gateway) cut(rrs []wire.RR) (int, bool) {
+	for i := range rrs {
+		if rrs[i].Type != wire.TypeCNAME {
+			continue
+		}
+		target, _, err := name.FromWire(rrs[i].Data)
+		if err == nil && target.InNamespace() == nil && !g.enabled(target.Region()) {
+			return i + 1, true
+		}
+	}
+	return 0, false
+}

@@ -1,0 +1,44 @@
+package gateway
+
+import (
+	"encoding/binary"
+
+	"github.com/miekg/dns"
+
+	"github.com/utxo-dns/utxonode/name"
+	"github.com/utxo-dns/utxonode/resolver"
+	"github.com/utxo-dns/utxonode/wire"
+)
+
+// The timers of a synthetic SOA, in seconds. Nobody transfers these zones, so
+// only the negative TTL has an effect.
+const (
+	soaRefresh = 3600
+	soaRetry   = 600
+	soaExpire  = 7 * 24 * 3600
+)
+
+// soa returns the SOA record of a zone, which the chain does not have and the
+// DNS needs (U-192). Its serial is the height. The mailbox is hostmaster at the
+// name server.
+func (g *Gateway) soa(zone name.Name, height uint64) wire.RR {
+	data := g.nameServer.Wire()
+	data = append(data, "\x0ahostmaster"...)
+	data = g.nameServer.AppendWire(data)
+	for _, n := range [5]uint32{uint32(height), soaRefresh, soaRetry, soaExpire, resolver.NegativeTTL} {
+		data = binary.BigEndian.AppendUint32(data, n)
+	}
+	return wire.RR{Name: zone, Type: wire.TypeSOA, Class: wire.ClassIN, TTL: resolver.NegativeTTL, Data: data}
+}
+
+func (g *Gateway) ns(zone name.Name) wire.RR {
+	return wire.RR{Name: zone, Type: wire.TypeNS, Class: wire.ClassIN, TTL: resolver.NegativeTTL, Data: g.nameServer.Wire()}
+}
+
+// hinfo is the answer to ANY (RFC 8482 §4.2).
+func hinfo(owner name.Name) wire.RR {
+	return wire.RR{
+		Name: owner, Type: wire.Type(dns.TypeHINFO), Class: wire.ClassIN, TTL: resolver.NegativeTTL,
+		Data: []byte("\x07RFC8482\x00"),
+	}
+}
