@@ -19,7 +19,7 @@ func filled(b *testing.B, n int) *DB {
 	for from := 0; from < n; from += 5000 {
 		ws := make([]Write, 0, 5000)
 		for i := from; i < min(n, from+5000); i++ {
-			ws = append(ws, Write{testKey(i), benchValue(i, 0)})
+			ws = append(ws, Write{spreadKey(i), benchValue(i, 0)})
 		}
 		commit(b, db, db.Height()+1, Contents{}, ws...)
 	}
@@ -57,7 +57,7 @@ func benchmarkCommit(b *testing.B, index int) {
 		ws := make([]Write, 0, 1000)
 		c := Contents{Time: int64(round), Extra: make([]byte, 32)}
 		for _, i := range rng.Perm(100_000)[:1000] {
-			ws = append(ws, Write{testKey(i), benchValue(i, round)})
+			ws = append(ws, Write{spreadKey(i), benchValue(i, round)})
 		}
 		for i := range index {
 			c.Index = append(c.Index, KV{binary.BigEndian.AppendUint64(nil, uint64(round*1000+i)), make([]byte, 8)})
@@ -104,7 +104,7 @@ func BenchmarkSnapshot(b *testing.B) {
 			defer s.Close()
 			i := 0
 			for b.Loop() {
-				if _, err := s.Prove(testKey(i * 7919 % 100_000)); err != nil {
+				if _, err := s.Prove(spreadKey(i * 7919 % 100_000)); err != nil {
 					b.Fatal(err)
 				}
 				i++
@@ -119,7 +119,7 @@ func BenchmarkSnapshot(b *testing.B) {
 	b.Run("get", func(b *testing.B) {
 		i := 0
 		for b.Loop() {
-			if _, err := s.Get(testKey(i * 7919 % 100_000)); err != nil {
+			if _, err := s.Get(spreadKey(i * 7919 % 100_000)); err != nil {
 				b.Fatal(err)
 			}
 			i++

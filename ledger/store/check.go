@@ -35,7 +35,7 @@ func (s *Snapshot) check() error {
 	values := txn.NewIterator(badger.IteratorOptions{Prefix: []byte{preValue}})
 	defer values.Close()
 	values.Rewind()
-	pages, err := cold.Walk(pageReader{s.db, s.height}, func(k tree.Key, h tree.Hash) error {
+	count, err := cold.Walk(storedPages{s.db, s.height}, func(k tree.Key, h tree.Hash) error {
 		defer values.Next()
 		return checkValue(values, k, h)
 	})
@@ -45,7 +45,7 @@ func (s *Snapshot) check() error {
 	if values.Valid() {
 		return fmt.Errorf("%w: a value is stored under %x, the tree has no such leaf", ErrCorrupt, values.Item().Key())
 	}
-	return checkPageCount(txn, pages)
+	return checkPageCount(txn, count)
 }
 
 // checkValue requires the next stored value to be that of leaf k.

@@ -19,11 +19,12 @@ const warmDepth = 2
 
 // A DB is an open store. It is safe for concurrent use.
 type DB struct {
-	cfg  Config
-	b    *badger.DB
-	w    writer
-	free func(dir string) (uint64, error)
-	held atomic.Pointer[[]version] // last committed heights, newest last, never empty
+	cfg   Config
+	b     *badger.DB
+	w     writer
+	free  func(dir string) (uint64, error)
+	held  atomic.Pointer[[]version] // last committed heights, newest last, never empty
+	cache *pageCache
 
 	committing sync.Mutex // serialises Commit; guards torn
 	torn       *intent    // what a crash left above the published height
@@ -86,11 +87,12 @@ func (db *DB) load() error {
 		if now.tree, err = db.openTree(now.meta); err != nil {
 			return err
 		}
-		if now.tree, err = now.tree.Warm(pageReader{db, now.meta.Height}, warmDepth); err != nil {
+		if now.tree, err = now.tree.Warm(storedPages{db, now.meta.Height}, warmDepth); err != nil {
 			return err
 		}
 	}
 	db.held.Store(&[]version{now})
+	db.cache = newPageCache(now.meta.Height)
 	db.b.SetDiscardTs(db.floor)
 	return db.loadIntent(now.meta.Height)
 }
@@ -130,7 +132,7 @@ func (db *DB) empty() bool {
 
 // openTree opens the tree of a committed height and compares its root.
 func (db *DB) openTree(m Meta) (*tree.Tree, error) {
-	t, err := tree.Open(pageReader{db, m.Height})
+	t, err := tree.Open(storedPages{db, m.Height})
 	if err != nil {
 		return nil, err
 	}
@@ -197,10 +199,28 @@ func (db *DB) get(at uint64, key []byte) ([]byte, error) {
 	return unwrap(key, b)
 }
 
-// A pageReader shows the pages of one height.
-type pageReader struct {
+// storedPages shows the pages of one height as they are stored.
+type storedPages struct {
 	db     *DB
 	height uint64
 }
 
-func (r pageReader) Page(p tree.Path) ([]byte, error) { return r.db.get(r.height, pageKey(p)) }
+func (r storedPages) Page(p tree.Path) ([]byte, error) { return r.db.get(r.height, pageKey(p)) }
+
+// pages shows the pages of one published height, the same but from memory
+// where it can.
+type pages struct {
+	db     *DB
+	height uint64
+}
+
+func (r pages) Page(p tree.Path) ([]byte, error) {
+	if b := r.db.cache.get(p, r.height); b != nil {
+		return b, nil
+	}
+	b, err := r.db.get(r.height, pageKey(p))
+	if err == nil {
+		r.db.cache.add(p, b, r.height)
+	}
+	return b, err
+}

@@ -22,7 +22,7 @@ func TestIdleMemory(t *testing.T) {
 	for h := range uint64(10) {
 		var ws []Write
 		for i := int(h) * 5000; i < int(h+1)*5000; i++ {
-			ws = append(ws, Write{testKey(i), benchValue(i, 0)})
+			ws = append(ws, Write{spreadKey(i), benchValue(i, 0)})
 		}
 		commit(t, db, h+1, Contents{}, ws...)
 	}

@@ -20,7 +20,7 @@ func idleChild(dir, commits string) {
 		rng := rand.New(rand.NewPCG(h, 1))
 		var ws []Write
 		for _, i := range rng.Perm(50_000)[:500] {
-			ws = append(ws, Write{testKey(i), benchValue(i, int(h))})
+			ws = append(ws, Write{spreadKey(i), benchValue(i, int(h))})
 		}
 		s, err := db.Stage(ws)
 		if err == nil {

@@ -35,12 +35,9 @@ type modelStore struct {
 
 // U-206, U-156: whatever is committed, thrown away, read at past heights,
 // backed up and opened again, the store reads and proves as maps would.
-func TestModel(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		dir, err := os.MkdirTemp("", "store-model")
-		if err != nil {
-			t.Fatal(err)
-		}
+func TestModel(tt *testing.T) {
+	rapid.Check(tt, func(t *rapid.T) {
+		dir := tt.TempDir()
 		defer os.RemoveAll(dir)
 		m := &modelStore{
 			cfg:     Config{Dir: dir, Keep: uint64(rapid.IntRange(1, 6).Draw(t, "keep")), Held: rapid.IntRange(1, 4).Draw(t, "held")},

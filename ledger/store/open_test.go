@@ -117,7 +117,7 @@ func TestCheckFinds(t *testing.T) {
 		{"a changed value", valueKey(k), wrap([]byte("forged"))},
 		{"a lost value", valueKey(k), nil},
 		{"a value without a leaf", valueKey(testKey(5000)), wrap([]byte("extra"))},
-		{"a page nobody points to", []byte("p\x05\x00\x00\x00"), wrap([]byte{0, 3, 0, 0})},
+		{"a page nobody points to", []byte("p\x05\xff\xff\xf0"), wrap([]byte{0, 3, 0, 0})},
 		{"a lost page", []byte("p\x01\x00"), nil},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"slices"
 	"sync/atomic"
 
 	"github.com/dgraph-io/badger/v4"
@@ -54,10 +55,9 @@ func (db *DB) pin(height uint64) error {
 
 // versionAt returns what a pinned height had committed, from memory if held.
 func (db *DB) versionAt(height uint64) (version, error) {
-	held := *db.held.Load()
-	for i := len(held) - 1; i >= 0; i-- {
-		if held[i].meta.Height <= height {
-			return held[i], nil
+	for _, v := range slices.Backward(*db.held.Load()) {
+		if v.meta.Height <= height {
+			return v, nil
 		}
 	}
 	b, err := db.get(height, []byte(keyPointer))
@@ -99,7 +99,7 @@ func (s *Snapshot) Prove(key [32]byte) (tree.Proof, error) {
 		return tree.Proof{}, err
 	}
 	defer s.db.active.Done()
-	return s.tree.Prove(pageReader{s.db, s.height}, key)
+	return s.tree.Prove(pages{s.db, s.height}, key)
 }
 
 // Index calls fn with the index entries whose key begins with prefix, in key

@@ -47,11 +47,11 @@ func (db *DB) Stage(writes []Write) (*Staged, error) {
 			updates[i].Value = tree.HashValue(w.Value)
 		}
 	}
-	next, pages, err := base.tree.Apply(pageReader{db, base.meta.Height}, updates)
+	next, written, err := base.tree.Apply(pages{db, base.meta.Height}, updates)
 	if err != nil {
 		return nil, err
 	}
-	return &Staged{base: base.meta, tree: next, pages: pages, writes: writes}, nil
+	return &Staged{base: base.meta, tree: next, pages: written, writes: writes}, nil
 }
 
 // pinLast returns the last version and keeps its height readable until unpin.

@@ -127,7 +127,7 @@ func (e *editor) replace(d int, k Key, next *page) slot {
 		return slot{}
 	case one:
 		return slot{kind: slotLeaf, leaf: l}
-	case d+1 > heldDepth:
+	case d+1 > HeldDepth:
 		return slot{kind: slotInner, hash: next.hash[1]}
 	}
 	return slot{kind: slotInner, hash: next.hash[1], child: next}

@@ -2,9 +2,9 @@ package tree
 
 import "fmt"
 
-// heldDepth is the depth of the deepest pages a Tree keeps in memory: at most
-// 1+16+256+4096 of them, about 1.2 kB each.
-const heldDepth = 3
+// HeldDepth is the depth of the deepest pages a Tree keeps in memory: at most
+// 1+16+256+4096 of them, about 1.2 kB each. Deeper ones are read every time.
+const HeldDepth = 3
 
 // A Reader gives the stored form of a page, as the last PageWrite to that path
 // had it; nil without an error if there is none. The Reader handed to a Tree
@@ -53,7 +53,7 @@ func (t *Tree) Warm(r Reader, depth int) (*Tree, error) {
 	if t.root == nil {
 		return t, nil
 	}
-	root, err := warm(r, t.root, Key{}, 0, min(depth, heldDepth))
+	root, err := warm(r, t.root, Key{}, 0, min(depth, HeldDepth))
 	if err != nil {
 		return nil, err
 	}
