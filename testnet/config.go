@@ -11,10 +11,10 @@ import (
 // A Config says what network to make. Its zero value is one of four
 // validators.
 type Config struct {
-	Validators int    // 0 means 4
+	Validators int    // 0 means 4, or what is in Dir
 	Followers  int    // nodes that do not vote
 	Dir        string // where the nodes live; required by Up, made by New
-	ChainID    string // empty means "utxonode-local"
+	ChainID    string // empty means "utxonode-local", or what is in Dir
 
 	Heartbeat time.Duration // see consensus.Config; 0 means its default
 	Regions   []string      // see node.Config
@@ -22,25 +22,42 @@ type Config struct {
 	// Genesis may change the chain's parameters before anything is made.
 	Genesis func(*Parameters)
 
-	Log *slog.Logger // of all nodes; nil means slog.DiscardHandler
+	// Program runs each node in a process of its own: the command to which
+	// "start --home DIR" is added, and which then runs daemon.Run with its
+	// standard input as the parent. nil means nodes in this process.
+	Program []string
+
+	// Register lets commands of this user find the network while it is up.
+	Register bool
+
+	// Log is of all nodes in this process. nil means that each logs to
+	// LogFile in its directory, as processes of their own always do.
+	Log *slog.Logger
 }
+
+// LogFile is where a node logs, in its directory.
+const LogFile = "node.log"
 
 // MaxNodes is how many nodes one network may have.
 const MaxNodes = 64
 
+// DefaultValidators is how many validators a network has that nobody asked
+// otherwise for.
+const DefaultValidators = 4
+
 func (c Config) withDefaults() (Config, error) {
 	if c.Validators == 0 {
-		c.Validators = 4
+		c.Validators = DefaultValidators
 	}
 	if c.ChainID == "" {
 		c.ChainID = "utxonode-local"
 	}
-	if c.Log == nil {
-		c.Log = slog.New(slog.DiscardHandler)
+	if c.Dir == "" {
+		return c, fmt.Errorf("%w: no directory", ErrNoNetwork)
 	}
 	if c.Validators < 1 || c.Followers < 0 || c.Validators+c.Followers > MaxNodes {
-		return c, fmt.Errorf("testnet: %d validators and %d followers: want at least one validator and at most %d nodes",
-			c.Validators, c.Followers, MaxNodes)
+		return c, fmt.Errorf("%w: %d validators and %d followers: want at least one validator and at most %d nodes",
+			ErrOther, c.Validators, c.Followers, MaxNodes)
 	}
 	return c, nil
 }

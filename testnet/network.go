@@ -4,151 +4,130 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
-	"path/filepath"
+	"slices"
 	"sync"
 
 	"github.com/utxo-dns/utxonode/node"
-	"github.com/utxo-dns/utxonode/node/consensus"
-	"github.com/utxo-dns/utxonode/p2p"
+	"github.com/utxo-dns/utxonode/node/home"
 )
 
-// A Network is a running network whose nodes are in this process.
-type Network struct {
-	cfg      Config
-	Manifest *Manifest
+// UpLog is where the process of a detached network logs, in its directory.
+const UpLog = "testnet.log"
 
-	mu    sync.Mutex
-	nodes []*node.Node // guarded by mu; nil where stopped
+// A Network is a network that this process runs, whether its nodes are in this
+// process or in their own.
+type Network struct {
+	cfg  Config
+	lock *home.Lock
+
+	mu       sync.Mutex
+	manifest Manifest // guarded by mu
+	nodes    []runner // guarded by mu; nil where stopped
+
+	once    sync.Once
+	downErr error
+}
+
+// A runner is one running node.
+type runner interface {
+	endpoints() home.Endpoints
+	// stop ends it in good order, kill at once.
+	stop(ctx context.Context) error
+	kill() error
+	// ended is closed when it has ended, by itself or not.
+	ended() <-chan struct{}
+	// reason is why it ended by itself; nil if it did not.
+	reason() error
 }
 
 // Up makes the network of an empty directory, or takes up the one that is
-// there, and runs it until Down.
+// there, and runs it until Down. When it returns every node can answer with a
+// proof. It fails with ErrUp when a process runs it
+// already, and with ErrOther when what is there is another one.
 func Up(ctx context.Context, cfg Config) (*Network, error) {
-	n, err := Plan(cfg)
+	n, err := plan(cfg)
 	if err != nil {
 		return nil, err
 	}
-	n.nodes = make([]*node.Node, len(n.Manifest.Nodes))
-	if err := n.each(func(i int) error { return n.open(ctx, i) }); err != nil {
-		return nil, errors.Join(err, n.Down(ctx))
-	}
-	if err := n.each(func(i int) error { return n.nodes[i].Run(ctx) }); err != nil {
-		return nil, errors.Join(err, n.Down(ctx))
-	}
-	n.Manifest.PID = os.Getpid()
-	return n, n.describe()
-}
-
-// Plan reads the network of cfg.Dir, or makes its directories, and runs
-// nothing.
-func Plan(cfg Config) (*Network, error) {
-	cfg, err := cfg.withDefaults()
-	if err != nil {
-		return nil, err
-	}
-	if cfg.Dir, err = filepath.Abs(cfg.Dir); err != nil {
-		return nil, fmt.Errorf("testnet: %w", err)
-	}
-	n := &Network{cfg: cfg}
-	_, err = os.Stat(filepath.Join(cfg.Dir, ManifestFile))
-	switch {
-	case err == nil:
-		return n, n.takeUp()
-	case errors.Is(err, fs.ErrNotExist):
-		return n, n.make()
-	}
-	return nil, fmt.Errorf("testnet: %w", err)
-}
-
-func (n *Network) make() error {
-	cfg := n.cfg
-	total := cfg.Validators + cfg.Followers
-	ports, err := drawPorts(2 * total)
-	if err != nil {
-		return err
-	}
-	n.Manifest = &Manifest{ChainID: cfg.ChainID}
-	for i := range total {
-		m := ManifestNode{
-			Name: fmt.Sprintf("node%d", i), Validator: i < cfg.Validators,
-			Consensus: ports[2*i], Gossip: ports[2*i+1],
+	for _, step := range []func(context.Context) error{n.startAll, n.publish, n.awaitProof, n.announce} {
+		if err := step(ctx); err != nil {
+			return nil, errors.Join(err, n.Down(context.WithoutCancel(ctx)))
 		}
-		m.Dir = filepath.Join(cfg.Dir, m.Name)
-		n.Manifest.Nodes = append(n.Manifest.Nodes, m)
 	}
-	if err := makeDirs(n.Manifest); err != nil {
-		return err
-	}
-	if err := makeGenesis(cfg, n.Manifest); err != nil {
-		return err
-	}
-	return n.Manifest.write(cfg.Dir)
+	return n, nil
 }
 
-// takeUp goes on with a network that was made before.
-func (n *Network) takeUp() (err error) {
-	if n.Manifest, err = ReadManifest(n.cfg.Dir); err != nil {
+// publish writes where the nodes answer.
+func (n *Network) publish(context.Context) error { return n.describe() }
+
+// announce says that the network is up, once it is.
+func (n *Network) announce(context.Context) error {
+	n.mu.Lock()
+	n.manifest.PID = os.Getpid()
+	n.mu.Unlock()
+	if err := n.describe(); err != nil {
 		return err
 	}
-	n.cfg.ChainID = n.Manifest.ChainID
-	return makeDirs(n.Manifest)
+	if n.cfg.Register {
+		return register(n.cfg.Dir)
+	}
+	return nil
 }
 
-// each does something for every node at once: validators wait for each other.
+// startAll starts all nodes at once: validators wait for each other. Those in
+// this process all open their ports before any of them calls another.
+func (n *Network) startAll(ctx context.Context) error {
+	if n.cfg.Program != nil {
+		return n.each(func(i int) error { return n.StartNode(ctx, i) })
+	}
+	opened := make([]*embedded, n.Len())
+	err := n.each(func(i int) (err error) {
+		if opened[i], err = n.open(ctx, i); err == nil {
+			n.set(i, opened[i])
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return n.each(func(i int) error { return opened[i].run(ctx) })
+}
+
+// each does something for every node at once.
 func (n *Network) each(do func(i int) error) error {
-	errs := make([]error, len(n.nodes))
+	errs := make([]error, n.Len())
 	var all sync.WaitGroup
-	for i := range n.nodes {
-		all.Go(func() { errs[i] = do(i) })
+	for i := range errs {
+		all.Go(func() {
+			if err := do(i); err != nil {
+				errs[i] = fmt.Errorf("node%d: %w", i, err)
+			}
+		})
 	}
 	all.Wait()
 	return errors.Join(errs...)
 }
 
-func (n *Network) open(ctx context.Context, i int) error {
-	cfg, err := n.NodeConfig(i)
-	if err != nil {
-		return err
-	}
-	opened, err := node.Open(ctx, cfg)
-	if err != nil {
-		return fmt.Errorf("%s: %w", n.Manifest.Nodes[i].Name, err)
-	}
+func (n *Network) set(i int, r runner) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	n.nodes[i] = opened
-	return nil
+	n.nodes[i] = r
 }
 
-// NodeConfig returns how node i runs.
-func (n *Network) NodeConfig(i int) (node.Config, error) {
-	me := n.Manifest.Nodes[i]
-	cfg := node.Config{
-		Home: me.Dir, Service: "127.0.0.1:0", API: "127.0.0.1:0",
-		Consensus: loopback(me.Consensus),
-		Gossip:    []string{fmt.Sprintf("/ip4/127.0.0.1/tcp/%d", me.Gossip)},
-		Validator: me.Validator, AdaptiveSync: true,
-		Heartbeat: n.cfg.Heartbeat, Regions: n.cfg.Regions,
-		Log: n.cfg.Log.With("node", me.Name),
-	}
-	for j, peer := range n.Manifest.Nodes {
-		if j == i {
-			continue
-		}
-		id, err := consensus.NodeID(peer.Seed.Consensus())
-		if err != nil {
-			return cfg, err
-		}
-		cfg.ConsensusPeers = append(cfg.ConsensusPeers, consensus.Peer{ID: id, Addr: loopback(peer.Consensus)})
-		gossip, err := p2p.PeerID(peer.Seed.Gossip())
-		if err != nil {
-			return cfg, err
-		}
-		cfg.GossipPeers = append(cfg.GossipPeers, fmt.Sprintf("/ip4/127.0.0.1/tcp/%d/p2p/%s", peer.Gossip, gossip))
-	}
-	return cfg, nil
+func (n *Network) get(i int) runner {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.nodes[i]
+}
+
+// take returns node i, which counts as stopped from here on.
+func (n *Network) take(i int) runner {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	r := n.nodes[i]
+	n.nodes[i] = nil
+	return r
 }
 
 // describe writes where the nodes can be reached.
@@ -156,66 +135,147 @@ func (n *Network) describe() error {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	for i, running := range n.nodes {
-		m := &n.Manifest.Nodes[i]
-		m.Service, m.API = "", ""
-		if running != nil {
-			m.Service, m.API = running.ServiceAddr(), "http://"+running.APIAddr()
+		m := &n.manifest.Nodes[i]
+		m.Service, m.API, m.PID = "", "", 0
+		if running == nil {
+			continue
+		}
+		e := running.endpoints()
+		m.Service, m.API = e.Service, e.API
+		if n.manifest.Processes {
+			m.PID = e.PID
 		}
 	}
-	return n.Manifest.write(n.cfg.Dir)
+	return n.manifest.write(n.cfg.Dir)
 }
 
-// Node returns node i, nil while it is stopped.
-func (n *Network) Node(i int) *node.Node {
+// Manifest returns what the network is and where its nodes answer.
+func (n *Network) Manifest() Manifest {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	return n.nodes[i]
+	m := n.manifest
+	m.Nodes = slices.Clone(m.Nodes)
+	return m
 }
 
 // Len returns how many nodes the network has, stopped ones included.
-func (n *Network) Len() int { return len(n.nodes) }
+func (n *Network) Len() int {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return len(n.manifest.Nodes)
+}
 
 // Dir returns where the network lives.
 func (n *Network) Dir() string { return n.cfg.Dir }
 
-// StopNode stops node i; StartNode takes it up again where it was.
-func (n *Network) StopNode(ctx context.Context, i int) error {
-	n.mu.Lock()
-	stopped := n.nodes[i]
-	n.nodes[i] = nil
-	n.mu.Unlock()
-	if stopped == nil {
-		return nil
+// Node returns node i of a network whose nodes are in this process; nil while
+// it is stopped, or if it has a process of its own.
+func (n *Network) Node(i int) *node.Node {
+	if e, ok := n.get(i).(*embedded); ok {
+		return e.node
 	}
-	return errors.Join(stopped.Stop(ctx), n.describe())
+	return nil
 }
 
-// StartNode starts node i after StopNode.
+// StartNode starts node i again where it was; nothing if it runs.
 func (n *Network) StartNode(ctx context.Context, i int) error {
-	if n.Node(i) != nil {
+	if n.get(i) != nil {
 		return nil
 	}
-	if err := n.open(ctx, i); err != nil {
+	r, err := n.start(ctx, i)
+	if err != nil {
 		return err
 	}
-	if err := n.Node(i).Run(ctx); err != nil {
-		return err
-	}
+	n.set(i, r)
 	return n.describe()
 }
 
-// Down stops every node. The directory stays.
-func (n *Network) Down(ctx context.Context) error {
-	err := n.each(func(i int) error {
-		n.mu.Lock()
-		running := n.nodes[i]
-		n.nodes[i] = nil
-		n.mu.Unlock()
-		if running == nil {
-			return nil
+func (n *Network) start(ctx context.Context, i int) (runner, error) {
+	if n.cfg.Program != nil {
+		return n.spawn(ctx, i)
+	}
+	e, err := n.open(ctx, i)
+	if err != nil {
+		return nil, err
+	}
+	return e, e.run(ctx)
+}
+
+// StopNode stops node i in good order; nothing if it is stopped.
+func (n *Network) StopNode(ctx context.Context, i int) error {
+	r := n.take(i)
+	if r == nil {
+		return nil
+	}
+	return errors.Join(r.stop(ctx), n.describe())
+}
+
+// KillNode ends the process of node i at once, as a crash would. It fails with
+// ErrInProcess where nodes have no process of their own.
+func (n *Network) KillNode(i int) error {
+	if n.cfg.Program == nil {
+		return fmt.Errorf("%w: only a node with its own process can be killed", ErrInProcess)
+	}
+	r := n.take(i)
+	if r == nil {
+		return nil
+	}
+	return errors.Join(r.kill(), n.describe())
+}
+
+// Died waits until a node ends by itself and returns its index and why; the
+// node counts as stopped from then on. When ctx is over it returns ctx's error.
+// Nodes that are started meanwhile are not watched.
+func (n *Network) Died(ctx context.Context) (int, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	died := make(chan int, n.Len())
+	for i := range n.Len() {
+		r := n.get(i)
+		if r == nil {
+			continue
 		}
-		return running.Stop(ctx)
+		go func() {
+			select {
+			case <-r.ended():
+				if n.get(i) == r { // nobody stopped it
+					died <- i
+				}
+			case <-ctx.Done():
+			}
+		}()
+	}
+	select {
+	case i := <-died:
+		r := n.take(i)
+		if r == nil {
+			return i, nil // somebody stopped it after all
+		}
+		return i, errors.Join(r.reason(), r.stop(ctx), n.describe())
+	case <-ctx.Done():
+		return -1, ctx.Err()
+	}
+}
+
+// Down stops every node and gives the directory back; it stays. Down is
+// idempotent.
+func (n *Network) Down(ctx context.Context) error {
+	n.once.Do(func() {
+		err := n.each(func(i int) error {
+			r := n.take(i)
+			if r == nil {
+				return nil
+			}
+			return r.stop(ctx)
+		})
+		n.mu.Lock()
+		n.manifest.PID = 0
+		n.mu.Unlock()
+		err = errors.Join(err, n.describe())
+		if n.cfg.Register {
+			err = errors.Join(err, unregister(n.cfg.Dir))
+		}
+		n.downErr = errors.Join(err, n.lock.Release())
 	})
-	n.Manifest.PID = 0
-	return errors.Join(err, n.describe())
+	return n.downErr
 }

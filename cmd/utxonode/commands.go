@@ -1,0 +1,8 @@
+package main
+
+import "github.com/spf13/cobra"
+
+// commands lists the commands, one constructor for each noun.
+func (a *app) commands() []*cobra.Command {
+	return []*cobra.Command{}
+}

@@ -1,0 +1,9 @@
+//go:build unix && !linux
+
+package testnet
+
+import "syscall"
+
+// childAttr gives the process a group of its own, so that Ctrl-C reaches only
+// its parent.
+func childAttr() *syscall.SysProcAttr { return &syscall.SysProcAttr{Setpgid: true} }
