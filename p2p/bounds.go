@@ -18,29 +18,20 @@ const (
 	fileBound   = 1024
 )
 
-// everything is every address of a family; loopback the addresses that are
-// this machine.
-var (
-	loopbackV4 = netip.MustParsePrefix("127.0.0.0/8")
-	loopbackV6 = netip.MustParsePrefix("::1/128")
-)
-
 // bounds are what peers may make the host hold: connections in all and from
 // one network, streams of one peer, and memory.
 func (c Config) bounds() (network.ResourceManager, *connmgr.BasicConnMgr, error) {
 	scale := rcmgr.DefaultLimits
 	libp2p.SetDefaultServiceLimits(&scale)
-	perPeer := rcmgr.ResourceLimits{Streams: 32, StreamsInbound: 16, StreamsOutbound: 32, Memory: 8 << 20}
 	all := c.MaxPeers + len(c.Peers)
 	limits := rcmgr.PartialLimitConfig{
 		System: rcmgr.ResourceLimits{
 			Conns: rcmgr.LimitVal(2 * all), ConnsInbound: rcmgr.LimitVal(all + all/2), ConnsOutbound: rcmgr.LimitVal(all + all/2),
 			Streams: rcmgr.LimitVal(32 * all), Memory: memoryBound,
 		},
-		PeerDefault:  rcmgr.ResourceLimits{Conns: 4, ConnsInbound: 4, ConnsOutbound: 4, Streams: 64, Memory: 16 << 20},
-		ProtocolPeer: nil,
+		PeerDefault:         rcmgr.ResourceLimits{Conns: 4, ConnsInbound: 4, ConnsOutbound: 4, Streams: 64, Memory: 16 << 20},
+		ProtocolPeerDefault: rcmgr.ResourceLimits{Streams: 32, StreamsInbound: 16, StreamsOutbound: 32, Memory: 8 << 20},
 	}
-	limits.ProtocolPeerDefault = perPeer
 	options := []rcmgr.Option{
 		rcmgr.WithMetricsDisabled(),
 		rcmgr.WithLimitPerSubnet(
@@ -50,8 +41,8 @@ func (c Config) bounds() (network.ResourceManager, *connmgr.BasicConnMgr, error)
 	}
 	if c.CountLoopback {
 		options = append(options, rcmgr.WithNetworkPrefixLimit(
-			[]rcmgr.NetworkPrefixLimit{{Network: loopbackV4, ConnCount: c.MaxPerSubnet}},
-			[]rcmgr.NetworkPrefixLimit{{Network: loopbackV6, ConnCount: c.MaxPerSubnet}},
+			[]rcmgr.NetworkPrefixLimit{{Network: netip.MustParsePrefix("127.0.0.0/8"), ConnCount: c.MaxPerSubnet}},
+			[]rcmgr.NetworkPrefixLimit{{Network: netip.MustParsePrefix("::1/128"), ConnCount: c.MaxPerSubnet}},
 		))
 	}
 	manager, err := rcmgr.NewResourceManager(rcmgr.NewFixedLimiter(limits.Build(scale.Scale(memoryBound, fileBound))), options...)

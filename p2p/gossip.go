@@ -92,6 +92,8 @@ func (h *Host) judge(ctx context.Context, from peer.ID, m *pubsub.Message) pubsu
 		return pubsub.ValidationAccept
 	case Reject:
 		return pubsub.ValidationReject
+	case Ignore:
+		return pubsub.ValidationIgnore
 	}
 	return pubsub.ValidationIgnore
 }

@@ -92,19 +92,19 @@ func (e *Engine) openKeys() (err error) {
 
 // genesisKey is where the state database remembers which genesis it began
 // with.
-var genesisKey = []byte("utxonode/genesis")
+const genesisKey = "utxonode/genesis"
 
 func (e *Engine) pinGenesis() error {
 	hash, err := genesisHash(e.cfg.Genesis)
 	if err != nil {
 		return err
 	}
-	kept, err := e.dbs.state.Get(genesisKey)
+	kept, err := e.dbs.state.Get([]byte(genesisKey))
 	if err != nil {
 		return fmt.Errorf("read genesis: %w", err)
 	}
 	if kept == nil {
-		return e.dbs.state.SetSync(genesisKey, hash)
+		return e.dbs.state.SetSync([]byte(genesisKey), hash)
 	}
 	if !bytes.Equal(kept, hash) {
 		return fmt.Errorf("%w: %s belongs to another genesis", ErrGenesis, e.cfg.Dir)

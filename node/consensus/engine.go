@@ -101,14 +101,16 @@ func (e *Engine) Run(ctx context.Context) error {
 			return errors.Join(ctx.Err(), e.Stop())
 		}
 	}
-	if err := e.run(); err != nil {
+	if err := e.run(ctx); err != nil {
 		return errors.Join(fmt.Errorf("start consensus: %w", err), e.Stop())
 	}
 	return nil
 }
 
-func (e *Engine) run() error {
-	ctx, cancel := context.WithCancel(context.Background())
+// run starts what lives until Stop, whatever becomes of the context of the
+// start.
+func (e *Engine) run(start context.Context) error {
+	ctx, cancel := context.WithCancel(context.WithoutCancel(start))
 	e.cancel = cancel
 	if err := e.followTip(ctx); err != nil {
 		return err

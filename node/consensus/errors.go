@@ -42,6 +42,8 @@ func (k ErrorKind) RCode() rcode.Code {
 		return rcode.FormErr
 	case ErrFuture, ErrPruned, ErrStopped, ErrHalted:
 		return rcode.Blockchain
+	case ErrConfig, ErrGenesis, ErrKey, ErrSignState:
+		return rcode.ServFail
 	}
 	return rcode.ServFail
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"time"
 
 	cmtlog "github.com/cometbft/cometbft/libs/log"
 )
@@ -49,7 +50,9 @@ func (l cometLog) write(level slog.Level, msg string, kv []any) {
 	if !l.log.Enabled(ctx, level) {
 		return
 	}
-	l.log.Log(ctx, level, msg, texts(kv)...)
+	r := slog.NewRecord(time.Now(), level, msg, 0)
+	r.Add(texts(kv)...)
+	_ = l.log.Handler().Handle(ctx, r) // a log that fails has nowhere to say so
 }
 
 // texts renders lazy values and byte strings, which slog would print as
@@ -59,7 +62,7 @@ func texts(kv []any) []any {
 	for i, v := range kv {
 		switch v := v.(type) {
 		case fmt.Stringer:
-			out[i] = v.String()
+			out[i] = fmt.Sprint(v) // not v.String(): it may be a nil pointer
 		case []byte:
 			out[i] = fmt.Sprintf("%X", v)
 		default:
