@@ -1,5 +1,7 @@
 package ledger
 
+import "fmt"
+
 // Params are the chain parameters of the ledger: genesis sets them, every node
 // of a chain has the same.
 type Params struct {
@@ -26,6 +28,22 @@ func DefaultParams(chainID string) Params {
 		MaxOutputs: 256,
 		MaxActions: 128,
 	}
+}
+
+// Check reports why no chain can have these parameters.
+func (p *Params) Check() error {
+	switch {
+	case p.ChainID == "" || len(p.ChainID) > 50:
+		return fmt.Errorf("%w: a chain id has 1 to 50 octets", ErrLimit)
+	case p.Prefix != MainPrefix && p.Prefix != TestPrefix:
+		return fmt.Errorf("%w: %q is not a prefix of addresses: %s or %s", ErrAddress, p.Prefix, MainPrefix, TestPrefix)
+	case p.MaxTxSize <= 0 || p.MaxInputs <= 0 || p.MaxOutputs <= 0 || p.MaxActions <= 0:
+		return fmt.Errorf("%w: every limit is at least 1", ErrLimit)
+	}
+	if _, ok := p.FeePerByte.Mul(uint64(p.MaxTxSize)); !ok {
+		return fmt.Errorf("%w: the fee of the largest transaction exceeds what can be counted", ErrAmount)
+	}
+	return nil
 }
 
 // Fee is what a transaction of size octets costs at least.

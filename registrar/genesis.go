@@ -29,15 +29,23 @@ func DecodeGenesis(b []byte) (*Genesis, error) {
 	if err := json.Unmarshal(b, &g); err != nil {
 		return nil, fmt.Errorf("%w: genesis: %w", ErrEncoding, err)
 	}
-	switch {
-	case g.Ledger.ChainID == "" || len(g.Ledger.ChainID) > 50:
-		return nil, fmt.Errorf("%w: genesis: a chain id has 1 to 50 octets", ErrEncoding)
-	case g.Ledger.MaxTxSize <= 0 || g.Ledger.MaxInputs <= 0 || g.Ledger.MaxOutputs <= 0 || g.Ledger.MaxActions <= 0:
-		return nil, fmt.Errorf("%w: genesis: every limit of the ledger is at least 1", ErrEncoding)
-	case len(g.Registrar.Fees) == 0 || g.Registrar.MaxYears == 0:
-		return nil, fmt.Errorf("%w: genesis: no fees, or no years to register for", ErrEncoding)
+	if err := g.check(); err != nil {
+		return nil, fmt.Errorf("%w: genesis: %w", ErrEncoding, err)
 	}
 	return &g, nil
+}
+
+// check keeps out what would overflow on the way, too: no later sum is checked
+// against parameters again.
+func (g *Genesis) check() error {
+	if err := g.Ledger.Check(); err != nil {
+		return err
+	}
+	if err := g.Registrar.check(); err != nil {
+		return err
+	}
+	_, _, err := ledger.Genesis(g.Ledger.ChainID, 0, g.Outputs())
+	return err
 }
 
 // Outputs returns the coins of the genesis in order.

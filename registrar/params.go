@@ -1,6 +1,7 @@
 package registrar
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/utxo-dns/utxonode/ledger"
@@ -56,6 +57,30 @@ func DefaultParams(treasury ledger.Address) Params {
 		CommitMinSeconds: 10,
 		CommitMaxSeconds: Day,
 	}
+}
+
+// farthest bounds every span among the parameters: a chain clock plus all of
+// them is far from overflow.
+const farthest = 100 * Year
+
+// check reports why no chain can have these parameters.
+func (p *Params) check() error {
+	switch {
+	case p.MaxYears == 0 || p.MaxYears > farthest/Year:
+		return fmt.Errorf("%w: names are for %d years, want 1 to %d", ErrPeriod, p.MaxYears, farthest/Year)
+	case p.Grace > farthest || p.CommitMaxSeconds > farthest:
+		return fmt.Errorf("%w: a grace or commitment of more than a century", ErrPeriod)
+	case p.CommitMinSeconds > p.CommitMaxSeconds:
+		return fmt.Errorf("%w: a commitment is too old before it is old enough", ErrPeriod)
+	case len(p.Fees) == 0:
+		return fmt.Errorf("%w: no fees", ErrUnderpaid)
+	}
+	for i := range p.Fees[1:] {
+		if p.Fees[i].Octets >= p.Fees[i+1].Octets {
+			return fmt.Errorf("%w: the fees are not by length, shortest first", ErrUnderpaid)
+		}
+	}
+	return nil
 }
 
 // FeeFor returns the fee of a name for a period, which is a whole number of
