@@ -22,6 +22,7 @@ const (
 	envCrashStop = "STORE_CRASH_STOP" // stop for ever between flush and pointer of this height
 	envOpenDir   = "STORE_OPEN_DIR"   // open and say how that ended
 	envIdleDir   = "STORE_IDLE_DIR"   // open, commit and say how much memory that took
+	envFullDir   = "STORE_FULL_DIR"   // commit there without a reserve until the disk is full
 
 	envIdleCommits = "STORE_IDLE_COMMITS"
 )
@@ -32,6 +33,8 @@ func TestMain(m *testing.M) {
 		crashChild(os.Getenv(envCrashDir), os.Getenv(envCrashStop))
 	case os.Getenv(envOpenDir) != "":
 		openChild(os.Getenv(envOpenDir))
+	case os.Getenv(envFullDir) != "":
+		fullChild(os.Getenv(envFullDir))
 	case os.Getenv(envIdleDir) != "":
 		idleChild(os.Getenv(envIdleDir), os.Getenv(envIdleCommits))
 	}

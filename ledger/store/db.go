@@ -54,11 +54,11 @@ func open(cfg Config, free func(string) (uint64, error)) (*DB, error) {
 	if err := db.checkSpace(0); err != nil {
 		return nil, err
 	}
+	if err := whileLocked(cfg.Dir, sweep); err != nil {
+		return nil, err
+	}
 	b, err := badger.OpenManaged(cfg.badger())
-	switch {
-	case err != nil && lockedElsewhere(cfg.Dir):
-		return nil, fmt.Errorf("%w: another process has %s open: stop it or use another directory", ErrLocked, cfg.Dir)
-	case err != nil:
+	if err != nil {
 		return nil, fmt.Errorf("store: opening %s: %w", cfg.Dir, writeFailed(err))
 	}
 	db.b, db.w = b, badgerWriter{b}

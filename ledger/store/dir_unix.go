@@ -4,6 +4,7 @@ package store
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"syscall"
 )
@@ -18,14 +19,20 @@ func freeSpace(dir string) (uint64, error) {
 	return s.Bavail * uint64(s.Bsize), nil
 }
 
-// lockedElsewhere reports whether somebody holds the lock that Badger takes on
-// its directory. Badger's error has lost the cause.
-func lockedElsewhere(dir string) bool {
+// whileLocked calls fn holding the lock that Badger takes on its directory;
+// ErrLocked if somebody else holds it. Badger's own error has lost the cause.
+func whileLocked(dir string, fn func(dir string) error) error {
 	f, err := os.Open(dir)
 	if err != nil {
-		return false
+		return fmt.Errorf("store: %w", err)
 	}
 	defer f.Close()
 	err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
-	return errors.Is(err, syscall.EWOULDBLOCK)
+	switch {
+	case errors.Is(err, syscall.EWOULDBLOCK):
+		return fmt.Errorf("%w: another process has %s open: stop it or use another directory", ErrLocked, dir)
+	case err != nil:
+		return fmt.Errorf("store: locking %s: %w", dir, err)
+	}
+	return fn(dir)
 }

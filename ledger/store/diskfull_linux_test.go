@@ -3,22 +3,25 @@
 package store
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
-	"math/rand/v2"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
+	"time"
 )
 
 // smallDisk returns a directory on a file system of that size, and how to ask
 // for its free space. Where mounting is not allowed the directory is an
 // ordinary one whose use is measured instead.
-func smallDisk(t *testing.T, size uint64) (string, func(string) (uint64, error)) {
+func smallDisk(t *testing.T, size uint64) (dir string, free func(string) (uint64, error), mounted bool) {
 	t.Helper()
-	dir := t.TempDir()
+	dir = t.TempDir()
 	err := syscall.Mount("store-test", dir, "tmpfs", 0, fmt.Sprintf("size=%d", size))
 	if err == nil {
 		t.Cleanup(func() {
@@ -26,7 +29,7 @@ func smallDisk(t *testing.T, size uint64) (string, func(string) (uint64, error))
 				t.Error(err)
 			}
 		})
-		return dir, freeSpace
+		return dir, freeSpace, true
 	}
 	t.Logf("no mount (%v): measuring use", err)
 	return dir, func(string) (uint64, error) {
@@ -41,14 +44,14 @@ func smallDisk(t *testing.T, size uint64) (string, func(string) (uint64, error))
 			return nil
 		})
 		return size - min(size, used), err
-	}
+	}, false
 }
 
 // U-206: a disk that fills up stops the store with an error that says so, and
 // nothing is damaged: reading goes on, and when there is room again the same
 // height is committed, before and after a restart.
 func TestFullDisk(t *testing.T) {
-	mount, free := smallDisk(t, 160<<20)
+	mount, free, mounted := smallDisk(t, 160<<20)
 	cfg := Config{Dir: filepath.Join(mount, "db"), Reserve: 64 << 20, Keep: 3}.withDefaults()
 	ballast := filepath.Join(mount, "ballast")
 	if err := os.WriteFile(ballast, make([]byte, 32<<20), 0o600); err != nil {
@@ -58,20 +61,10 @@ func TestFullDisk(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	block := func(h uint64) []Write {
-		rng := rand.New(rand.NewPCG(h, h))
-		var ws []Write
-		for range 20 {
-			v := make([]byte, 64<<10)
-			v[0] = byte(h)
-			ws = append(ws, Write{testKey(rng.Int()), v})
-		}
-		return ws
-	}
 	height := uint64(0)
 	var s *Staged
 	for err == nil {
-		if s, err = db.Stage(block(height + 1)); err != nil {
+		if s, err = db.Stage(bigBlock(height + 1)); err != nil {
 			t.Fatal(err)
 		}
 		if err = db.Commit(height+1, s, Contents{}); err == nil {
@@ -107,9 +100,58 @@ func TestFullDisk(t *testing.T) {
 	if db.Height() != height {
 		t.Fatalf("height %d, want %d", db.Height(), height)
 	}
-	if root := commit(t, db, height+1, Contents{}, block(height+1)...); root != s.Root() {
+	if root := commit(t, db, height+1, Contents{}, bigBlock(height+1)...); root != s.Root() {
 		t.Errorf("root %x, want %x", root, s.Root())
 	}
+	if err := errors.Join(db.Check(), db.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if mounted {
+		runIntoTheWall(t, mount, cfg)
+	}
+}
+
+// runIntoTheWall lets a child without a reserve commit until the disk is
+// really full. However it dies of that, what it had committed is there.
+func runIntoTheWall(t *testing.T, mount string, cfg Config) {
+	t.Helper()
+	ballast := filepath.Join(mount, "ballast")
+	left, err := freeSpace(mount)
+	if err == nil {
+		err = os.WriteFile(ballast, make([]byte, left-min(left, 40<<20)), 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), envFullDir+"="+cfg.Dir)
+	var out bytes.Buffer
+	cmd.Stdout = &out
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	hung := time.AfterFunc(5*time.Second, func() { _ = cmd.Process.Kill() }) // Badger tries for ever to flush
+	err = cmd.Wait()
+	hung.Stop()
+	committed := uint64(0)
+	for line := range strings.Lines(out.String()) {
+		if _, serr := fmt.Sscan(line, &committed); serr != nil {
+			break
+		}
+	}
+	t.Logf("without a reserve the child ended with %v at height %d", err, committed)
+	if err := os.Remove(ballast); err != nil {
+		t.Fatal(err)
+	}
+	cfg.Reserve = 16 << 20 // the child used up what the reserve was
+	db, err := Open(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if h := db.Height(); h < committed || h > committed+1 && committed > 0 {
+		t.Errorf("height %d, the child had committed %d", h, committed)
+	}
+	commit(t, db, db.Height()+1, Contents{}, bigBlock(db.Height()+1)...)
 	if err := errors.Join(db.Check(), db.Close()); err != nil {
 		t.Fatal(err)
 	}

@@ -2,6 +2,9 @@ package store
 
 import (
 	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
 	"strings"
 	"testing"
 )
@@ -45,4 +48,33 @@ func TestReserve(t *testing.T) {
 	if _, err := open(cfg.withDefaults(), func(string) (uint64, error) { return 0, broken }); !errors.Is(err, broken) {
 		t.Errorf("Open: err = %v", err)
 	}
+}
+
+// bigBlock writes more than one Badger transaction holds.
+func bigBlock(h uint64) []Write {
+	rng := rand.New(rand.NewPCG(h, h))
+	var ws []Write
+	for range 20 {
+		v := make([]byte, 64<<10)
+		v[0] = byte(h)
+		ws = append(ws, Write{testKey(rng.Int()), v})
+	}
+	return ws
+}
+
+// fullChild commits without a reserve and prints each height.
+func fullChild(dir string) {
+	db, err := Open(Config{Dir: dir, Reserve: 1, Keep: 3})
+	for err == nil {
+		var s *Staged
+		h := db.Height() + 1
+		if s, err = db.Stage(bigBlock(h)); err != nil {
+			break
+		}
+		if err = db.Commit(h, s, Contents{}); err == nil {
+			fmt.Println(h)
+		}
+	}
+	fmt.Println("error", err)
+	os.Exit(1)
 }

@@ -192,3 +192,22 @@ func TestBitRotIsAnError(t *testing.T) {
 		t.Errorf("%d reads failed, Check: %v", failed, db.Check())
 	}
 }
+
+// U-206: a crash between making a log and giving it a size leaves it empty.
+func TestEmptyLogs(t *testing.T) {
+	cfg := small(t)
+	db := opened(t, cfg)
+	root := commit(t, db, 1, Contents{}, put(1, "a"))
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"00077.mem", "000077.vlog"} {
+		if err := os.WriteFile(filepath.Join(cfg.Dir, name), nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if db = opened(t, cfg); db.Meta().Root != root {
+		t.Errorf("root %x, want %x", db.Meta().Root, root)
+	}
+	commit(t, db, 2, Contents{}, put(1, "b"))
+}
