@@ -125,9 +125,8 @@ func (l *lookup) link(n name.Name) (target name.Name, more bool, err error) {
 		return target, false, nil
 	}
 	l.resp.Zone = enc
-	set, err := l.a.sets.get(l.ctx, enc, d, &l.req.Source)
-	if err != nil {
-		l.resp.RCode, l.resp.Err, l.resp.Verified = rcode.ServFail, err, false
+	set, ok := l.records(enc, d)
+	if !ok {
 		return target, false, nil
 	}
 	rrset, ok := match(set, n, l.req.Question.Type)
@@ -144,6 +143,16 @@ func (l *lookup) link(n name.Name) (target name.Name, more bool, err error) {
 	}
 	target, more = aliasTarget(rrset.Data[0])
 	return target, more, nil
+}
+
+// records returns the records of a closest encloser. Without them the answer is
+// a failure, of a name that is shown to be registered (U-127).
+func (l *lookup) records(enc name.Name, d *registrar.Domain) (zone.Set, bool) {
+	set, err := l.a.sets.get(l.ctx, enc, d, &l.req.Source)
+	if err != nil {
+		l.resp.RCode, l.resp.Err, l.resp.Verified = rcode.ServFail, err, false
+	}
+	return set, err == nil
 }
 
 // match returns the RRset that answers for owner n and type t: that of the

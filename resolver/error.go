@@ -64,6 +64,7 @@ func (k ErrorKind) RCode() rcode.Code {
 		return rcode.NotAuth
 	case ErrMismatch, ErrTruncated, ErrNoProof, ErrAnchor, ErrStale, ErrProof:
 		return rcode.ProofInvalid
+	default: // ErrState, ErrRecords, ErrLoop, ErrRecursion
+		return rcode.ServFail
 	}
-	return rcode.ServFail
 }

@@ -3,6 +3,7 @@ package resolver
 import (
 	"context"
 	"net/netip"
+	"slices"
 
 	"github.com/utxo-dns/utxonode/name"
 	"github.com/utxo-dns/utxonode/wire"
@@ -25,8 +26,8 @@ type Layer func(next Handler) Handler
 
 // Stack returns h behind the layers, of which the first is the outermost.
 func Stack(h Handler, layers ...Layer) Handler {
-	for i := len(layers) - 1; i >= 0; i-- {
-		h = layers[i](h)
+	for _, layer := range slices.Backward(layers) {
+		h = layer(h)
 	}
 	return h
 }

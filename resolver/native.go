@@ -39,21 +39,30 @@ func (r *Resolver) Native(ctx context.Context, req []byte, from Source) []byte {
 	if err == nil {
 		err = checkHeader(&q.Header, now)
 	}
+	limit := limitOf(&from, len(req))
 	var resp Response
 	if err != nil {
 		resp = fail(err)
 	} else {
 		resp = r.Resolve(ctx, Request{
 			Question:  q.Question,
-			Proof:     q.Flags&wire.QueryAD != 0,
+			Proof:     q.Flags&wire.QueryAD != 0 && limit >= minProved,
 			Recursion: q.Flags&wire.QueryRD != 0,
 			Source:    from,
 		})
 	}
 	out := message(&resp, &q, from.Stream)
 	out.Header = wire.Header{ID: h.ID, Nonce: h.Nonce, Timestamp: uint32(now)}
-	return encode(req, out, limitOf(&from, len(req)))
+	if q.Flags&wire.QueryAD != 0 && limit < minProved && resp.Height > 0 {
+		cut(out) // what was asked for is longer than that
+	}
+	return encode(req, out, limit)
 }
+
+// minProved is less than any response with a proof takes, in octets: the
+// message 40, the container 48, a question, a state path. To those who may not
+// be sent that much no proof is made.
+const minProved = 160
 
 // checkHeader checks what an unsigned query says of itself (E-47, E-48).
 func checkHeader(h *wire.Header, now int64) error {
@@ -125,8 +134,7 @@ func encode(req []byte, out *wire.Response, limit int) []byte {
 	if err == nil && len(b) <= limit {
 		return b
 	}
-	out.Answer, out.Proof = nil, nil
-	out.Flags = out.Flags&^wire.ResponseAD | wire.ResponseTC
+	cut(out)
 	if limit == wire.MaxMessage { // a stream holds all that can be encoded
 		out.RCode, out.Flags = rcode.ServFail, out.Flags&^wire.ResponseTC
 	}
@@ -135,4 +143,10 @@ func encode(req []byte, out *wire.Response, limit int) []byte {
 		return nil
 	}
 	return b
+}
+
+// cut takes away all that makes a response long, and says so.
+func cut(out *wire.Response) {
+	out.Answer, out.Proof = nil, nil
+	out.Flags = out.Flags&^wire.ResponseAD | wire.ResponseTC
 }

@@ -122,6 +122,11 @@ func TestNativeSize(t *testing.T) {
 			}
 		})
 	}
+	before := c.Paths.Load()
+	ask(t, r, resolvertest.Query("jmbc.user.utxo", wire.TypeA), stranger)
+	if n := c.Paths.Load() - before; n != 0 {
+		t.Errorf("%d paths made for a proof that cannot be sent", n)
+	}
 	q := resolvertest.Query("jmbc.user.utxo", wire.TypeA)
 	q.Flags = 0
 	if resp := ask(t, r, q, stranger); len(resp.Answer) != 1 {

@@ -33,8 +33,9 @@ func toRCode(code rcode.Code, why error) (int, *ede) {
 		return dns.RcodeRefused, &ede{dns.ExtendedErrorCodeProhibited, "signature"}
 	case rcode.Contract:
 		return dns.RcodeServerFailure, &ede{dns.ExtendedErrorCodeOther, "resolver descriptor"}
+	default: // no query is answered with another; unknown codes are failures (E-42)
+		return dns.RcodeServerFailure, &ede{dns.ExtendedErrorCodeOther, code.String()}
 	}
-	return dns.RcodeServerFailure, &ede{dns.ExtendedErrorCodeOther, code.String()}
 }
 
 func serverFailure(why error) *ede {

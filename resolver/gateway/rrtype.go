@@ -40,8 +40,9 @@ func toDNS(t wire.Type) uint16 {
 		return TypeCBDC
 	case wire.TypeDID:
 		return TypeDID
+	default:
+		return uint16(t)
 	}
-	return uint16(t)
 }
 
 // checkType refuses the types that no answer has: FORMERR for those that only

@@ -43,6 +43,7 @@ type Chain struct {
 	Closed  atomic.Int64
 	Fetched atomic.Int64 // records
 	Read    atomic.Int64 // values
+	Paths   atomic.Int64 // proofs of them
 }
 
 type pages map[tree.Path][]byte
@@ -183,7 +184,10 @@ func (v *view) Get(key [32]byte) ([]byte, error) {
 	return v.c.values[key], nil
 }
 
-func (v *view) Prove(key [32]byte) (tree.Proof, error) { return v.tree.Prove(v.c.pages, key) }
+func (v *view) Prove(key [32]byte) (tree.Proof, error) {
+	v.c.Paths.Add(1)
+	return v.tree.Prove(v.c.pages, key)
+}
 
 // Query returns a query for a name with AD set.
 func Query(text string, t wire.Type) wire.Query {
