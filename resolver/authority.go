@@ -23,12 +23,12 @@ type Authority struct {
 }
 
 // NewAuthority returns the innermost Handler. Of cfg it uses Chain, Records,
-// Grace, Warp, MaxRecursion and RecordsCache.
+// Grace, Warp, MaxRecursion, RecordsCache, RecordsTimeout and Now.
 func NewAuthority(cfg Config) *Authority {
 	cfg = cfg.withDefaults()
 	return &Authority{
 		chain:        cfg.Chain,
-		sets:         newSets(cfg.Records, cfg.RecordsCache),
+		sets:         newSets(cfg),
 		law:          registrar.Params{Grace: cfg.Grace},
 		warp:         cfg.Warp,
 		maxRecursion: cfg.MaxRecursion,

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -59,7 +61,7 @@ func TestCacheBounds(t *testing.T) {
 	}
 }
 
-// U-127: a failure is not kept.
+// U-127: a failure is kept for a second, not in the cache of answers.
 func TestFailureNotCached(t *testing.T) {
 	c := world(t)
 	r := newResolver(c, func(cfg *resolver.Config) { cfg.ProvedHeight = c.ProvedHeight })
@@ -68,6 +70,10 @@ func TestFailureNotCached(t *testing.T) {
 		t.Fatalf("%v", resp.RCode)
 	}
 	c.Lost = false
+	if resp := resolve(r, "jmbc.user.utxo", wire.TypeTXT); resp.RCode != rcode.ServFail || c.Fetched.Load() != 1 {
+		t.Fatalf("searched again at once: %v", resp.RCode)
+	}
+	c.Time++
 	if resp := resolve(r, "jmbc.user.utxo", wire.TypeA); resp.RCode != rcode.NoError {
 		t.Fatalf("%v: %v", resp.RCode, resp.Err)
 	}
@@ -201,5 +207,100 @@ func TestRelease(t *testing.T) {
 		if resp := r.Resolve(t.Context(), req); resp.RCode != tc.want || released != tc.release {
 			t.Fatalf("may wait %v: %v, released %d times", tc.may, resp.RCode, released)
 		}
+	}
+}
+
+// slowRecords gives records when it is told to.
+type slowRecords struct {
+	*resolvertest.Chain
+	asked chan struct{}
+	give  chan struct{}
+}
+
+func (s slowRecords) Records(ctx context.Context, root [32]byte) ([]byte, error) {
+	s.asked <- struct{}{}
+	select {
+	case <-s.give:
+		return s.Chain.Records(ctx, root)
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// U-055, U-127: those who want the same records wait for one search, at most
+// sixteen of them, whoever gives up; and a search ends.
+func TestOneSearch(t *testing.T) {
+	c := world(t)
+	slow := slowRecords{c, make(chan struct{}), make(chan struct{})}
+	r := newResolver(c, func(cfg *resolver.Config) { cfg.Records, cfg.RecordsTimeout = slow, time.Minute })
+	got := make(chan rcode.Code)
+	waits := make(chan struct{})
+	ask := func(ctx context.Context) {
+		resp := r.Resolve(ctx, resolver.Request{
+			Question: wire.Question{Name: name.MustParse("jmbc.user.utxo"), Type: wire.TypeA, Class: wire.ClassIN},
+			Source:   resolver.Source{Release: func() bool { waits <- struct{}{}; return true }},
+		})
+		got <- resp.RCode
+	}
+	gone, leave := context.WithCancel(t.Context())
+	go ask(gone)
+	<-waits
+	<-slow.asked
+	leave() // the one who began it: the others wait for it all the same
+	for range 16 {
+		go ask(t.Context())
+		<-waits
+	}
+	go ask(t.Context())
+	if code := <-got; code != rcode.ServFail {
+		t.Fatalf("one too many: %v", code)
+	}
+	close(slow.give)
+	for range 17 {
+		if code := <-got; code != rcode.NoError {
+			t.Fatalf("one of those who waited: %v", code)
+		}
+	}
+	if n := c.Fetched.Load(); n != 1 {
+		t.Fatalf("%d searches", n)
+	}
+}
+
+// U-127: a search that finds nothing ends after its time.
+func TestSearchTimeout(t *testing.T) {
+	c := world(t)
+	slow := slowRecords{c, make(chan struct{}, 1), nil}
+	r := newResolver(c, func(cfg *resolver.Config) { cfg.Records, cfg.RecordsTimeout = slow, time.Millisecond })
+	if resp := resolve(r, "jmbc.user.utxo", wire.TypeA); resp.RCode != rcode.ServFail || !errors.Is(resp.Err, context.DeadlineExceeded) {
+		t.Fatalf("%v: %v", resp.RCode, resp.Err)
+	}
+}
+
+// U-055: many ask while heights pass; run with -race.
+func TestConcurrent(t *testing.T) {
+	c := world(t)
+	var height atomic.Uint64
+	height.Store(c.HeightNow)
+	r := newResolver(c, func(cfg *resolver.Config) {
+		cfg.CacheSize, cfg.RecordsCache = 32, 3000
+		cfg.ProvedHeight = height.Load
+	})
+	var wg sync.WaitGroup
+	for i := range 8 {
+		wg.Go(func() {
+			for j := range 200 {
+				owner := []string{"jmbc.user.utxo", "www.jmbc.user.utxo", "nobody.utxo", fmt.Sprintf("n%d.user.utxo", j)}[(i+j)%4]
+				if resp := resolve(r, owner, wire.TypeA); !resp.Verified || resp.Proof == nil {
+					t.Errorf("%s: %+v", owner, resp)
+				}
+				if j%50 == 0 {
+					height.Add(1) // as if a height came, so that shards turn over
+				}
+			}
+		})
+	}
+	wg.Wait()
+	if c.Opened.Load() != c.Closed.Load() {
+		t.Fatal("a view is still open")
 	}
 }

@@ -21,6 +21,8 @@ type Config struct {
 	CacheBytes   int // octets of them, about; 0 means 16 MiB
 	RecordsCache int // octets of decoded records, about; 0 means 8 MiB
 
+	RecordsTimeout time.Duration // to find a name's records; 0 means 2 s
+
 	MaxRecursion int // aliases in a row; 0 means 10 (draft §13.1)
 
 	Rate        float64        // questions per second of one source (an IPv4 /24 or an IPv6 /56); 0 means 5000
@@ -43,6 +45,7 @@ func (c Config) withDefaults() Config {
 	orDefault(&c.CacheSize, 10_000)
 	orDefault(&c.CacheBytes, 16<<20)
 	orDefault(&c.RecordsCache, 8<<20)
+	orDefault(&c.RecordsTimeout, 2*time.Second)
 	orDefault(&c.MaxRecursion, 10)
 	orDefault(&c.Rate, 5000)
 	orDefault(&c.Burst, 2*c.Rate)

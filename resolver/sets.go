@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"time"
 
 	"github.com/utxo-dns/utxonode/name"
 	"github.com/utxo-dns/utxonode/registrar"
@@ -13,15 +14,29 @@ import (
 
 // sets finds the records of a name and keeps those used last, decoded. A set is
 // found by its root, so what is kept never becomes wrong.
+//
+// Records that nobody has must not tie up the node: those who ask for the same
+// wait for one search, only so many wait, and a search that failed is not
+// repeated for a second.
 type sets struct {
 	from     Records
 	maxBytes int
+	timeout  time.Duration // of one search
+	now      func() time.Time
 
-	mu    sync.Mutex               // guards all below
-	byKey map[setKey]*list.Element // of *keptSet
-	used  *list.List               // least lately used last
-	bytes int                      // weight of all
+	mu       sync.Mutex               // guards all below
+	byKey    map[setKey]*list.Element // of *keptSet
+	used     *list.List               // least lately used last
+	bytes    int                      // weight of all
+	searches map[setKey]*search
+	failed   map[setKey]time.Time // when to search again
 }
+
+const (
+	maxJoined  = 16          // who wait for one search
+	maxFailed  = 1024        // failed searches remembered
+	failedWait = time.Second // before the next
+)
 
 type setKey struct {
 	apex name.Name
@@ -34,63 +49,137 @@ type keptSet struct {
 	weight int
 }
 
-func newSets(from Records, maxBytes int) *sets {
-	return &sets{from: from, maxBytes: maxBytes, byKey: map[setKey]*list.Element{}, used: list.New()}
+// A search is one call of Records and those who wait for it.
+type search struct {
+	begun  bool          // false: there was no room to wait for it
+	joined int           // guarded by sets.mu
+	done   chan struct{} // closed when set and err are there
+	set    zone.Set
+	err    error
 }
 
-// get returns the records that d commits to.
+func newSets(cfg Config) *sets {
+	return &sets{
+		from: cfg.Records, maxBytes: cfg.RecordsCache, timeout: cfg.RecordsTimeout, now: cfg.Now,
+		byKey: map[setKey]*list.Element{}, used: list.New(),
+		searches: map[setKey]*search{}, failed: map[setKey]time.Time{},
+	}
+}
+
+// get returns the records that d commits to. Errors wrap ErrRecords.
 func (s *sets) get(ctx context.Context, apex name.Name, d *registrar.Domain, from *Source) (zone.Set, error) {
 	if d.Records == 0 {
 		return zone.Empty(apex), nil
 	}
-	key := setKey{apex, d.RecordsRoot}
-	if set, ok := s.kept(key); ok {
-		return set, countIs(set, d)
+	set, err := s.find(ctx, setKey{apex, d.RecordsRoot}, from)
+	if err == nil && set.Count() != d.Records {
+		// The chain has no way to compare the two.
+		err = fmt.Errorf("%w: %d RRsets, the chain says %d", ErrRecords, set.Count(), d.Records)
 	}
-	if !from.release() {
-		return zone.Set{}, fmt.Errorf("%w: too many requests wait for records", ErrRecords)
-	}
-	b, err := s.from.Records(ctx, d.RecordsRoot)
-	if err != nil {
-		return zone.Set{}, fmt.Errorf("%w: %w", ErrRecords, err)
-	}
-	set, err := zone.Decode(apex, b)
-	if err != nil {
-		return zone.Set{}, fmt.Errorf("%w: %w", ErrRecords, err)
-	}
-	if set.Root() != d.RecordsRoot {
-		return zone.Set{}, fmt.Errorf("%w: those found have another root", ErrRecords)
-	}
-	s.keep(&keptSet{key, set, setWeight(set, len(b))})
-	return set, countIs(set, d)
+	return set, err
 }
 
-// countIs: the chain has no way to compare the count with the records.
-func countIs(set zone.Set, d *registrar.Domain) error {
-	if set.Count() != d.Records {
-		return fmt.Errorf("%w: %d RRsets, the chain says %d", ErrRecords, set.Count(), d.Records)
+func (s *sets) find(ctx context.Context, key setKey, from *Source) (zone.Set, error) {
+	set, f, first, err := s.look(key)
+	if err != nil || f == nil {
+		return set, err
 	}
-	return nil
+	switch {
+	case !from.release():
+		err = fmt.Errorf("%w: too many requests wait", ErrRecords)
+		if first {
+			f.begun = false
+			s.end(key, f, zone.Set{}, 0, err)
+		}
+		return zone.Set{}, err
+	case first:
+		set, size, err := s.fetch(ctx, key)
+		s.end(key, f, set, size, err)
+		return set, err
+	}
+	select {
+	case <-f.done:
+		return f.set, f.err
+	case <-ctx.Done():
+		return zone.Set{}, fmt.Errorf("%w: %w", ErrRecords, ctx.Err())
+	}
+}
+
+// look returns the set if it is kept, else the search for it, which the caller
+// does if it is the first.
+func (s *sets) look(key setKey) (set zone.Set, f *search, first bool, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if e, ok := s.byKey[key]; ok {
+		s.used.MoveToFront(e)
+		return e.Value.(*keptSet).set, nil, false, nil
+	}
+	if again, ok := s.failed[key]; ok && s.now().Before(again) {
+		return set, nil, false, fmt.Errorf("%w: not found a moment ago", ErrRecords)
+	}
+	if f = s.searches[key]; f == nil {
+		f = &search{begun: true, done: make(chan struct{})}
+		s.searches[key] = f
+		return set, f, true, nil
+	}
+	if f.joined == maxJoined {
+		return set, nil, false, fmt.Errorf("%w: %d wait for them already", ErrRecords, maxJoined)
+	}
+	f.joined++
+	return set, f, false, nil
+}
+
+// fetch gets records and makes sure that they are those of the root. It does
+// not end with the request that began it: others wait for it.
+func (s *sets) fetch(ctx context.Context, key setKey) (set zone.Set, size int, err error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.timeout)
+	defer cancel()
+	b, err := s.from.Records(ctx, key.root)
+	if err == nil {
+		set, err = zone.Decode(key.apex, b)
+	}
+	if err == nil && set.Root() != key.root {
+		err = fmt.Errorf("%w: those found have another root", ErrRecords)
+	}
+	if err != nil {
+		return zone.Set{}, 0, fmt.Errorf("%w: %w", ErrRecords, err)
+	}
+	return set, len(b), nil
+}
+
+// end gives the outcome of a search to those who wait and keeps it.
+func (s *sets) end(key setKey, f *search, set zone.Set, size int, err error) {
+	s.mu.Lock()
+	delete(s.searches, key)
+	switch {
+	case err == nil:
+		delete(s.failed, key)
+		s.keep(&keptSet{key, set, setWeight(set, size)})
+	case f.begun:
+		s.remember(key)
+	}
+	s.mu.Unlock()
+	f.set, f.err = set, err
+	close(f.done)
+}
+
+// remember notes a failed search. The caller holds mu.
+func (s *sets) remember(key setKey) {
+	for old := range s.failed { // any one will do: they are soon forgotten
+		if len(s.failed) < maxFailed {
+			break
+		}
+		delete(s.failed, old)
+	}
+	s.failed[key] = s.now().Add(failedWait)
 }
 
 // setWeight estimates the octets that a decoded set takes: its records, and for
 // each RRset the slices, the leaf and the nodes above it.
 func setWeight(set zone.Set, encoded int) int { return 512 + encoded + 512*int(set.Count()) }
 
-func (s *sets) kept(key setKey) (zone.Set, bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	e, ok := s.byKey[key]
-	if !ok {
-		return zone.Set{}, false
-	}
-	s.used.MoveToFront(e)
-	return e.Value.(*keptSet).set, true
-}
-
+// keep keeps a set in place of those not used for longest. The caller holds mu.
 func (s *sets) keep(k *keptSet) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	if _, ok := s.byKey[k.key]; ok || k.weight > s.maxBytes {
 		return
 	}
