@@ -1,6 +1,7 @@
 package client
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"os"
 
@@ -14,6 +15,7 @@ type Genesis struct {
 	ChainID    string
 	Validators *types.ValidatorSet // who signs header 1
 	Params     *registrar.Genesis
+	Hash       [32]byte // SHA-256 of the file
 }
 
 // ReadGenesis reads a genesis file.
@@ -49,5 +51,5 @@ func DecodeGenesis(b []byte) (*Genesis, error) {
 	for i, v := range doc.Validators {
 		validators[i] = types.NewValidator(v.PubKey, v.Power)
 	}
-	return &Genesis{doc.ChainID, types.NewValidatorSet(validators), params}, nil
+	return &Genesis{doc.ChainID, types.NewValidatorSet(validators), params, sha256.Sum256(b)}, nil
 }

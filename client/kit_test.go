@@ -68,6 +68,9 @@ func (l *line) RoundTrip(r *http.Request) (*http.Response, error) {
 	if cut {
 		return nil, errCut
 	}
+	if err := r.Context().Err(); err != nil {
+		return nil, err
+	}
 	return w.Result(), nil
 }
 

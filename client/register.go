@@ -272,6 +272,9 @@ func (c *Client) ripen(ctx context.Context, d *dialogue) error {
 }
 
 func pause(ctx context.Context, d time.Duration) error {
+	if ctx.Err() != nil {
+		return fmt.Errorf("client: %w", ctx.Err())
+	}
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {

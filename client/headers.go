@@ -1,0 +1,222 @@
+package client
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	dbm "github.com/cometbft/cometbft-db"
+	"github.com/cometbft/cometbft/light"
+	"github.com/cometbft/cometbft/light/provider"
+	lightdb "github.com/cometbft/cometbft/light/store/db"
+	"github.com/cometbft/cometbft/types"
+
+	"github.com/utxo-dns/utxonode/client/rest"
+)
+
+const (
+	// DefaultTrustingPeriod is for how long what signed a verified header is
+	// believed about later ones. Validators that left longer ago have nothing
+	// to lose by signing a second chain.
+	DefaultTrustingPeriod = 14 * 24 * time.Hour
+
+	// maxBack bounds how many headers below the oldest verified one are fetched.
+	maxBack = 64
+
+	// maxKnown bounds the headers kept in memory.
+	maxKnown = 256
+)
+
+// headers are the chain's headers as far as they are verified: from the genesis
+// validators, a header that the caller trusts, or the last run's last one,
+// forwards by CometBFT's light client.
+type headers struct {
+	genesis *Genesis
+	trust   *Checkpoint
+	dir     string
+	period  time.Duration
+	nodes   []*rest.Client
+
+	mu      sync.Mutex // guards what follows; held while nodes are asked
+	sources []*source
+	client  *light.Client
+	lowest  int64 // of the headers verified forwards
+	saved   int64 // height of the checkpoint in dir
+
+	knownMu sync.Mutex
+	known   map[int64]*types.Header // guarded by knownMu; verified
+}
+
+// at returns the verified header of a height.
+func (h *headers) at(ctx context.Context, height int64, now time.Time) (*types.Header, error) {
+	if known := h.recall(height); known != nil {
+		return known, nil
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if known := h.recall(height); known != nil {
+		return known, nil // somebody else was waiting for the same one
+	}
+	block, err := h.verify(ctx, height, now)
+	if err != nil && len(h.nodes) > 1 && ctx.Err() == nil && !errors.Is(err, ErrTrust) {
+		// A node that went away must not take the others with it: once more,
+		// with those that have the header.
+		if err := h.start(ctx, now, height); err != nil {
+			return nil, err
+		}
+		block, err = h.verify(ctx, height, now)
+	}
+	if err != nil {
+		return nil, err
+	}
+	h.remember(block)
+	return block.Header, h.save(block)
+}
+
+func (h *headers) verify(ctx context.Context, height int64, now time.Time) (*types.LightBlock, error) {
+	if h.client == nil {
+		if err := h.start(ctx, now, 0); err != nil {
+			return nil, err
+		}
+	}
+	if height < h.lowest-maxBack {
+		return nil, fmt.Errorf("%w: height %d is far below %d, from where headers are verified", ErrHeader, height, h.lowest)
+	}
+	block, err := h.client.VerifyLightBlockAtHeight(ctx, height, now)
+	if err != nil {
+		h.client = nil // it may have dropped its nodes
+		return nil, h.explain(height, err)
+	}
+	return block, nil
+}
+
+func (h *headers) recall(height int64) *types.Header {
+	h.knownMu.Lock()
+	defer h.knownMu.Unlock()
+	return h.known[height]
+}
+
+func (h *headers) remember(block *types.LightBlock) {
+	h.knownMu.Lock()
+	defer h.knownMu.Unlock()
+	if len(h.known) >= maxKnown || h.known == nil {
+		h.known = make(map[int64]*types.Header)
+	}
+	h.known[block.Height] = block.Header
+}
+
+// start makes a light client that trusts one header and asks the nodes; if
+// having is not 0, only those that have the header of that height.
+func (h *headers) start(ctx context.Context, now time.Time, having int64) error {
+	var able, all []*source
+	for _, n := range h.nodes {
+		s := &source{node: n, chainID: h.genesis.ChainID}
+		all = append(all, s)
+		if having == 0 {
+			continue
+		}
+		if _, err := s.LightBlock(ctx, having); err == nil {
+			able = append(able, s)
+		}
+	}
+	if h.sources = all; len(able) > 0 {
+		h.sources = able
+	}
+	root, err := h.root(ctx, now)
+	if err != nil {
+		return err
+	}
+	store := lightdb.New(dbm.NewMemDB(), h.genesis.ChainID)
+	if err := store.SaveLightBlock(root); err != nil {
+		return fmt.Errorf("client: headers: %w", err)
+	}
+	// The light client compares with a witness. A node that is known alone is
+	// its own: no second opinion, and signatures are checked all the same.
+	var witnesses []provider.Provider
+	for _, s := range h.sources[min(1, len(h.sources)-1):] {
+		witnesses = append(witnesses, s)
+	}
+	h.client, err = light.NewClientFromTrustedStore(h.genesis.ChainID, h.period, h.sources[0], witnesses, store,
+		light.SkippingVerification(light.DefaultTrustLevel), light.PruningSize(maxKnown))
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrHeader, err)
+	}
+	h.lowest = root.Height
+	h.remember(root)
+	return nil
+}
+
+// root returns the header that everything else is verified from: the one the
+// caller trusts, the last run's last one, or the first after the genesis.
+func (h *headers) root(ctx context.Context, now time.Time) (block *types.LightBlock, err error) {
+	from := "the trusted header"
+	if h.trust != nil {
+		block, err = h.fetch(ctx, int64(h.trust.Height))
+		if err == nil && !bytes.Equal(block.Hash(), h.trust.Hash[:]) {
+			err = fmt.Errorf("%w: the node's header %d is %v, %x is trusted", ErrHeader, block.Height, block.Hash(), h.trust.Hash)
+		}
+	} else if block, err = h.load(); err == nil && block != nil {
+		from = "the last verified header"
+	} else if err == nil {
+		from = "the genesis"
+		block, err = h.first(ctx)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if end := block.Time.Add(h.period); !end.After(now) {
+		return nil, fmt.Errorf("%w: %s (height %d) is older than the trusting period of %v; get the height and hash of a recent block from someone you trust and give it with --trust HEIGHT:HASH",
+			ErrTrust, from, block.Height, h.period)
+	}
+	return block, nil
+}
+
+// first returns header 1 if the validators of the genesis file signed it.
+func (h *headers) first(ctx context.Context) (*types.LightBlock, error) {
+	block, err := h.fetch(ctx, 1)
+	if err != nil {
+		return nil, err
+	}
+	set := h.genesis.Validators
+	if !bytes.Equal(block.ValidatorsHash, set.Hash()) {
+		return nil, fmt.Errorf("%w: header 1 has other validators than the genesis file: the node is of another chain, or lies", ErrHeader)
+	}
+	if err := set.VerifyCommitLight(h.genesis.ChainID, block.Commit.BlockID, 1, block.Commit); err != nil {
+		return nil, fmt.Errorf("%w: header 1: %w", ErrHeader, err)
+	}
+	return block, nil
+}
+
+// fetch returns a light block of any of the nodes, signed by its own
+// validators, whoever they are.
+func (h *headers) fetch(ctx context.Context, height int64) (*types.LightBlock, error) {
+	var errs []error
+	for _, s := range h.sources {
+		block, err := s.LightBlock(ctx, height)
+		if err == nil {
+			err = block.ValidatorSet.VerifyCommitLight(h.genesis.ChainID, block.Commit.BlockID, height, block.Commit)
+			if err == nil {
+				return block, nil
+			}
+		}
+		errs = append(errs, err, s.reason())
+	}
+	return nil, fmt.Errorf("%w: height %d: %w", ErrHeader, height, errors.Join(errs...))
+}
+
+// explain says what an error of the light client means.
+func (h *headers) explain(height int64, err error) error {
+	var expired light.ErrOldHeaderExpired
+	if errors.As(err, &expired) {
+		return fmt.Errorf("%w: the last verified header is too old (%w); give a recent one with --trust HEIGHT:HASH", ErrTrust, err)
+	}
+	for _, s := range h.sources {
+		if why := s.reason(); why != nil {
+			err = fmt.Errorf("%w: %w", err, why)
+		}
+	}
+	return fmt.Errorf("%w: height %d: %w", ErrHeader, height, err)
+}

@@ -1,0 +1,90 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+
+	"github.com/cometbft/cometbft/light/provider"
+	cmtproto "github.com/cometbft/cometbft/proto/tendermint/types"
+	"github.com/cometbft/cometbft/types"
+
+	"github.com/utxo-dns/utxonode/client/rest"
+)
+
+// A source gives light blocks from a node's HTTP API to CometBFT's light
+// client, which verifies them.
+type source struct {
+	node    *rest.Client
+	chainID string
+
+	mu   sync.Mutex
+	last *types.LightBlock // guarded by mu: asked for twice where the node is its own witness
+	why  error             // guarded by mu: of the last failure; the light client keeps only a kind
+}
+
+// ChainID implements provider.Provider.
+func (s *source) ChainID() string { return s.chainID }
+
+// ReportEvidence implements provider.Provider. The API takes no evidence; what
+// a light client finds is the caller's error.
+func (s *source) ReportEvidence(context.Context, types.Evidence) error { return nil }
+
+// LightBlock implements provider.Provider: its errors are the ones that the
+// light client compares with ==.
+func (s *source) LightBlock(ctx context.Context, height int64) (*types.LightBlock, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.last != nil && s.last.Height == height {
+		return s.last, nil
+	}
+	b, err := s.node.LightBlock(ctx, uint64(height))
+	if err != nil {
+		s.why = err
+		var p *rest.Problem
+		switch {
+		case ctx.Err() != nil:
+			return nil, ctx.Err()
+		case rest.NotFound(err):
+			return nil, provider.ErrLightBlockNotFound
+		case errors.As(err, &p):
+			return nil, provider.ErrHeightTooHigh
+		}
+		return nil, provider.ErrNoResponse
+	}
+	block, err := decodeLightBlock(b, s.chainID)
+	if err == nil && height != 0 && block.Height != height {
+		err = fmt.Errorf("asked for height %d, got %d", height, block.Height)
+	}
+	if err != nil {
+		s.why = err
+		return nil, provider.ErrBadLightBlock{Reason: err}
+	}
+	s.last, s.why = block, nil
+	return block, nil
+}
+
+// reason returns why the last request failed.
+func (s *source) reason() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.why
+}
+
+// decodeLightBlock reads a header with its commit and validators and checks
+// that they belong together. Who the validators are is not checked here.
+func decodeLightBlock(b []byte, chainID string) (*types.LightBlock, error) {
+	var pb cmtproto.LightBlock
+	if err := pb.Unmarshal(b); err != nil {
+		return nil, fmt.Errorf("light block: %w", err)
+	}
+	block, err := types.LightBlockFromProto(&pb)
+	if err != nil {
+		return nil, fmt.Errorf("light block: %w", err)
+	}
+	if err := block.ValidateBasic(chainID); err != nil {
+		return nil, fmt.Errorf("light block: %w", err)
+	}
+	return block, nil
+}

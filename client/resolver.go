@@ -1,0 +1,233 @@
+package client
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/utxo-dns/utxonode/client/rest"
+	"github.com/utxo-dns/utxonode/ledger"
+	"github.com/utxo-dns/utxonode/name"
+	"github.com/utxo-dns/utxonode/p2p/jupc"
+	"github.com/utxo-dns/utxonode/resolver"
+	"github.com/utxo-dns/utxonode/wire"
+	"github.com/utxo-dns/utxonode/wire/rcode"
+)
+
+// ResolverConfig configures a Resolver. Service must be set; without Genesis
+// and Nodes no answer is authenticated.
+type ResolverConfig struct {
+	Service string         // host:port of a node's native protocol
+	Nodes   []*rest.Client // HTTP APIs to get headers from; those after the first are compared with it
+
+	Genesis        *Genesis      // root of trust, and the chain's parameters
+	Trust          *Checkpoint   // root of trust instead of the genesis validators; may be nil
+	Dir            string        // where the last verified header is kept; "" means nowhere
+	TrustingPeriod time.Duration // 0 means DefaultTrustingPeriod
+	ProofExpiry    time.Duration // how old an answer's anchor may be; 0 means an hour (draft §13.1)
+
+	// Exchange sends a native message over "udp" or "tcp" and returns the
+	// response to it; nil means jupc.Exchange.
+	Exchange func(ctx context.Context, network, addr string, msg []byte) ([]byte, error)
+	Now      func() time.Time // nil means time.Now
+	Log      *slog.Logger     // nil means slog.DiscardHandler
+}
+
+// A Resolver asks a node for records and verifies what it answers (draft §5.2,
+// E-55). It is safe for concurrent use.
+type Resolver struct {
+	cfg     ResolverConfig
+	headers *headers // nil without a root of trust
+}
+
+// NewResolver returns a resolver. It asks nothing yet.
+func NewResolver(cfg ResolverConfig) *Resolver {
+	if cfg.TrustingPeriod == 0 {
+		cfg.TrustingPeriod = DefaultTrustingPeriod
+	}
+	if cfg.ProofExpiry == 0 {
+		cfg.ProofExpiry = resolver.ProofExpiry * time.Second
+	}
+	if cfg.Exchange == nil {
+		cfg.Exchange = jupc.Exchange
+	}
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	r := &Resolver{cfg: cfg}
+	if cfg.Genesis != nil && len(cfg.Nodes) > 0 {
+		r.headers = &headers{
+			genesis: cfg.Genesis, trust: cfg.Trust, dir: cfg.Dir, period: cfg.TrustingPeriod, nodes: cfg.Nodes,
+		}
+	}
+	return r
+}
+
+// An Answer is what a node says, and whether it is proved.
+type Answer struct {
+	RCode         rcode.Code
+	RRsets        []wire.RRset // aliases in order, then the RRset asked for
+	Authenticated bool         // all of this follows from a verified header
+	ProvedHeight  uint64       // whose state it is from; 0 if not authenticated
+	Time          uint64       // chain clock at that height, Unix seconds
+	Encloser      name.Name    // the registered name that answers; the root if none
+}
+
+// Query asks for the records of a name. Without a root of trust it returns what
+// the node says together with ErrUnauthenticated (E-54). An answer whose proof
+// does not hold is not returned: the error wraps ErrAnswer or ErrHeader.
+func (r *Resolver) Query(ctx context.Context, n name.Name, t wire.Type) (Answer, error) {
+	q, err := r.query(n, t)
+	if err != nil {
+		return Answer{}, err
+	}
+	resp, err := r.exchange(ctx, q)
+	if err != nil {
+		return Answer{}, err
+	}
+	if r.headers == nil {
+		return unproved(resp), fmt.Errorf("%w: there is no genesis file, or no node, to verify the answer by", ErrUnauthenticated)
+	}
+	trust, err := r.trust(ctx, resp)
+	if err != nil {
+		return Answer{}, err
+	}
+	got, err := resolver.Verify(q, *resp, trust)
+	if err != nil {
+		return Answer{}, fmt.Errorf("%w: %w", ErrAnswer, err)
+	}
+	return Answer{
+		RCode: got.RCode, RRsets: got.RRsets, Authenticated: true,
+		ProvedHeight: got.Height, Time: got.Time, Encloser: got.Encloser,
+	}, nil
+}
+
+// query returns a query that asks for a proof, with an ID and a nonce that
+// nobody can guess.
+func (r *Resolver) query(n name.Name, t wire.Type) (wire.Query, error) {
+	var random [8]byte
+	if _, err := rand.Read(random[:]); err != nil {
+		return wire.Query{}, fmt.Errorf("client: no randomness: %w", err)
+	}
+	return wire.Query{
+		Header: wire.Header{
+			Type: wire.MessageQuery, ID: binary.BigEndian.Uint32(random[:4]), Nonce: binary.BigEndian.Uint32(random[4:]),
+			Timestamp: uint32(r.cfg.Now().Unix()),
+		},
+		Question: wire.Question{Name: n, Type: t, Class: wire.ClassIN},
+		Flags:    wire.QueryAD,
+	}, nil
+}
+
+// exchange asks by datagram, and over a stream if the answer does not fit into
+// one or does not come.
+func (r *Resolver) exchange(ctx context.Context, q wire.Query) (*wire.Response, error) {
+	msg, err := wire.AppendQuery(nil, &q)
+	if err != nil {
+		return nil, err
+	}
+	resp, err := r.ask(ctx, "udp", q, msg)
+	if err != nil && ctx.Err() == nil {
+		r.cfg.Log.DebugContext(ctx, "no answer by datagram, asking over a stream", "reason", err)
+		return r.ask(ctx, "tcp", q, msg)
+	}
+	if err == nil && resp.Flags&wire.ResponseTC != 0 {
+		return r.ask(ctx, "tcp", q, msg)
+	}
+	return resp, err
+}
+
+// datagramTime is how long an answer by datagram is waited for.
+const datagramTime = 3 * time.Second
+
+func (r *Resolver) ask(ctx context.Context, network string, q wire.Query, msg []byte) (*wire.Response, error) {
+	if network == "udp" {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, datagramTime)
+		defer cancel()
+	}
+	b, err := r.cfg.Exchange(ctx, network, r.cfg.Service, msg)
+	if err != nil {
+		return nil, fmt.Errorf("no answer from %s over %s: %w", r.cfg.Service, network, err)
+	}
+	resp, err := wire.DecodeResponse(b)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrAnswer, err)
+	}
+	if resp.Header.ID != q.Header.ID || resp.Header.Nonce != q.Header.Nonce {
+		return nil, fmt.Errorf("%w: it is to another query", ErrAnswer)
+	}
+	return &resp, nil
+}
+
+// trust verifies the header that the response's proof is anchored in.
+func (r *Resolver) trust(ctx context.Context, resp *wire.Response) (resolver.Trust, error) {
+	now := r.cfg.Now()
+	p, err := resolver.Anchor(resp)
+	if err != nil {
+		return resolver.Trust{}, fmt.Errorf("%w: the node says %v: %w", ErrAnswer, resp.RCode, err)
+	}
+	expiry := uint64(r.cfg.ProofExpiry / time.Second)
+	if age := now.Unix() - int64(p.Time); age > int64(expiry) {
+		return resolver.Trust{}, fmt.Errorf("%w: %w: %d s old, at most %d", ErrAnswer, resolver.ErrStale, age, expiry)
+	}
+	if p.Height >= 1<<62 {
+		return resolver.Trust{}, fmt.Errorf("%w: height %d", ErrAnswer, p.Height)
+	}
+	h, err := r.headers.at(ctx, int64(p.Height)+1, now)
+	if err != nil {
+		return resolver.Trust{}, err
+	}
+	if len(h.AppHash) != 32 {
+		return resolver.Trust{}, fmt.Errorf("%w: header %d has a state of %d octets", ErrHeader, h.Height, len(h.AppHash))
+	}
+	params := r.cfg.Genesis.Params
+	return resolver.Trust{
+		Height: p.Height, AppHash: [32]byte(h.AppHash), HeaderHash: [32]byte(h.Hash()), HeaderTime: uint64(h.Time.Unix()),
+		Now: uint64(now.Unix()), ProofExpiry: expiry,
+		Grace: params.Registrar.Grace, Warp: params.Ledger.WarpKey != (ledger.Address{}),
+	}, nil
+}
+
+// Update verifies the chain's newest header and returns its checkpoint, which
+// later runs and other clients can begin from.
+func (r *Resolver) Update(ctx context.Context) (Checkpoint, error) {
+	if r.headers == nil {
+		return Checkpoint{}, fmt.Errorf("%w: there is no genesis file, or no node", ErrTrust)
+	}
+	var errs []error
+	for _, n := range r.cfg.Nodes {
+		status, err := n.Status(ctx)
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		h, err := r.headers.at(ctx, int64(status.Height), r.cfg.Now())
+		if err != nil {
+			return Checkpoint{}, err
+		}
+		return Checkpoint{uint64(h.Height), [32]byte(h.Hash())}, nil
+	}
+	return Checkpoint{}, errors.Join(errs...)
+}
+
+// unproved is what a node says.
+func unproved(resp *wire.Response) Answer {
+	a := Answer{RCode: resp.RCode}
+	for _, rr := range resp.Answer {
+		i := len(a.RRsets) - 1
+		if i < 0 || a.RRsets[i].Name != rr.Name || a.RRsets[i].Type != rr.Type {
+			a.RRsets = append(a.RRsets, wire.RRset{Name: rr.Name, Type: rr.Type, TTL: rr.TTL})
+			i++
+		}
+		a.RRsets[i].Data = append(a.RRsets[i].Data, rr.Data)
+	}
+	return a
+}
