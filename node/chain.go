@@ -36,7 +36,7 @@ type anchor struct {
 	block  *types.LightBlock
 	hash   [32]byte
 	header []byte // protobuf
-	commit []byte // protobuf: signed header and validator set
+	commit []byte // protobuf
 }
 
 // Proved opens the newest state that can be proved. The state after height H
@@ -82,12 +82,8 @@ func (c *chain) loadAnchor(height int64) (*anchor, error) {
 	if a.header, err = block.Header.ToProto().Marshal(); err != nil {
 		return nil, fmt.Errorf("encode header %d: %w", height, err)
 	}
-	pb, err := block.ToProto()
-	if err != nil {
-		return nil, fmt.Errorf("encode light block %d: %w", height, err)
-	}
-	if a.commit, err = pb.Marshal(); err != nil {
-		return nil, fmt.Errorf("encode light block %d: %w", height, err)
+	if a.commit, err = block.Commit.ToProto().Marshal(); err != nil {
+		return nil, fmt.Errorf("encode commit %d: %w", height, err)
 	}
 	return a, nil
 }
@@ -107,5 +103,5 @@ func (v *view) AnchorTime() uint64 { return uint64(v.anchor.block.Time.Unix()) }
 // Header returns that header in CometBFT's protobuf encoding.
 func (v *view) Header() []byte { return v.anchor.header }
 
-// Commit returns the light block that proves the header, in the same encoding.
+// Commit returns the signatures under that header, in the same encoding.
 func (v *view) Commit() []byte { return v.anchor.commit }

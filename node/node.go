@@ -86,6 +86,7 @@ func (n *Node) openLedger(context.Context) (err error) {
 	n.db, err = store.Open(store.Config{
 		Dir: filepath.Join(n.cfg.Home, LedgerDir), Keep: n.cfg.KeepHeights, Log: n.cfg.Log.With("room", "store"),
 	})
+	n.records = newRecords(n.db)
 	return err
 }
 
@@ -135,7 +136,6 @@ func (n *Node) openGossip(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	n.records = &records{db: n.db}
 	n.host, err = p2p.New(ctx, p2p.Config{
 		ChainID: n.genesis.Chain.Ledger.ChainID, Key: seed.Gossip(),
 		Listen: n.cfg.Gossip, Peers: n.cfg.GossipPeers,
@@ -147,6 +147,7 @@ func (n *Node) openGossip(ctx context.Context) error {
 		return err
 	}
 	n.records.host = n.host
+	n.background.Go(func() { n.records.fetch(n.ctx, n.cfg.Log) })
 	n.metrics = newMetrics(n)
 	return nil
 }
@@ -173,6 +174,7 @@ func (n *Node) openAPI(context.Context) error {
 // committed is told of every block, before consensus goes on to the next.
 func (n *Node) committed(c abci.Committed) {
 	n.watchers.tell(c.Txs)
+	n.records.note(c)
 	if n.metrics != nil { // blocks are replayed before it is there
 		n.metrics.block(c.Txs)
 	}

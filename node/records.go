@@ -2,12 +2,16 @@ package node
 
 import (
 	"context"
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"log/slog"
 
 	"github.com/utxo-dns/utxonode/ledger/store"
 	"github.com/utxo-dns/utxonode/name"
+	"github.com/utxo-dns/utxonode/node/abci"
 	"github.com/utxo-dns/utxonode/p2p"
+	"github.com/utxo-dns/utxonode/registrar"
 	"github.com/utxo-dns/utxonode/zone"
 )
 
@@ -15,8 +19,17 @@ import (
 // which case they are kept. The store is content-addressed, so what is found
 // once is right for ever.
 type records struct {
-	db   *store.DB
-	host *p2p.Host // nil until gossip is up
+	db     *store.DB
+	host   *p2p.Host // nil until gossip is up
+	wanted chan [32]byte
+}
+
+// maxWanted bounds the record sets that wait to be fetched. What does not fit
+// is fetched when somebody asks for it.
+const maxWanted = 1024
+
+func newRecords(db *store.DB) *records {
+	return &records{db: db, wanted: make(chan [32]byte, maxWanted)}
 }
 
 // Records returns the record set with that root, for gossip and resolution.
@@ -29,6 +42,39 @@ func (r *records) Records(ctx context.Context, root [32]byte) ([]byte, error) {
 		return nil, err
 	}
 	return b, r.db.PutRecords(root, b)
+}
+
+// note wants the record sets of a block's updates, which gossip has not brought
+// to a node that was away.
+func (r *records) note(c abci.Committed) {
+	for i, tx := range c.Block.Txs {
+		if c.Txs[i].Code != 0 {
+			continue
+		}
+		for _, a := range tx.Tx().Actions {
+			op, err := registrar.DecodeAction(a)
+			if set, ok := op.(registrar.SetRecords); err == nil && ok && set.Count > 0 {
+				select {
+				case r.wanted <- set.Root:
+				default:
+				}
+			}
+		}
+	}
+}
+
+// fetch gets what is wanted until ctx is over.
+func (r *records) fetch(ctx context.Context, log *slog.Logger) {
+	for {
+		select {
+		case root := <-r.wanted:
+			if _, err := r.Records(ctx, root); err != nil && ctx.Err() == nil {
+				log.InfoContext(ctx, "records not found yet", "root", hex.EncodeToString(root[:]), "err", err)
+			}
+		case <-ctx.Done():
+			return
+		}
+	}
 }
 
 // checkRecords says whether b is the record set with that root. The root does

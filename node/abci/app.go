@@ -31,7 +31,8 @@ type Config struct {
 // A Committed block, with the outcome of each of its transactions.
 type Committed struct {
 	State ledger.State
-	Txs   []TxResult
+	Block ledger.Block
+	Txs   []TxResult // in the order of Block.Txs
 }
 
 // An App is the ledger as CometBFT sees it. CometBFT calls it from one

@@ -43,7 +43,7 @@ type TxResult struct {
 
 // committed is what Config.Committed is told of a block.
 func (s *staged) committed() Committed {
-	out := Committed{State: s.exec.state, Txs: make([]TxResult, len(s.exec.results))}
+	out := Committed{State: s.exec.state, Block: s.exec.block, Txs: make([]TxResult, len(s.exec.results))}
 	for i, r := range s.exec.results {
 		out.Txs[i] = TxResult{
 			ID: s.exec.block.Txs[i].ID(), Height: s.exec.block.Height, Place: uint32(i), Code: r.Code(), Log: logText(r.Err),

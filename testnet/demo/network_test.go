@@ -1,0 +1,21 @@
+package demo_test
+
+import (
+	"os"
+	"testing"
+
+	"github.com/utxo-dns/utxonode/testnet"
+	"github.com/utxo-dns/utxonode/testnet/demo"
+)
+
+// U-001, U-003, U-014, U-069, U-079, U-117, U-146, U-206: the whole story on
+// four real nodes.
+func TestTellOfARealNetwork(t *testing.T) {
+	subject, err := demo.NewNetwork(testnet.New(t, testnet.Config{Validators: 4}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if report := demo.Tell(t.Context(), subject, os.Stdout); !report.Passed {
+		t.Fatalf("%+v", report.Steps[len(report.Steps)-1])
+	}
+}
