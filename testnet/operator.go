@@ -144,3 +144,15 @@ func (m *Manifest) waitProved(ctx context.Context, id ledger.TxID) error {
 	}
 	return nil
 }
+
+// ChainTime returns the chain clock of the first node that runs, Unix seconds.
+func (m *Manifest) ChainTime(ctx context.Context) (uint64, error) {
+	running := m.Running()
+	if len(running) == 0 {
+		return 0, fmt.Errorf("%w: no node of the network runs", ErrDown)
+	}
+	node := rest.New(running[0].API, nil)
+	defer node.Close()
+	s, err := node.Status(ctx)
+	return s.ChainTime, err
+}

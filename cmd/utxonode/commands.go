@@ -4,5 +4,5 @@ import "github.com/spf13/cobra"
 
 // commands lists the commands, one constructor for each noun.
 func (a *app) commands() []*cobra.Command {
-	return []*cobra.Command{}
+	return []*cobra.Command{a.testnet(), a.demo(), a.bench()}
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/utxo-dns/utxonode/client/rest"
 	"github.com/utxo-dns/utxonode/wire/rcode"
 )
 
@@ -60,6 +61,8 @@ func exitCode(err error) int {
 		return f.code
 	case errors.Is(err, context.Canceled):
 		return exitInterrupted
+	case errors.Is(err, rest.ErrUnreachable):
+		return exitNoNetwork
 	case rcode.Of(err) != rcode.ServFail:
 		return exitRefused
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"io"
 	"os"
 	"os/signal"
@@ -32,7 +33,12 @@ func run(args []string, in io.Reader, out, errs io.Writer) int {
 	root.SetIn(in)
 	root.SetOut(out)
 	root.SetErr(errs)
-	return a.report(root.ExecuteContext(ctx))
+	context.AfterFunc(ctx, stop) // the second signal ends the process at once
+	err := root.ExecuteContext(ctx)
+	if _, _, lost := root.Find(args); lost != nil {
+		err = usage(lost) // no such command
+	}
+	return a.report(err)
 }
 
 // root is the tree of commands.
@@ -56,5 +62,36 @@ with a proof that needs no trust in the node that answers.`,
 	flags.StringVar(&a.dir, "dir", os.Getenv("UTXONODE_DIR"), "`directory` of a local network (UTXONODE_DIR); the one that is up if there is one")
 	flags.StringVar(&a.genesis, "genesis", os.Getenv("UTXONODE_GENESIS"), "genesis `file` of the chain, with --node (UTXONODE_GENESIS)")
 	root.AddCommand(a.commands()...)
+	for _, cmd := range root.Commands() {
+		strict(cmd)
+	}
 	return root
+}
+
+// strict makes every wrong command line below cmd an error of usage: a word
+// that is no command, arguments too many or too few.
+func strict(cmd *cobra.Command) {
+	if !cmd.Runnable() {
+		cmd.Args = cobra.ArbitraryArgs
+		cmd.RunE = func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return cmd.Help()
+			}
+			return usagef("%s has no command %q; '%s --help' lists those it has", cmd.CommandPath(), args[0], cmd.CommandPath())
+		}
+	}
+	check := cmd.Args
+	if check == nil {
+		check = cobra.NoArgs
+	}
+	cmd.Args = func(cmd *cobra.Command, args []string) error {
+		err := check(cmd, args)
+		if _, ok := errors.AsType[*failure](err); ok || err == nil {
+			return err
+		}
+		return usagef("%w: the form is '%s'", err, cmd.UseLine())
+	}
+	for _, below := range cmd.Commands() {
+		strict(below)
+	}
 }
