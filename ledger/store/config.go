@@ -14,12 +14,15 @@ const (
 	MaxKey   = 4 << 10
 )
 
-// Defaults of Config.
+// Defaults of Config. The reserve is what Badger may take between two looks at
+// the disk: a compaction of 15 tables of level 0, 8 MiB each, with a base level
+// of 100 MiB, two logs of 16 MiB and a table being built, and half as much
+// again.
 const (
 	DefaultKeep         = 1000
 	DefaultHeld         = 8
 	DefaultMemTableSize = 8 << 20
-	DefaultReserve      = 192 << 20
+	DefaultReserve      = 384 << 20
 )
 
 // Config configures a store. All but Dir has a useful zero value.

@@ -51,10 +51,10 @@ func smallDisk(t *testing.T, size uint64) (dir string, free func(string) (uint64
 // nothing is damaged: reading goes on, and when there is room again the same
 // height is committed, before and after a restart.
 func TestFullDisk(t *testing.T) {
-	mount, free, mounted := smallDisk(t, 160<<20)
-	cfg := Config{Dir: filepath.Join(mount, "db"), Reserve: 64 << 20, Keep: 3}.withDefaults()
+	mount, free, mounted := smallDisk(t, 256<<20)
+	cfg := Config{Dir: filepath.Join(mount, "db"), Reserve: 128 << 20, Keep: 3}.withDefaults()
 	ballast := filepath.Join(mount, "ballast")
-	if err := os.WriteFile(ballast, make([]byte, 32<<20), 0o600); err != nil {
+	if err := os.WriteFile(ballast, make([]byte, 64<<20), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	db, err := open(cfg, free)
@@ -83,7 +83,7 @@ func TestFullDisk(t *testing.T) {
 	}
 	left, err := free(mount) // closing made some room
 	if err == nil {
-		err = os.WriteFile(ballast+"2", make([]byte, left-min(left, 48<<20)), 0o600)
+		err = os.WriteFile(ballast+"2", make([]byte, left-min(left, 100<<20)), 0o600)
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -140,10 +140,9 @@ func runIntoTheWall(t *testing.T, mount string, cfg Config) {
 		}
 	}
 	t.Logf("without a reserve the child ended with %v at height %d", err, committed)
-	if err := os.Remove(ballast); err != nil {
-		t.Fatal(err)
-	}
-	cfg.Reserve = 16 << 20 // the child used up what the reserve was
+	roomy := small(t).Dir
+	copyDir(t, cfg.Dir, roomy)
+	cfg.Dir = roomy
 	db, err := Open(cfg)
 	if err != nil {
 		t.Fatal(err)
