@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 
@@ -25,8 +26,8 @@ type spend struct {
 	after   uint64  // not before this second of the chain clock
 }
 
-// Tx returns the transaction, nil if the octets are none. It must not be
-// changed.
+// Tx returns the transaction, nil if it breaks a rule: what is refused is not
+// worth the memory. It must not be changed.
 func (c *Checked) Tx() *Tx { return c.tx }
 
 // ID returns the TxID, zero if the octets are no transaction.
@@ -54,30 +55,41 @@ func CheckAll(p *Params, raws [][]byte) []*Checked {
 }
 
 // checkAlone applies every rule but the Ed25519 signatures, which it adds to
-// the batch. The order of the rules is normative: results are consensus.
+// the batch unless another rule is broken.
 func checkAlone(p *Params, raw []byte, batch *signatureBatch) *Checked {
 	c := &Checked{size: len(raw)}
-	if c.err = checkSize(p, len(raw)); c.err != nil {
-		return c
+	before := len(batch.items)
+	if err := c.check(p, raw, batch); err != nil {
+		c.refuse(err)
+		batch.items = batch.items[:before]
+	}
+	return c
+}
+
+// check: the order of the rules is normative, results are consensus.
+func (c *Checked) check(p *Params, raw []byte, batch *signatureBatch) error {
+	if err := checkSize(p, len(raw)); err != nil {
+		return err
 	}
 	tx, body, err := decodeTx(raw)
 	if err != nil {
-		c.err = err
-		return c
+		return err
 	}
 	c.tx, c.id = tx, tagged("UTXO-DNS tx", raw[:body])
-	if c.err = checkShape(p, tx); c.err != nil {
-		return c
+	if err := checkShape(p, tx); err != nil {
+		return err
 	}
 	c.spends = make([]spend, len(tx.Inputs))
 	digest := Sighash(p.ChainID, c.id)
 	for i := range tx.Inputs {
-		if c.err = c.checkInput(i, &digest, batch); c.err != nil {
-			return c
+		if err := c.checkInput(i, &digest, batch); err != nil {
+			return err
 		}
 	}
-	return c
+	return nil
 }
+
+func (c *Checked) refuse(err error) { c.err, c.tx, c.spends = err, nil, nil }
 
 func checkSize(p *Params, size int) error {
 	if size > p.MaxTxSize {
@@ -122,6 +134,10 @@ func checkDistinct(inputs []Input) error {
 
 func (c *Checked) checkInput(i int, digest *[32]byte, batch *signatureBatch) error {
 	in := &c.tx.Inputs[i]
+	if i > 0 && in.shownBy(&c.tx.Inputs[i-1]) {
+		c.spends[i] = c.spends[i-1]
+		return nil
+	}
 	policy, err := DecodePolicy(in.Policy)
 	if err != nil {
 		return fmt.Errorf("input %d: %w", i, err)
@@ -141,37 +157,36 @@ func (c *Checked) checkInput(i int, digest *[32]byte, batch *signatureBatch) err
 	return nil
 }
 
+// shownBy reports whether other reveals and shows the same: as all inputs sign
+// one digest, the verdict is the same too.
+func (in *Input) shownBy(other *Input) bool {
+	return bytes.Equal(in.Policy, other.Policy) && slices.EqualFunc(in.Witness, other.Witness, bytes.Equal)
+}
+
 func badSignature(input int) error {
 	return fmt.Errorf("input %d: %w: a signature does not verify", input, ErrWitness)
 }
 
 // A signatureBatch verifies the Ed25519 signatures of many transactions at
 // about half the cost of one by one.
-type signatureBatch struct {
-	owners []owner
-	items  []batchItem
-}
+type signatureBatch struct{ items []batchItem }
 
-// An owner says whose input a signature is.
-type owner struct {
-	of    *Checked
-	input int
-}
-
+// A batchItem is a signature and whose input it is for.
 type batchItem struct {
+	of       *Checked
+	input    int
 	key, sig []byte
 	digest   *[32]byte
 }
 
 func (b *signatureBatch) add(of *Checked, input int, s signature, digest *[32]byte) {
-	b.owners = append(b.owners, owner{of, input})
-	b.items = append(b.items, batchItem{s.key.Key, s.sig, digest})
+	b.items = append(b.items, batchItem{of, input, s.key.Key, s.sig, digest})
 }
 
 // verify marks each transaction that has a bad signature, at its first input
 // that has one.
 func (b *signatureBatch) verify() {
-	// Few signatures are faster alone; an empty batch would verify as false.
+	// One signature is faster alone; an empty batch would verify as false.
 	if len(b.items) < minBatch {
 		for i, it := range b.items {
 			b.mark(i, ed25519.VerifyWithOptions(it.key, it.digest[:], it.sig, zip215()))
@@ -190,11 +205,11 @@ func (b *signatureBatch) verify() {
 
 // minBatch is where a batch becomes cheaper than its signatures one by one
 // (BenchmarkSignatures).
-const minBatch = 4
+const minBatch = 2
 
 func (b *signatureBatch) mark(i int, ok bool) {
-	if o := b.owners[i]; !ok && o.of.err == nil {
-		o.of.err = badSignature(o.input)
+	if it := &b.items[i]; !ok && it.of.err == nil {
+		it.of.refuse(badSignature(it.input))
 	}
 }
 

@@ -31,22 +31,22 @@ func DecodeWarp(v []byte) (seconds uint64, err error) {
 // from the next block on, so that one block has one clock.
 func (m *MidState) warp(c *Checked, spent []Coin) ([]Write, error) {
 	var by uint64
+	asked := false
 	for _, a := range c.tx.Actions {
 		if a.Op < FirstOwnOp {
 			continue
 		}
-		r := octets.NewReader(a.Data)
-		seconds := r.U64()
-		if err := r.Done(); a.Op != OpWarp || err != nil || seconds > maxWarp {
-			return nil, fmt.Errorf("%w: operation %#x", ErrWarp, a.Op)
+		seconds, err := readWarp(a)
+		if err != nil {
+			return nil, err
 		}
-		by += seconds
+		by, asked = by+seconds, true // no overflow: there are at most 2^16 actions
+	}
+	if asked && !m.mayWarp(spent) {
+		return nil, fmt.Errorf("%w: this chain's clock cannot be moved by that key", ErrWarp)
 	}
 	if by == 0 {
 		return nil, nil
-	}
-	if !m.mayWarp(spent) {
-		return nil, fmt.Errorf("%w: this chain's clock cannot be moved by that key", ErrWarp)
 	}
 	old, err := DecodeWarp(m.get(ClockKey()))
 	if err != nil {
@@ -56,6 +56,22 @@ func (m *MidState) warp(c *Checked, spent []Coin) ([]Write, error) {
 		return nil, fmt.Errorf("%w: more than a century ahead", ErrWarp)
 	}
 	return []Write{{ClockKey(), appendU64(nil, old+by)}}, nil
+}
+
+// readWarp returns by how many seconds an action of the ledger moves the clock.
+func readWarp(a Action) (seconds uint64, err error) {
+	if a.Op != OpWarp {
+		return 0, fmt.Errorf("%w: %#x", ErrOperation, a.Op)
+	}
+	r := octets.NewReader(a.Data)
+	seconds = r.U64()
+	if err := r.Done(); err != nil {
+		return 0, fmt.Errorf("%w: warp: %w", ErrEncoding, err)
+	}
+	if seconds > maxWarp {
+		return 0, fmt.Errorf("%w: by %d s, more than a century", ErrWarp, seconds)
+	}
+	return seconds, nil
 }
 
 func (m *MidState) mayWarp(spent []Coin) bool {

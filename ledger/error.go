@@ -33,6 +33,8 @@ const (
 	ErrTimelocked = ErrorKind("timelocked")
 	// ErrInsufficientFunds: outputs and fee exceed inputs.
 	ErrInsufficientFunds = ErrorKind("insufficient-funds")
+	// ErrOperation: an operation of the ledger that this one does not know.
+	ErrOperation = ErrorKind("operation")
 	// ErrWarp: a clock warp where the chain does not allow it, or by the wrong key.
 	ErrWarp = ErrorKind("warp")
 	// ErrUnlawful: covenants or actions on a ledger that has no law for them.
@@ -44,7 +46,7 @@ func (k ErrorKind) Error() string { return "ledger: " + string(k) }
 // RCode maps the rule to the draft's registry (draft §11, E-43).
 func (k ErrorKind) RCode() rcode.Code {
 	switch k {
-	case ErrVersion:
+	case ErrVersion, ErrOperation:
 		return rcode.NotImp
 	case ErrWitness, ErrWrongPolicy:
 		return rcode.SigInvalid

@@ -2,6 +2,7 @@ package ledger_test
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"testing"
@@ -34,7 +35,7 @@ func newChain(t testing.TB) (c *ledgertest.Chain, alice, bob ledgertest.Key) {
 	return c, alice, bob
 }
 
-// U-008, U-109, U-151, U-227, U-228: every rule of a payment, each broken once;
+// U-008, U-109, U-151, U-214, U-217, U-224, U-227, U-228: every rule of a payment, each broken once;
 // a transaction that breaks one gets its code and changes nothing.
 func TestRules(t *testing.T) {
 	for _, tc := range []struct {
@@ -68,6 +69,15 @@ func TestRules(t *testing.T) {
 		{"a clock warp where there is none", func(tx *ledger.Tx) {
 			tx.Actions = []ledger.Action{{Op: ledger.OpWarp, Data: []byte{0, 0, 0, 0, 0, 0, 0, 1}}}
 		}, true, ledger.ErrWarp, rcode.Refused},
+		{"a clock warp of nothing where there is none", func(tx *ledger.Tx) {
+			tx.Actions = []ledger.Action{{Op: ledger.OpWarp, Data: make([]byte, 8)}}
+		}, true, ledger.ErrWarp, rcode.Refused},
+		{"a clock warp of seven octets", func(tx *ledger.Tx) {
+			tx.Actions = []ledger.Action{{Op: ledger.OpWarp, Data: make([]byte, 7)}}
+		}, true, ledger.ErrEncoding, rcode.FormErr},
+		{"an operation of the ledger that nobody knows", func(tx *ledger.Tx) {
+			tx.Actions = []ledger.Action{{Op: ledger.OpWarp + 1, Data: make([]byte, 8)}}
+		}, true, ledger.ErrOperation, rcode.NotImp},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			c, alice, bob := newChain(t)
@@ -78,6 +88,9 @@ func TestRules(t *testing.T) {
 				c.Sign(tx, alice)
 			}
 			err := c.Apply(1, tx)[0]
+			if err != nil && ledger.Check(&c.Params, tx.Encode()).Err() != nil && ledger.Check(&c.Params, tx.Encode()).Tx() != nil {
+				t.Fatal("a transaction that can never be applied is kept in memory")
+			}
 			if !errors.Is(err, tc.want) || rcode.Of(err) != tc.code {
 				t.Fatalf("got %v (%v), want %v (%v)", err, rcode.Of(err), tc.want, tc.code)
 			}
@@ -159,6 +172,58 @@ func TestWarp(t *testing.T) {
 	}
 	if c.State.Warp != 86400 || c.State.ClockAfter(100).Now != 86500 {
 		t.Fatalf("state %+v", c.State)
+	}
+}
+
+// Two inputs of one owner show the same, and are as valid as one: a flip in
+// either is found.
+func TestInputsOfOneOwner(t *testing.T) {
+	c, alice, _ := newChain(t)
+	gather := func() *ledger.Tx {
+		return c.Sign(&ledger.Tx{
+			Version: ledger.TxVersion,
+			Inputs:  []ledger.Input{{Outpoint: c.GenesisOutpoint(0)}, {Outpoint: c.GenesisOutpoint(7)}, {Outpoint: c.GenesisOutpoint(8)}},
+			Outputs: []ledger.Output{{Amount: ledger.JMBC, Address: alice.Address}},
+		}, alice)
+	}
+	if err := ledger.Check(&c.Params, gather().Encode()).Err(); err != nil {
+		t.Fatal(err)
+	}
+	for i := range 3 {
+		tx := gather()
+		tx.Inputs[i].Witness = ledger.Witness{bytes.Clone(tx.Inputs[i].Witness[0])}
+		tx.Inputs[i].Witness[0][5] ^= 1
+		if err := ledger.Check(&c.Params, tx.Encode()).Err(); !errors.Is(err, ledger.ErrWitness) {
+			t.Errorf("a flip in input %d: %v", i, err)
+		}
+	}
+}
+
+// The clock moves as far as a century, in one step or several, and then not.
+func TestWarpLimit(t *testing.T) {
+	const century = 100 * 365 * 24 * 60 * 60
+	for _, tc := range []struct {
+		name  string
+		steps []uint64
+		want  error
+	}{
+		{"a century", []uint64{century}, nil},
+		{"a century in two steps", []uint64{century - 1, 1}, nil},
+		{"and a second", []uint64{century + 1}, ledger.ErrWarp},
+		{"and a second in two steps", []uint64{century, 1}, ledger.ErrWarp},
+		{"a sum that wraps around", []uint64{1 << 63, 1 << 63}, ledger.ErrWarp},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			c, alice, bob := newChain(t)
+			c.Params.WarpKey = alice.Address
+			tx := payment(c, alice, bob)
+			for _, s := range tc.steps {
+				tx.Actions = append(tx.Actions, ledger.Action{Op: ledger.OpWarp, Data: binary.BigEndian.AppendUint64(nil, s)})
+			}
+			if err := c.Apply(1, c.Sign(tx, alice))[0]; !errors.Is(err, tc.want) {
+				t.Fatalf("got %v, want %v", err, tc.want)
+			}
+		})
 	}
 }
 

@@ -62,7 +62,9 @@ type Outpoint struct {
 }
 
 // String prints "txid:index".
-func (o Outpoint) String() string { return o.TxID.String() + ":" + strconv.Itoa(int(o.Index)) }
+func (o Outpoint) String() string {
+	return o.TxID.String() + ":" + strconv.FormatUint(uint64(o.Index), 10)
+}
 
 // ParseOutpoint reads "txid:index".
 func ParseOutpoint(s string) (o Outpoint, err error) {

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/utxo-dns/utxonode/wire/octets"
 )
@@ -64,14 +65,13 @@ func (t Threshold) valid(depth int) error {
 	if n := len(t.Of); n > MaxPolicyMembers || t.M < 1 || t.M > n {
 		return fmt.Errorf("%w: %d of %d, want 1 ≤ m ≤ n ≤ %d", ErrPolicy, t.M, n, MaxPolicyMembers)
 	}
+	members := make([]string, len(t.Of))
 	for i, p := range t.Of {
 		if err := p.valid(depth + 1); err != nil {
 			return err
 		}
-		for _, q := range t.Of[:i] {
-			if string(p.appendTo(nil)) == string(q.appendTo(nil)) {
-				return fmt.Errorf("%w: one member twice", ErrPolicy)
-			}
+		if members[i] = string(p.appendTo(nil)); slices.Contains(members[:i], members[i]) {
+			return fmt.Errorf("%w: one member twice", ErrPolicy)
 		}
 	}
 	return nil
