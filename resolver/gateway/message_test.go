@@ -14,6 +14,7 @@ import (
 
 	"github.com/utxo-dns/utxonode/resolver"
 	"github.com/utxo-dns/utxonode/resolver/gateway"
+	"github.com/utxo-dns/utxonode/zone"
 )
 
 // U-186, U-188, U-191, U-197: messages that are not plain queries.
@@ -147,6 +148,23 @@ func TestSize(t *testing.T) {
 				t.Fatalf("%d octets, at most %d", len(reply), limit)
 			}
 		})
+	}
+}
+
+// U-189, U-215: an RRset that the chain allows and a DNS message cannot hold is
+// a failure on TCP, where there is nowhere else to ask, and TC on UDP.
+func TestLongerThanDNS(t *testing.T) {
+	c := world(t)
+	const rdata = zone.MaxSize - 1 - 20 // the version; owner, type, class, TTL, length
+	c.Register("max.utxo", fmt.Sprintf("max.utxo 300 TYPE65400 \\# %d %s", rdata, strings.Repeat("00", rdata)))
+	g := newGateway(t, c)
+	m := query("max.utxo", 65400)
+	m.SetEdns0(1232, false)
+	if resp := exchange(t, g, m, tcp); resp.Rcode != dns.RcodeServerFailure || resp.Truncated || ednsError(resp) != 0 {
+		t.Errorf("TCP:\n%v", resp)
+	}
+	if resp := exchange(t, g, m, udp); resp.Rcode != dns.RcodeSuccess || !resp.Truncated {
+		t.Errorf("UDP:\n%v", resp)
 	}
 }
 
