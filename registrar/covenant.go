@@ -26,6 +26,12 @@ func CovenantName(c ledger.Covenant) (name.Name, error) {
 	return wholeName(c.Data)
 }
 
+// stands reports whether c is the covenant of n's domain output. A name has one
+// wire form, so its octets decide.
+func stands(c *ledger.Covenant, n name.Name) bool {
+	return c.Kind == KindDomain && string(c.Data) == string(n.Wire())
+}
+
 // wholeName reads a canonical name that fills b.
 func wholeName(b []byte) (name.Name, error) {
 	n, size, err := name.FromWire(b)

@@ -22,7 +22,7 @@ func (t *trial) takeDomain(i uint16, n name.Name) (*ledger.Coin, error) {
 	if err != nil {
 		return nil, err
 	}
-	if got, err := CovenantName(coin.Output.Covenant); err != nil || got != n {
+	if !stands(&coin.Output.Covenant, n) {
 		return nil, fmt.Errorf("%w: input %d is not a domain output of %s", ErrCovenant, i, n)
 	}
 	return coin, nil

@@ -2,6 +2,7 @@ package registrar
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/utxo-dns/utxonode/ledger"
 	"github.com/utxo-dns/utxonode/name"
@@ -72,13 +73,7 @@ func newTrial(p *Params, c *ledger.Case) *trial {
 
 // domain returns the state of n, nil if it has none.
 func (t *trial) domain(n name.Name) *Domain {
-	key := ledger.Key(n.Key())
-	v := t.Entry(key)
-	for _, w := range t.writes { // an earlier operation of this transaction
-		if w.Key == key {
-			v = w.Value
-		}
-	}
+	v := t.entry(ledger.Key(n.Key()))
 	if v == nil {
 		return nil
 	}
@@ -87,6 +82,17 @@ func (t *trial) domain(n name.Name) *Domain {
 		panic("BUG: a stored domain does not decode: " + err.Error())
 	}
 	return &d
+}
+
+// entry returns the value at k, which an earlier operation of this transaction
+// may have changed. There are few: the ledger limits actions.
+func (t *trial) entry(k ledger.Key) []byte {
+	for _, w := range slices.Backward(t.writes) {
+		if w.Key == k {
+			return w.Value
+		}
+	}
+	return t.Entry(k)
 }
 
 func (t *trial) set(n name.Name, d *Domain) {
@@ -114,7 +120,7 @@ func (t *trial) produce(i uint16, n name.Name) (*ledger.Output, error) {
 		return nil, fmt.Errorf("%w: output %d is not for this operation", ErrCovenant, i)
 	}
 	out := &t.Tx.Outputs[i]
-	if got, err := CovenantName(out.Covenant); err != nil || got != n {
+	if !stands(&out.Covenant, n) {
 		return nil, fmt.Errorf("%w: output %d is not the domain output of %s", ErrCovenant, i, n)
 	}
 	t.outputs[i] = true

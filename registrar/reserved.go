@@ -1,10 +1,6 @@
 package registrar
 
-import (
-	"slices"
-
-	"github.com/utxo-dns/utxonode/name"
-)
+import "github.com/utxo-dns/utxonode/name"
 
 // isReserved reports whether the label next to the apex is one that nobody may
 // register: the namespace's own words, the special-use names of RFC 6761 and
@@ -12,12 +8,14 @@ import (
 func isReserved(n name.Name) bool {
 	top := n.Enclosers()
 	label := top[len(top)-1].Label(0)
-	return name.CountryAlpha2(label) || slices.Contains(reservedLabels(), label)
+	return name.CountryAlpha2(label) || isReservedLabel(label)
 }
 
-func reservedLabels() []string {
-	return []string{
-		"utxo", "cbdc", "jupc", "www", "root", "arpa",
-		"localhost", "local", "onion", "test", "example", "invalid",
+func isReservedLabel(label string) bool {
+	switch label {
+	case "utxo", "cbdc", "jupc", "www", "root", "arpa",
+		"localhost", "local", "onion", "test", "example", "invalid":
+		return true
 	}
+	return false
 }
