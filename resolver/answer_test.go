@@ -270,7 +270,26 @@ func TestNoAnswer(t *testing.T) {
 	}
 }
 
-// U-055, U-077: a name of more labels than a proof has sections is answered
+// U-215: a state that does not decode, or whose clock does not, is this node's
+// failure and nobody else's.
+func TestBrokenState(t *testing.T) {
+	c := world(t)
+	c.Set(0, map[[32]byte][]byte{name.MustParse("broken.utxo").Key(): {9, 9}})
+	r := newResolver(c)
+	if resp := resolve(r, "broken.utxo", wire.TypeA); resp.RCode != rcode.ServFail || !errors.Is(resp.Err, resolver.ErrState) || resp.AA {
+		t.Fatalf("%+v", resp)
+	}
+	if resp := resolve(r, "jmbc.user.utxo", wire.TypeA); resp.RCode != rcode.NoError {
+		t.Fatalf("another name: %v", resp.RCode)
+	}
+	c.Set(0, map[[32]byte][]byte{ledger.ClockKey(): {1}})
+	r = newResolver(c, func(cfg *resolver.Config) { cfg.Warp = true })
+	if resp := resolve(r, "jmbc.user.utxo", wire.TypeA); resp.RCode != rcode.ServFail || !errors.Is(resp.Err, resolver.ErrState) {
+		t.Fatalf("clock: %+v", resp)
+	}
+}
+
+// U-055: a name of more labels than a proof has sections is answered
 // without one.
 func TestTooDeepToProve(t *testing.T) {
 	c := world(t)

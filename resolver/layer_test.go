@@ -191,6 +191,27 @@ func TestInWork(t *testing.T) {
 	}
 }
 
+// U-055, U-127: of failed searches so many are remembered and no more.
+func TestFailuresRemembered(t *testing.T) {
+	c := world(t)
+	const names = 1024 + 100
+	for i := range names {
+		c.Register(fmt.Sprintf("lost%d.utxo", i), fmt.Sprintf("lost%d.utxo 300 A 192.0.2.9", i))
+	}
+	c.Lost = true
+	r := newResolver(c)
+	for i := range names {
+		resolve(r, fmt.Sprintf("lost%d.utxo", i), wire.TypeA)
+	}
+	before := c.Fetched.Load()
+	for i := range names {
+		resolve(r, fmt.Sprintf("lost%d.utxo", i), wire.TypeA)
+	}
+	if n := c.Fetched.Load() - before; n < 100 {
+		t.Fatalf("%d searches again, at least 100 were forgotten", n)
+	}
+}
+
 // U-127: a source whose port has too many waiting requests is not made to wait
 // for records, and gets a failure; one that may wait says so to the port first.
 func TestRelease(t *testing.T) {

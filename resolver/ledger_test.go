@@ -13,7 +13,7 @@ import (
 	"github.com/utxo-dns/utxonode/wire/rcode"
 )
 
-// U-001, U-003, U-011, U-057, U-076, U-125, U-141, U-156: a name's life through
+// U-003, U-011, U-057, U-076, U-125, U-141, U-156: a name's life through
 // real transactions under the law, each step asked for and proved: nobody's,
 // registered, with records, given up. No transport and no consensus is needed.
 func TestLedger(t *testing.T) {

@@ -21,7 +21,7 @@ func encodeQuery(t testing.TB, q wire.Query) []byte {
 	return b
 }
 
-// U-044, U-045, U-046, U-047, U-050, U-054, U-058, U-060, U-064, U-067, U-186,
+// U-044, U-045, U-046, U-047, U-050, U-054, U-058, U-064, U-067, U-186,
 // U-214, U-217, U-222: which messages are answered, and how.
 func TestNativeRules(t *testing.T) {
 	c := world(t)
@@ -134,7 +134,7 @@ func TestNativeSize(t *testing.T) {
 	}
 }
 
-// U-013, U-061: header and commit ride along on streams, if a proof is asked
+// U-061: header and commit ride along on streams, if a proof is asked
 // for.
 func TestHeaderOnStreams(t *testing.T) {
 	c := world(t)

@@ -66,7 +66,7 @@ func world(t testing.TB) *resolvertest.Chain {
 	return c
 }
 
-// U-003, U-057, U-061, U-076, U-187, U-213: a registered name's A record comes
+// U-003, U-057, U-061, U-076, U-213: a registered name's A record comes
 // with a proof that needs nothing but the header.
 func TestProvedAnswer(t *testing.T) {
 	c := world(t)

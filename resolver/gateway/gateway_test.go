@@ -179,6 +179,8 @@ func TestAnswers(t *testing.T) {
 		{"another region", hk, "shop.utxo.de", dns.TypeA, 5, 20, "", ""},
 		{"no country", hk, "shop.utxo.zz", dns.TypeA, 5, 20, "", ""},
 		{"octets that are no UTF-8", plain, `\255.utxo`, dns.TypeA, 3, -1, "", apexSOA},
+		{"such octets in an enabled region", hk, `\255.utxo.hk`, dns.TypeA, 3, -1, "", "utxo.hk." + soa},
+		{"such octets in another", plain, `\255.utxo.hk`, dns.TypeA, 5, 20, "", ""},
 		{"such octets elsewhere", plain, `\255.com`, dns.TypeA, 5, 20, "", ""},
 		{"a wildcard", plain, "*.jmbc.user.utxo", dns.TypeA, 3, -1, "", apexSOA},
 		{"a dot in a label", plain, `jmbc\.user.utxo`, dns.TypeA, 3, -1, "", apexSOA},

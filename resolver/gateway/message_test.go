@@ -2,6 +2,7 @@ package gateway_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -14,6 +15,7 @@ import (
 
 	"github.com/utxo-dns/utxonode/resolver"
 	"github.com/utxo-dns/utxonode/resolver/gateway"
+	"github.com/utxo-dns/utxonode/wire/rcode"
 	"github.com/utxo-dns/utxonode/zone"
 )
 
@@ -274,6 +276,48 @@ func TestFailures(t *testing.T) {
 	m.Question[0].Name = `\255.utxo.`
 	if resp := exchange(t, g, m, udp); resp.Rcode != dns.RcodeServerFailure || len(resp.Ns) != 0 {
 		t.Errorf("no chain for what cannot exist:\n%v", resp)
+	}
+}
+
+// U-193, U-196: every native code has its DNS one
+// (E-41), those that no query is answered with included.
+func TestErrorMapping(t *testing.T) {
+	for _, tc := range []struct {
+		code  rcode.Code
+		why   error
+		rcode int
+		ede   int
+	}{
+		{rcode.NoError, nil, dns.RcodeSuccess, -1},
+		{rcode.FormErr, nil, dns.RcodeFormatError, -1},
+		{rcode.ServFail, nil, dns.RcodeServerFailure, 0},
+		{rcode.ServFail, resolver.ErrRecords, dns.RcodeServerFailure, 22},
+		{rcode.ServFail, resolver.ErrRecursion, dns.RcodeServerFailure, 0},
+		{rcode.NXDomain, nil, dns.RcodeNameError, -1},
+		{rcode.NotImp, nil, dns.RcodeNotImplemented, -1},
+		{rcode.Refused, resolver.ErrRate, dns.RcodeRefused, 0},
+		{rcode.YXDomain, nil, dns.RcodeServerFailure, 0},
+		{rcode.NotAuth, nil, dns.RcodeRefused, 20},
+		{rcode.NotZone, nil, dns.RcodeRefused, 20},
+		{99, nil, dns.RcodeServerFailure, 0},
+		{rcode.Blockchain, nil, dns.RcodeServerFailure, 23},
+		{rcode.ProofInvalid, nil, dns.RcodeServerFailure, 6},
+		{rcode.Expired, nil, dns.RcodeNameError, 0},
+		{rcode.InsuffFunds, nil, dns.RcodeRefused, 0},
+		{rcode.SigInvalid, nil, dns.RcodeRefused, 18},
+		{rcode.Contract, nil, dns.RcodeServerFailure, 0},
+	} {
+		g, err := gateway.New(gateway.Config{Handler: resolver.HandlerFunc(func(context.Context, resolver.Request) resolver.Response {
+			return resolver.Response{RCode: tc.code, Err: tc.why}
+		})})
+		if err != nil {
+			t.Fatal(err)
+		}
+		m := query("jmbc.user.utxo", dns.TypeA)
+		m.SetEdns0(1232, false)
+		if resp := exchange(t, g, m, udp); resp.Rcode != tc.rcode || ednsError(resp) != tc.ede {
+			t.Errorf("%v: RCODE %d, EDE %d; want %d, %d", tc.code, resp.Rcode, ednsError(resp), tc.rcode, tc.ede)
+		}
 	}
 }
 
