@@ -3,6 +3,7 @@ package abci
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	abci "github.com/cometbft/cometbft/abci/types"
 
@@ -52,7 +53,7 @@ func (g *genesisState) over(d ledger.Diff) ledger.Diff {
 		return d
 	}
 	changed := make(map[[32]byte]bool, len(d.Writes))
-	out := ledger.Diff{Coins: append(g.diff.Coins[:len(g.diff.Coins):len(g.diff.Coins)], d.Coins...)}
+	out := ledger.Diff{Coins: append(slices.Clip(g.diff.Coins), d.Coins...)}
 	for _, w := range d.Writes {
 		changed[w.Key] = true
 		if w.Value != nil {

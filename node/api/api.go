@@ -71,8 +71,7 @@ func register[In, T any](s *server, op huma.Operation, answer func(context.Conte
 
 // problem is err as HTTP says it.
 func problem(err error) error {
-	var done *rest.Problem
-	if errors.As(err, &done) {
+	if done, ok := errors.AsType[*rest.Problem](err); ok {
 		return done
 	}
 	code := rcode.Of(err)
