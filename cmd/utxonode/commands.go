@@ -4,5 +4,8 @@ import "github.com/spf13/cobra"
 
 // commands lists the commands, one constructor for each noun.
 func (a *app) commands() []*cobra.Command {
-	return []*cobra.Command{a.testnet(), a.demo(), a.bench()}
+	return []*cobra.Command{
+		a.testnet(), a.demo(), a.bench(),
+		a.initNode(), a.joinNode(), a.start(), a.config(), a.backup(), a.restore(), a.versionCmd(),
+	}
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/utxo-dns/utxonode/node"
+	"github.com/utxo-dns/utxonode/node/archive"
 	"github.com/utxo-dns/utxonode/node/home"
 	"github.com/utxo-dns/utxonode/node/settings"
 	"github.com/utxo-dns/utxonode/wire/rcode"
@@ -64,7 +65,7 @@ func Run(ctx context.Context, o Options) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, lock.Release()) }()
-	if err := checkChain(&o); err != nil {
+	if err := errors.Join(archive.Interrupted(o.Home), checkChain(&o)); err != nil {
 		return err
 	}
 	ctx, cancel := context.WithCancel(ctx)
