@@ -30,7 +30,7 @@ func newWorld(t testing.TB) *world {
 	var outputs []ledger.Output
 	for _, who := range []string{"alice", "bob"} {
 		keys[who] = ledgertest.NewKey(t, who)
-		for range 20 {
+		for range 40 {
 			outputs = append(outputs, ledger.Output{Amount: 1000 * ledger.JMBC, Address: keys[who].Address})
 		}
 	}

@@ -51,6 +51,7 @@ func Vectors(t *testing.T, dir string, update bool, want map[string]*Vector) {
 			t.Errorf("%s is stale (%v); the test's -update writes it anew. Want:\n%s", file, err, text)
 		}
 	}
+	slices.Sort(names)
 	if files, err := filepath.Glob(filepath.Join(dir, "*.txt")); err != nil || !slices.Equal(files, names) {
 		t.Errorf("%s holds %v, want %v (%v)", dir, files, names, err)
 	}
