@@ -1,0 +1,139 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"unicode"
+
+	"github.com/spf13/cobra"
+
+	"github.com/utxo-dns/utxonode/client"
+	"github.com/utxo-dns/utxonode/client/keystore"
+	"github.com/utxo-dns/utxonode/client/rest"
+	"github.com/utxo-dns/utxonode/client/wallet"
+	"github.com/utxo-dns/utxonode/p2p/jupc"
+	"github.com/utxo-dns/utxonode/registrar"
+	"github.com/utxo-dns/utxonode/wire/rcode"
+	"github.com/utxo-dns/utxonode/zone"
+)
+
+// An advised error says on one line what went wrong and what to do next, with
+// commands as this program was called. What a node wrote into it cannot move
+// the cursor of a terminal.
+type advised struct {
+	err  error
+	next string
+}
+
+func (e *advised) Error() string {
+	text := oneLine(e.err.Error())
+	if e.next != "" {
+		text += "; " + e.next
+	}
+	return strings.ReplaceAll(text, "'utxonode ", "'"+self()+" ")
+}
+
+func (e *advised) Unwrap() error { return e.err }
+
+// oneLine replaces what would end the line or is no text.
+func oneLine(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || r == unicode.ReplacementChar || unicode.Is(unicode.Bidi_Control, r) {
+			return ' '
+		}
+		return r
+	}, s)
+}
+
+// advise is the body of a command whose errors get their exit code and say
+// what to do next.
+func advise(run func(cmd *cobra.Command, args []string) error) func(*cobra.Command, []string) error {
+	return func(cmd *cobra.Command, args []string) error {
+		err := run(cmd, args)
+		if err == nil {
+			return nil
+		}
+		if _, ok := asFailure(err); ok || errors.Is(err, context.Canceled) {
+			return &advised{err: err}
+		}
+		code, next := exitCode(err), ""
+		for _, a := range advice() {
+			if errors.Is(err, a.kind) {
+				if a.exit != 0 {
+					code = a.exit
+				}
+				next = a.next
+				break
+			}
+		}
+		if next == "" {
+			next = nextByCode(rcode.Of(err))
+		}
+		return &failure{code, &advised{err, next}}
+	}
+}
+
+// A hint is what to do about a kind of error. Exit 0 leaves the exit code that
+// the draft's code gives.
+type hint struct {
+	kind error
+	exit int
+	next string
+}
+
+// advice lists the hints; the first that fits counts.
+func advice() []hint {
+	const passphrase = "give the passphrase on a terminal, in UTXONODE_PASSPHRASE, or with --passphrase-file FILE"
+	return []hint{
+		{client.ErrUncertain, exitNoNetwork, "it may be in a block yet: look with 'utxonode tx status TXID' before trying again; a registration only needs the same command again"},
+		{rest.ErrUnreachable, exitNoNetwork, ""},
+		{jupc.ErrNoAnswer, exitNoNetwork, "is the node running, and can its port be reached?"},
+		{client.ErrUnauthenticated, exitUnauthenticated, "do not rely on it; ask another node with --node"},
+		{client.ErrAnswer, exitUnauthenticated, "do not believe this node; ask another with --node"},
+		{client.ErrHeader, exitUnauthenticated, "do not believe this node; ask another with --node"},
+		{client.ErrTrust, exitUnauthenticated, "give a block that you trust with --trust HEIGHT:HASH"},
+		{client.ErrRecords, exitUnauthenticated, "ask another node with --node"},
+		{client.ErrOwner, 0, "see who holds it with 'utxonode name show NAME', and sign as the holder with --from"},
+		{client.ErrQuote, 0, "compare the genesis file with the chain's"},
+		{client.ErrLost, 0, ""},
+
+		{keystore.ErrPassphrase, exitFailed, passphrase},
+		{keystore.ErrUnknown, exitUsage, "'utxonode key list' shows the keys"},
+		{keystore.ErrExists, exitUsage, ""},
+		{keystore.ErrName, exitUsage, "1 to 64 of a-z, 0-9, '.', '_' and '-', the first a letter or digit"},
+		{keystore.ErrAlgorithm, exitUsage, ""},
+		{keystore.ErrSeed, exitUsage, "a seed is 64 hexadecimal digits"},
+		{keystore.ErrPhrase, exitUsage, ""},
+		{keystore.ErrFile, exitFailed, ""},
+		{keystore.ErrMode, exitFailed, ""},
+
+		{wallet.ErrFunds, 0, "see what there is with 'utxonode account balance ACCOUNT'"},
+		{wallet.ErrScattered, 0, "pay a part of it to yourself first, which joins small coins"},
+		{registrar.ErrPeriod, 0, "choose a whole number with --years"},
+		{registrar.ErrTooFarAhead, 0, "choose fewer with --years"},
+		{zone.ErrSyntax, 0, "write the RDATA as in a zone file; 'utxonode name set --help' has examples"},
+		{zone.ErrOutside, 0, "--owner is below NAME: for www.NAME say --owner www"},
+		{zone.ErrExists, 0, "leave out --new to replace it, or add to it with --add"},
+		{zone.ErrNone, 0, "see the records with 'utxonode name show NAME'"},
+		{zone.ErrCNAMEAtApex, 0, "put it below the name with --owner"},
+		{zone.ErrTooLarge, 0, "take records away with 'utxonode name unset'"},
+	}
+}
+
+// nextByCode is what to do about what a node refused.
+func nextByCode(c rcode.Code) string {
+	switch c {
+	case rcode.YXDomain:
+		return "see who holds it with 'utxonode name show NAME'"
+	case rcode.InsuffFunds:
+		return "see what there is with 'utxonode account balance ACCOUNT'"
+	case rcode.NotZone:
+		return "names here end in .utxo or .utxo.<country>"
+	case rcode.Expired:
+		return "its owner renews it with 'utxonode name renew NAME'"
+	case rcode.Blockchain:
+		return "wait until the node has caught up, then try again"
+	}
+	return ""
+}
