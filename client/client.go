@@ -20,6 +20,11 @@ type Config struct {
 	Params *registrar.Genesis // from the genesis file, never from a node
 	Dir    string             // unfinished registrations; "" means they are not kept
 
+	// Wait is what a change waits for before it returns: rest.WaitCommitted, also
+	// the meaning of "", until it is in a block and final, or rest.WaitProved,
+	// until a Resolver can verify it too.
+	Wait string
+
 	Progress func(Progress) // told of each step of a registration; nil means nobody
 	Poll     time.Duration  // pause between looks at the chain's clock; 0 means 500 ms
 	Log      *slog.Logger   // nil means slog.DiscardHandler
@@ -38,6 +43,9 @@ type Client struct {
 func New(cfg Config) (*Client, error) {
 	if cfg.Poll == 0 {
 		cfg.Poll = 500 * time.Millisecond
+	}
+	if cfg.Wait == "" {
+		cfg.Wait = rest.WaitCommitted
 	}
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)

@@ -32,7 +32,7 @@ func refused(err error) (rcode.Code, bool) {
 // called again and again with the same transaction: one that is in a block
 // already is found there.
 func (c *Client) deliver(ctx context.Context, id ledger.TxID, s rest.Submission) (Confirmation, error) {
-	t, err := c.cfg.Rest.Submit(ctx, s, rest.WaitCommitted)
+	t, err := c.cfg.Rest.Submit(ctx, s, c.cfg.Wait)
 	if _, no := refused(err); no {
 		// What it spends is spent: by itself, perhaps.
 		known, lookErr := c.cfg.Rest.Transaction(ctx, id, rest.WaitNone)
@@ -42,7 +42,7 @@ func (c *Client) deliver(ctx context.Context, id ledger.TxID, s rest.Submission)
 		t, err = known, nil
 	}
 	for err == nil && t.Status == rest.TxPending {
-		t, err = c.cfg.Rest.Transaction(ctx, id, rest.WaitCommitted)
+		t, err = c.cfg.Rest.Transaction(ctx, id, c.cfg.Wait)
 	}
 	if _, no := refused(err); no {
 		return Confirmation{}, err

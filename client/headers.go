@@ -209,8 +209,7 @@ func (h *headers) fetch(ctx context.Context, height int64) (*types.LightBlock, e
 
 // explain says what an error of the light client means.
 func (h *headers) explain(height int64, err error) error {
-	var expired light.ErrOldHeaderExpired
-	if errors.As(err, &expired) {
+	if _, expired := errors.AsType[light.ErrOldHeaderExpired](err); expired {
 		return fmt.Errorf("%w: the last verified header is too old (%w); give a recent one with --trust HEIGHT:HASH", ErrTrust, err)
 	}
 	for _, s := range h.sources {

@@ -30,7 +30,9 @@ func (h tamper) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	var v rest.Name
 	_ = json.Unmarshal(rec.Body.Bytes(), &v)
 	h.change(&v)
-	_ = json.NewEncoder(w).Encode(v)
+	if err := json.NewEncoder(w).Encode(v); err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+	}
 }
 
 // U-130: a change is made to the records that the name commits to. A node that

@@ -18,6 +18,7 @@ import (
 	"github.com/utxo-dns/utxonode/client"
 	"github.com/utxo-dns/utxonode/client/internal/fakenode"
 	"github.com/utxo-dns/utxonode/client/rest"
+	"github.com/utxo-dns/utxonode/ledger"
 	"github.com/utxo-dns/utxonode/name"
 	"github.com/utxo-dns/utxonode/registrar"
 	"github.com/utxo-dns/utxonode/resolver"
@@ -124,6 +125,24 @@ func TestQuery(t *testing.T) {
 		}
 		if !a.Authenticated || a.RCode != tc.code || address(a) != tc.address || a.ProvedHeight == 0 {
 			t.Errorf("%s %v: %+v", tc.name, tc.t, a)
+		}
+	}
+}
+
+// U-123: a name in grace is proved to be expired, one whose grace is over is
+// proved to be gone.
+func TestExpiredName(t *testing.T) {
+	node := three(t)
+	r := resolve(node, service(node), func(cfg *client.ResolverConfig) { cfg.TrustingPeriod = 10 * 365 * 24 * time.Hour })
+	for _, step := range []struct {
+		seconds uint64
+		want    rcode.Code
+	}{{registrar.Year - 3600, rcode.NoError}, {7200, rcode.Expired}, {registrar.DefaultParams(ledger.Address{}).Grace, rcode.NXDomain}} {
+		node.Tick(step.seconds)
+		node.Tick(1)
+		a, err := r.Query(t.Context(), name.MustParse("jmbc.user.utxo"), wire.TypeA)
+		if err != nil || !a.Authenticated || a.RCode != step.want {
+			t.Fatalf("%+v, %v; want %v", a, err, step.want)
 		}
 	}
 }
@@ -237,7 +256,7 @@ func edit(t testing.TB, proof []byte, change func(*wire.Proof)) []byte {
 	return b
 }
 
-// U-077, U-079, U-118, U-145 (E-52, E-53, E-54, E-55): whatever a node makes of
+// U-048, U-077, U-079, U-118, U-145 (E-52, E-53, E-54, E-55): whatever a node makes of
 // an answer, it is refused under 101.
 func TestLies(t *testing.T) {
 	node := three(t)

@@ -114,5 +114,8 @@ func (k Key) String() string { return fmt.Sprintf("key %s (%x)", k.info.Name, k.
 // Format prints String for every verb, so that no %+v or %#v shows the secret.
 func (k Key) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(k.String())) }
 
+// MarshalText is String: a key inside something that is encoded stays hidden.
+func (k Key) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
+
 // LogValue is String.
 func (k Key) LogValue() slog.Value { return slog.StringValue(k.String()) }

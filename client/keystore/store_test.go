@@ -191,9 +191,11 @@ func TestSecretsAreHidden(t *testing.T) {
 	slog.New(slog.NewTextHandler(&log, nil)).Info("test", "key", k)
 	slog.New(slog.NewJSONHandler(&log, nil)).Info("test", "key", k)
 	shown := fmt.Sprint(k) + fmt.Sprintf("%+v %#v %s %x %v %d", k, k, k, k, *k, k) + log.String()
-	if _, err := json.Marshal(k); err != nil {
+	inJSON, err := json.Marshal(k)
+	if err != nil {
 		t.Fatal(err)
 	}
+	shown += string(inJSON)
 	exported, err := s.Export("alice")
 	if err != nil {
 		t.Fatal(err)
@@ -205,7 +207,7 @@ func TestSecretsAreHidden(t *testing.T) {
 	}
 	for _, secret := range []string{
 		hex.EncodeToString(k.Seed()), strings.ToUpper(hex.EncodeToString(k.Seed())),
-		strings.Trim(fmt.Sprint(k.Seed()), "[]"), strings.Join(strings.Fields(words)[:3], " "),
+		strings.Trim(fmt.Sprintf("%d", k.Seed()), "[]"), strings.Join(strings.Fields(words)[:3], " "),
 	} {
 		if strings.Contains(shown, secret) {
 			t.Errorf("%q is shown", secret)

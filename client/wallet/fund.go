@@ -137,8 +137,9 @@ func spare(p *ledger.Params, who *spender, tx *ledger.Tx, in ledger.Amount) (led
 // needs is what the outputs and the fee of tx add up to.
 func needs(p *ledger.Params, who *spender, tx *ledger.Tx) (ledger.Amount, bool) {
 	who.fill(tx)
-	need, ok := p.Fee(len(tx.Encode())), true
+	need := p.Fee(len(tx.Encode()))
 	for i := range tx.Outputs {
+		var ok bool
 		if need, ok = need.Add(tx.Outputs[i].Amount); !ok {
 			return 0, false
 		}

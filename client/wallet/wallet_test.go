@@ -220,9 +220,9 @@ func TestFundProperty(t *testing.T) {
 func BenchmarkRegistration(b *testing.B) {
 	w := newWorld(b, 100*ledger.JMBC)
 	n := name.MustParse("jmbc.user.utxo")
-	purse := w.purse("alice")
+	purse, owner := w.purse("alice"), dev(b, "alice").Address()
 	for b.Loop() {
-		hash := registrar.Commitment(n, dev(b, "alice").Address(), [32]byte{1})
+		hash := registrar.Commitment(n, owner, [32]byte{1})
 		commit, err := wallet.Commit(purse, w.law(), hash)
 		if err != nil {
 			b.Fatal(err)

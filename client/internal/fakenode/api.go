@@ -38,9 +38,13 @@ func answer(w http.ResponseWriter, v any, err error) {
 		code := rcode.Of(err)
 		v = &rest.Problem{Title: "no", Status: status, Detail: err.Error(), Code: code, CodeName: code.String()}
 	}
+	b, err := json.Marshal(v)
+	if err != nil {
+		status = http.StatusInternalServerError
+	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(v)
+	_, _ = w.Write(b)
 }
 
 func (n *Node) status(w http.ResponseWriter, _ *http.Request) {

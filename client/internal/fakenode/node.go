@@ -172,13 +172,13 @@ func (n *Node) supplement(txs ...*ledger.Checked) ledger.Supplement {
 // block makes the next block. The caller holds mu.
 func (n *Node) block(seconds uint64, txs ...*ledger.Checked) []ledger.Result {
 	b := ledger.Block{Height: n.state.Height + 1, Time: n.state.Time + seconds, Txs: txs}
-	root := n.tree.Root()
+	hash := ledger.AppHash(n.tree.Root(), n.state.Warp)
 	next, diff, results := ledger.Apply(&n.Genesis.Ledger, n.state, b, n.supplement(txs...), n.law)
 	n.state = next
 	n.write(diff)
 	n.times[b.Height] = b.Time
 	n.states = append(n.states, snapshot{maps.Clone(n.values), n.tree, n.pages})
-	n.blocks = append(n.blocks, n.validators.sign(n.t, n.Genesis.Ledger.ChainID, n.blocks, b, root[:]))
+	n.blocks = append(n.blocks, n.validators.sign(n.t, n.Genesis.Ledger.ChainID, n.blocks, b, hash[:]))
 	for i, r := range results {
 		if r.Err == nil {
 			n.applied++

@@ -47,6 +47,7 @@ type view struct {
 func (v *view) Height() uint64       { return v.height }
 func (v *view) AnchorHash() [32]byte { return [32]byte(v.hash) }
 func (v *view) AnchorTime() uint64   { return v.time }
+func (v *view) Root() [32]byte       { return v.tree.Root() }
 func (v *view) Header() []byte       { return nil }
 func (v *view) Commit() []byte       { return nil }
 func (v *view) Close()               {}
