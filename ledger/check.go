@@ -39,11 +39,12 @@ func (c *Checked) Size() int { return c.size }
 // Err returns the rule that the transaction breaks, nil if none.
 func (c *Checked) Err() error { return c.err }
 
-// Check judges one encoded transaction.
+// Check judges one encoded transaction. The judgement shares memory with raw,
+// which must not change while it is in use.
 func Check(p *Params, raw []byte) *Checked { return CheckAll(p, [][]byte{raw})[0] }
 
-// CheckAll judges encoded transactions, with all their Ed25519 signatures in
-// one batch.
+// CheckAll judges encoded transactions as Check does, with all their Ed25519
+// signatures in one batch. Company changes no judgement.
 func CheckAll(p *Params, raws [][]byte) []*Checked {
 	checked := make([]*Checked, len(raws))
 	var batch signatureBatch

@@ -27,6 +27,17 @@ func DecodeWarp(v []byte) (seconds uint64, err error) {
 	return seconds, nil
 }
 
+// AppHash is what a header commits to: the root of the state, bound to the warp
+// offset once there is one, so that an answer shows by how much the clock was
+// moved in 40 octets and not with a path of its own. No root is such a hash:
+// nodes of the tree are hashed with another first octet.
+func AppHash(root [32]byte, warp uint64) [32]byte {
+	if warp == 0 {
+		return root
+	}
+	return tagged("UTXO-DNS clock", appendU64(root[:], warp))
+}
+
 // warp returns what the transaction's OpWarp actions write. It takes effect
 // from the next block on, so that one block has one clock.
 func (m *MidState) warp(c *Checked, spent []Coin) ([]Write, error) {

@@ -22,7 +22,7 @@ func (c *Coin) Encode() []byte {
 	return c.Output.appendTo(b)
 }
 
-// DecodeCoin reads what Encode returned.
+// DecodeCoin reads what Encode returned. The result shares memory with b.
 func DecodeCoin(b []byte) (Coin, error) {
 	r := octets.NewReader(b)
 	c := Coin{Height: r.U64(), Time: r.U64(), Output: readOutput(r)}
@@ -39,7 +39,8 @@ type Write struct {
 }
 
 // A CoinChange is one coin that a block made or spent, for those who keep an
-// index by address.
+// index by address. Its covenant shares memory with the transaction or with the
+// supplement.
 type CoinChange struct {
 	Outpoint Outpoint
 	Coin     Coin
@@ -47,7 +48,7 @@ type CoinChange struct {
 }
 
 // A Diff is what a block changed: Writes by key, each key once, for the
-// authenticated state; Coins in order, for indexes.
+// authenticated state, in memory of their own; Coins in order, for indexes.
 type Diff struct {
 	Writes []Write
 	Coins  []CoinChange

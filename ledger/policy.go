@@ -9,7 +9,9 @@ import (
 
 // A Policy is the condition to spend an output: a tree of the four kinds below
 // and of nothing else. One algebra gives single keys, m-of-n multisig,
-// timelocks, recovery and hash locks.
+// timelocks, recovery and hash locks. Only signatures bind a witness to what
+// the transaction does: a way through the tree without a key is a way for
+// anyone who sees it.
 type Policy interface {
 	// appendTo appends the canonical encoding.
 	appendTo(b []byte) []byte
@@ -106,7 +108,7 @@ func EncodePolicy(p Policy) ([]byte, error) {
 	return b, nil
 }
 
-// DecodePolicy reads one policy that fills b.
+// DecodePolicy reads one policy that fills b. The result shares memory with b.
 func DecodePolicy(b []byte) (Policy, error) {
 	if len(b) > MaxPolicySize {
 		return nil, fmt.Errorf("%w: %d octets, at most %d", ErrPolicy, len(b), MaxPolicySize)

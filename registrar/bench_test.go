@@ -90,19 +90,19 @@ func BenchmarkApply(b *testing.B) {
 func newRush(t testing.TB, count int) (*world, [][]byte) {
 	t.Helper()
 	alice := ledgertest.NewKey(t, "alice")
-	outputs := make([]ledger.Output, 2*count)
+	outputs := make([]ledger.Output, 3*count)
 	for i := range outputs {
 		outputs[i] = ledger.Output{Amount: 100 * ledger.JMBC, Address: alice.Address}
 	}
 	w := worldOf(t, map[string]ledgertest.Key{"alice": alice}, outputs)
 	commits, reveals := make([]*ledger.Tx, count), make([][]byte, count)
-	outpoints := make([]ledger.Outpoint, count)
+	w.committed = make([]ledger.Outpoint, count)
 	for i := range count {
-		commits[i], outpoints[i] = w.commit("alice", rushName(i), 1)
+		commits[i], w.committed[i] = w.commit("alice", rushName(i), 1)
 	}
 	w.must(1, commits...)
 	for i := range count {
-		reveals[i] = w.reveal("alice", rushName(i), outpoints[i], 1).Encode()
+		reveals[i] = w.reveal("alice", rushName(i), w.committed[i], 1).Encode()
 	}
 	return w, reveals
 }

@@ -22,6 +22,8 @@ type world struct {
 	law   *registrar.Law
 	keys  map[string]ledgertest.Key
 	coins map[string][]ledger.Outpoint // spendable coins of the genesis
+
+	committed []ledger.Outpoint // of newRush
 }
 
 func newWorld(t testing.TB) *world {
