@@ -23,6 +23,7 @@ func (n *Node) GenesisFile() []byte { return n.genesis.File }
 func (n *Node) Status() rest.Status {
 	meta, status := n.db.Meta(), n.engine.Status()
 	state, _ := abci.StateOf(meta) // zero before the first block
+	hash := ledger.AppHash(meta.Root, state.Warp)
 	pending, _ := n.engine.Pending()
 	return rest.Status{
 		ChainID:      n.genesis.Chain.Ledger.ChainID,
@@ -30,7 +31,7 @@ func (n *Node) Status() rest.Status {
 		Version:      Version(),
 		Height:       meta.Height,
 		ProvedHeight: uint64(max(0, status.Height-1)),
-		AppHash:      hex.EncodeToString(meta.Root[:]),
+		AppHash:      hex.EncodeToString(hash[:]),
 		BlockTime:    state.Time,
 		ChainTime:    state.Time + state.Warp,
 		CatchingUp:   status.CatchingUp,

@@ -46,12 +46,12 @@ func (a *Authority) Resolve(ctx context.Context, req Request) Response {
 		return fail(fmt.Errorf("%w: %w", ErrChain, err))
 	}
 	defer view.Close()
-	now, err := clock(view, a.warp)
+	offset, err := warpOf(view, a.warp)
 	if err != nil {
 		return fail(fmt.Errorf("%w: clock: %w", ErrState, err))
 	}
 	l := &lookup{
-		a: a, ctx: ctx, req: &req, view: view, now: now,
+		a: a, ctx: ctx, req: &req, view: view, offset: offset, now: view.AnchorTime() + offset,
 		resp: Response{AA: true, Verified: true, Height: view.Height(), Owner: n, Zone: n.Apex()},
 	}
 	if n == n.Apex() {
@@ -67,23 +67,22 @@ func (a *Authority) Resolve(ctx context.Context, req Request) Response {
 		return fail(err)
 	}
 	if l.proof != nil {
-		if err := l.seal(); err != nil {
-			return fail(err)
-		}
+		l.seal()
 	}
 	return l.resp
 }
 
 // A lookup is one question on its way through one view.
 type lookup struct {
-	a     *Authority
-	ctx   context.Context
-	req   *Request
-	view  View
-	now   uint64  // chain clock
-	proof *prover // nil if none is asked for
-	kind  wire.ProofKind
-	resp  Response
+	a      *Authority
+	ctx    context.Context
+	req    *Request
+	view   View
+	offset uint64  // seconds that the chain clock is ahead
+	now    uint64  // chain clock
+	proof  *prover // nil if none is asked for
+	kind   wire.ProofKind
+	resp   Response
 }
 
 // follow looks n up, and while there is an alias in place of the answer, the
@@ -211,18 +210,14 @@ func (l *lookup) encloser(n name.Name) (enc name.Name, d *registrar.Domain, err 
 }
 
 // seal makes the proof and puts it in the response.
-func (l *lookup) seal() error {
+func (l *lookup) seal() {
 	if l.resp.NoData && l.req.Question.Type == wire.TypeANY {
-		return nil // no path shows that an owner has nothing at all
+		return // no path shows that an owner has nothing at all
 	}
-	p, err := l.proof.container(l.kind, l.a.warp)
-	if err != nil {
-		return err
-	}
+	p := l.proof.container(l.kind, l.offset)
 	if p == nil {
-		return nil
+		return
 	}
 	l.resp.Proof, l.resp.Header, l.resp.Commit = p, l.view.Header(), l.view.Commit()
 	l.resp.encoded, _ = wire.AppendProof(nil, p) // nothing where it does not fit
-	return nil
 }

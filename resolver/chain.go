@@ -23,6 +23,8 @@ type View interface {
 	AnchorHash() [32]byte
 	// AnchorTime is the time of header H+1 in Unix seconds, without warp.
 	AnchorTime() uint64
+	// Root is the root of the state; header H+1 has ledger.AppHash of it.
+	Root() [32]byte
 	// Get returns the value at a key, nil if there is none.
 	Get(key [32]byte) ([]byte, error)
 	// Prove returns the path of a key, present or absent.

@@ -12,18 +12,17 @@ import (
 // seconds.
 const NegativeTTL = 60
 
-// clock returns the chain clock of a view: the anchor's time, and the warp
-// offset where the chain allows one (E-68).
-func clock(v View, warp bool) (uint64, error) {
-	if !warp {
-		return v.AnchorTime(), nil
+// warpOf returns by how many seconds the chain clock of a view is ahead of the
+// anchor's time: zero where the chain does not allow that (E-68).
+func warpOf(v View, allowed bool) (uint64, error) {
+	if !allowed {
+		return 0, nil
 	}
 	value, err := v.Get(ledger.ClockKey())
 	if err != nil {
 		return 0, err
 	}
-	offset, err := ledger.DecodeWarp(value)
-	return v.AnchorTime() + offset, err
+	return ledger.DecodeWarp(value)
 }
 
 // maxTTL returns the longest TTL of an answer: nothing is kept past the end of

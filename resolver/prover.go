@@ -1,18 +1,14 @@
 package resolver
 
 import (
+	"encoding/binary"
 	"fmt"
 
-	"github.com/utxo-dns/utxonode/ledger"
 	"github.com/utxo-dns/utxonode/ledger/tree"
 	"github.com/utxo-dns/utxonode/name"
 	"github.com/utxo-dns/utxonode/wire"
 	"github.com/utxo-dns/utxonode/zone"
 )
-
-// SectionCNAMEPath is the section that shows, beside the absence of an RRset,
-// that the owner is no alias. Its data is that of RRSET-PATH.
-const SectionCNAMEPath wire.SectionType = 7
 
 // A prover collects the sections of a proof while the answer is found. The nil
 // prover collects nothing.
@@ -102,7 +98,7 @@ func (p *prover) absent(set zone.Set, owner name.Name, t wire.Type) error {
 	if path, err = set.ProveAbsent(owner, wire.TypeCNAME); err != nil {
 		return fmt.Errorf("%w: %w", ErrRecords, err)
 	}
-	p.add(SectionCNAMEPath, path.Encode())
+	p.add(wire.SectionCNAMEPath, path.Encode())
 	return nil
 }
 
@@ -112,22 +108,15 @@ func mayAlias(enc, owner name.Name, t wire.Type) bool {
 	return owner != enc && t != wire.TypeCNAME
 }
 
-// container returns the proof, nil if it has too many sections.
-func (p *prover) container(kind wire.ProofKind, warp bool) (*wire.Proof, error) {
+// container returns the proof, nil if it has too many sections. Once the clock
+// was moved it tells by how much: root 32, offset 8, whose hash is the AppHash.
+func (p *prover) container(kind wire.ProofKind, offset uint64) *wire.Proof {
 	if p.full() {
-		return nil, nil
+		return nil
 	}
-	if warp {
-		key := [32]byte(ledger.ClockKey())
-		value, err := p.view.Get(key)
-		if err != nil {
-			return nil, fmt.Errorf("%w: clock: %w", ErrState, err)
-		}
-		data, err := p.path(key, value)
-		if err != nil {
-			return nil, err
-		}
-		p.add(wire.SectionClock, data)
+	if offset != 0 {
+		root := p.view.Root()
+		p.add(wire.SectionClock, binary.BigEndian.AppendUint64(root[:], offset))
 	}
 	if p.questions > 1 {
 		kind = wire.ProofBatch
@@ -138,5 +127,5 @@ func (p *prover) container(kind wire.ProofKind, warp bool) (*wire.Proof, error) 
 		BlockHash: p.view.AnchorHash(),
 		Time:      uint32(p.view.AnchorTime()),
 		Sections:  p.sections,
-	}, nil
+	}
 }

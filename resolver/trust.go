@@ -6,6 +6,7 @@ import (
 	"github.com/utxo-dns/utxonode/ledger"
 	"github.com/utxo-dns/utxonode/ledger/tree"
 	"github.com/utxo-dns/utxonode/wire"
+	"github.com/utxo-dns/utxonode/wire/octets"
 )
 
 // ProofExpiry is how old the anchor of a proof may be, in seconds, unless told
@@ -17,7 +18,7 @@ const ProofExpiry = 3600
 // and the parameters of the chain.
 type Trust struct {
 	Height     uint64   // H, whose state the header commits to
-	AppHash    [32]byte // in header H+1: the root of that state
+	AppHash    [32]byte // in header H+1: binds that state and its clock
 	HeaderHash [32]byte // of header H+1
 	HeaderTime uint64   // of header H+1, Unix seconds
 
@@ -62,42 +63,34 @@ func (t *Trust) checkAnchor(p *wire.Proof) error {
 	return nil
 }
 
-// clock returns the chain clock at the anchor (E-68). Where the clock can be
-// moved the proof must show by how much, where not it must not try.
-func (t *Trust) clock(p *wire.Proof) (uint64, error) {
-	var data []byte
+// clock returns the root of the state and the chain clock at the anchor, of
+// which AppHash is the binding (ledger.AppHash). A proof that tells of a clock
+// that was moved does so in one section, where the chain allows it.
+func (t *Trust) clock(p *wire.Proof) (root [32]byte, now uint64, err error) {
+	root, now = t.AppHash, t.HeaderTime
 	found := 0
 	for _, s := range p.Sections {
-		if s.Type == wire.SectionClock {
-			data = s.Data
-			found++
+		if s.Type != wire.SectionClock {
+			continue
 		}
-	}
-	if !t.Warp {
-		if found != 0 {
-			return 0, fmt.Errorf("%w: the clock of this chain cannot be moved", ErrProof)
+		r := octets.NewReader(s.Data)
+		var offset uint64
+		root, offset = r.Hash(), r.U64()
+		if r.Done() != nil || offset == 0 || ledger.AppHash(root, offset) != t.AppHash {
+			return root, now, fmt.Errorf("%w: the clock is not the header's", ErrProof)
 		}
-		return t.HeaderTime, nil
+		now += offset
+		found++
 	}
-	if found != 1 {
-		return 0, fmt.Errorf("%w: %d sections tell the clock", ErrProof, found)
+	if found > 1 || found == 1 && !t.Warp {
+		return root, now, fmt.Errorf("%w: %d sections tell the clock", ErrProof, found)
 	}
-	path, err := t.statePath(data)
-	if err != nil {
-		return 0, err
-	}
-	if path.Key != ledger.ClockKey() {
-		return 0, fmt.Errorf("%w: the clock is not at %x", ErrProof, path.Key[:4])
-	}
-	offset, err := ledger.DecodeWarp(path.Value)
-	if err != nil {
-		return 0, fmt.Errorf("%w: %w", ErrProof, err)
-	}
-	return t.HeaderTime + offset, nil
+	return root, now, nil
 }
 
-// statePath reads a state path and verifies what it shows.
-func (t *Trust) statePath(data []byte) (wire.StatePath, error) {
+// statePath reads a state path and verifies what it shows of the state with
+// that root.
+func statePath(root [32]byte, data []byte) (wire.StatePath, error) {
 	path, err := wire.DecodeStatePath(data)
 	if err != nil {
 		return path, fmt.Errorf("%w: %w", ErrProof, err)
@@ -107,9 +100,9 @@ func (t *Trust) statePath(data []byte) (wire.StatePath, error) {
 		return path, fmt.Errorf("%w: %w", ErrProof, err)
 	}
 	if path.Value == nil {
-		err = proof.VerifyAbsent(t.AppHash, path.Key)
+		err = proof.VerifyAbsent(root, path.Key)
 	} else {
-		err = proof.VerifyPresent(t.AppHash, path.Key, path.Value)
+		err = proof.VerifyPresent(root, path.Key, path.Value)
 	}
 	if err != nil {
 		return path, fmt.Errorf("%w: %w", ErrProof, err)

@@ -156,7 +156,7 @@ func vectors(t *testing.T) map[string]string {
 		var b strings.Builder
 		fmt.Fprintf(&b, "comment: %s\nsection: %s\nname: %s\ntype: %v\nid: %d\nnonce: %#x\n", v.comment, v.section, v.owner, v.qtype, q.Header.ID, q.Header.Nonce)
 		fmt.Fprintf(&b, "height: %d\napp-hash: %x\nheader-hash: %x\nheader-time: %d\nnow: %d\ngrace: %d\nwarp: %v\n",
-			v.c.HeightNow, v.c.Root(), v.c.HeaderHash(), v.c.Time, v.c.Time+v.later, 30*registrar.Day, v.c == warped)
+			v.c.HeightNow, v.c.AppHash(), v.c.HeaderHash(), v.c.Time, v.c.Time+v.later, 30*registrar.Day, v.c == warped)
 		fmt.Fprintf(&b, "expect: %s\nanswer: %s\nencloser: %s\n\n", v.expect, v.answer, v.encloser)
 		for len(msg) > 0 {
 			n := min(32, len(msg))

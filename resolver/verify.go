@@ -45,7 +45,7 @@ func Verify(q wire.Query, resp wire.Response, t Trust) (Answer, error) {
 	}
 	v := &verifier{trust: &t, proof: &p, asked: q.Question, rrs: resp.Answer}
 	v.answer.Height = p.Height
-	if v.answer.Time, err = t.clock(&p); err != nil {
+	if v.root, v.answer.Time, err = t.clock(&p); err != nil {
 		return Answer{}, err
 	}
 	if err := v.read(); err != nil {
@@ -66,6 +66,7 @@ func Verify(q wire.Query, resp wire.Response, t Trust) (Answer, error) {
 // A verifier is one response on its way to be believed.
 type verifier struct {
 	trust  *Trust
+	root   [32]byte // of the state
 	proof  *wire.Proof
 	asked  wire.Question
 	rrs    []wire.RR // of the answer, those not yet proved
@@ -107,7 +108,7 @@ func (v *verifier) read() error {
 func (v *verifier) section(s wire.Section) error {
 	switch s.Type {
 	case wire.SectionStatePath:
-		path, err := v.trust.statePath(s.Data)
+		path, err := statePath(v.root, s.Data)
 		if err != nil {
 			return err
 		}
@@ -126,13 +127,13 @@ func (v *verifier) section(s wire.Section) error {
 		}
 		v.links[len(v.links)-1].question = q
 		return nil
-	case wire.SectionRRsetPath, SectionCNAMEPath:
+	case wire.SectionRRsetPath, wire.SectionCNAMEPath:
 		if len(v.links) == 0 {
 			return fmt.Errorf("%w: a path before its question", ErrProof)
 		}
 		link := &v.links[len(v.links)-1]
 		field := &link.rrset
-		if s.Type == SectionCNAMEPath {
+		if s.Type == wire.SectionCNAMEPath {
 			field = &link.cname
 		}
 		if *field != nil {

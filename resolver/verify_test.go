@@ -336,11 +336,14 @@ func TestVerifyClock(t *testing.T) {
 		if s.Type != wire.SectionClock {
 			continue
 		}
+		if len(s.Data) != 40 {
+			t.Fatalf("the clock takes %d octets", len(s.Data))
+		}
 		for name, data := range map[string][]byte{
-			"another offset":        append(append(bytes.Clone(s.Data[:41]), s.Data[41]^1), s.Data[42:]...),
-			"another key":           append([]byte{s.Data[0] ^ 1}, s.Data[1:]...),
-			"another leaf's path":   p.Sections[1].Data,
-			"no value, no presence": append(append(bytes.Clone(s.Data[:32]), 0, 0), s.Data[42:]...),
+			"another offset":    append(bytes.Clone(s.Data[:39]), s.Data[39]^1),
+			"another root":      append([]byte{s.Data[0] ^ 1}, s.Data[1:]...),
+			"no offset":         append(bytes.Clone(s.Data[:32]), make([]byte, 8)...),
+			"an octet too many": append(bytes.Clone(s.Data), 0),
 		} {
 			forged := p
 			forged.Sections = slices.Clone(p.Sections)
@@ -406,7 +409,7 @@ func ExampleVerify() {
 
 	proof, _ := resolver.Anchor(&resp) // says which header to get
 	trust := resolver.Trust{
-		Height: proof.Height, AppHash: c.Root(), HeaderHash: c.HeaderHash(), HeaderTime: c.Time,
+		Height: proof.Height, AppHash: c.AppHash(), HeaderHash: c.HeaderHash(), HeaderTime: c.Time,
 		Now: c.Time + 5, Grace: 30 * registrar.Day,
 	}
 	answer, err := resolver.Verify(q, resp, trust)

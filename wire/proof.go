@@ -36,8 +36,9 @@ const (
 	SectionStatePath SectionType = 2  // a leaf of the state, see StatePath
 	SectionRRsetPath SectionType = 3  // a leaf of the records, as package zone encodes it
 	SectionHeader    SectionType = 4  // the block header of height Height+1
-	SectionCommit    SectionType = 5  // that block's commit and validator set
-	SectionClock     SectionType = 6  // the leaf of the warp offset, a StatePath
+	SectionCommit    SectionType = 5  // that block's commit
+	SectionClock     SectionType = 6  // state root 32, warp offset 8: what the AppHash binds once the clock was moved
+	SectionCNAMEPath SectionType = 7  // beside the absence of an RRset, that its owner is no alias; as RRSET-PATH
 	SectionZK        SectionType = 16 // a zero-knowledge proof, opaque
 )
 

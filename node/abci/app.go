@@ -109,7 +109,12 @@ func (a *App) Info(context.Context, *abci.RequestInfo) (*abci.ResponseInfo, erro
 	if meta.Height == 0 {
 		return &abci.ResponseInfo{}, nil
 	}
-	return &abci.ResponseInfo{LastBlockHeight: int64(meta.Height), LastBlockAppHash: meta.Root[:]}, nil
+	state, err := StateOf(meta)
+	if err != nil {
+		return nil, err
+	}
+	hash := ledger.AppHash(meta.Root, state.Warp)
+	return &abci.ResponseInfo{LastBlockHeight: int64(meta.Height), LastBlockAppHash: hash[:]}, nil
 }
 
 // CheckTx judges a transaction for the next block: whatever it admits,

@@ -17,8 +17,8 @@ type staged struct {
 }
 
 func (s *staged) appHash() []byte {
-	root := s.store.Root()
-	return root[:]
+	hash := ledger.AppHash(s.store.Root(), s.exec.state.Warp)
+	return hash[:]
 }
 
 func (a *App) stage(e *execution) (*staged, error) {

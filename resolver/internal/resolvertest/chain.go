@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/utxo-dns/utxonode/ledger"
 	"github.com/utxo-dns/utxonode/ledger/tree"
 	"github.com/utxo-dns/utxonode/name"
 	"github.com/utxo-dns/utxonode/registrar"
@@ -115,8 +116,14 @@ func (c *Chain) PutDomain(n name.Name, d registrar.Domain) {
 	c.Set(0, map[[32]byte][]byte{n.Key(): d.Encode()})
 }
 
-// Root returns the root of the state, the AppHash of the next header.
-func (c *Chain) Root() [32]byte { return c.tree.Root() }
+// AppHash returns what the next header commits to.
+func (c *Chain) AppHash() [32]byte {
+	offset, err := ledger.DecodeWarp(c.values[ledger.ClockKey()])
+	if err != nil {
+		return c.tree.Root() // a broken clock, which no chain has
+	}
+	return ledger.AppHash(c.tree.Root(), offset)
+}
 
 // HeaderHash returns the hash of the header that commits to the state.
 func (c *Chain) HeaderHash() [32]byte { return sha256.Sum256(c.header()) }
@@ -124,14 +131,14 @@ func (c *Chain) HeaderHash() [32]byte { return sha256.Sum256(c.header()) }
 func (c *Chain) header() []byte {
 	b := binary.BigEndian.AppendUint64([]byte("header "), c.HeightNow+1)
 	b = binary.BigEndian.AppendUint64(b, c.Time)
-	root := c.tree.Root()
-	return append(b, root[:]...)
+	hash := c.AppHash()
+	return append(b, hash[:]...)
 }
 
 // Trust returns what a client knows that follows the headers of the chain.
 func (c *Chain) Trust() resolver.Trust {
 	return resolver.Trust{
-		Height: c.HeightNow, AppHash: c.Root(), HeaderHash: c.HeaderHash(), HeaderTime: c.Time,
+		Height: c.HeightNow, AppHash: c.AppHash(), HeaderHash: c.HeaderHash(), HeaderTime: c.Time,
 		Now: c.Time, Grace: Grace,
 	}
 }
@@ -175,6 +182,7 @@ type view struct {
 func (v *view) Height() uint64       { return v.height }
 func (v *view) AnchorHash() [32]byte { return sha256.Sum256(v.header) }
 func (v *view) AnchorTime() uint64   { return v.time }
+func (v *view) Root() [32]byte       { return v.tree.Root() }
 func (v *view) Header() []byte       { return v.header }
 func (v *view) Commit() []byte       { return []byte("commit") }
 func (v *view) Close()               { v.c.Closed.Add(1) }
