@@ -57,6 +57,9 @@ func TestIDsFollowTheSeeds(t *testing.T) {
 	if err != nil || n.engine.ID() != id {
 		t.Errorf("the engine is %s, NodeID says %s, %v", n.engine.ID(), id, err)
 	}
+	if got := n.engine.Addr(); got != n.cfg.Listen {
+		t.Errorf("listening on %s, not %s", got, n.cfg.Listen)
+	}
 	key, err := consensus.ValidatorPubKey(n.cfg.ValidatorSeed)
 	if err != nil || !bytes.Equal(n.engine.PubKey(), key) {
 		t.Errorf("the engine's key is %x, ValidatorPubKey says %x, %v", n.engine.PubKey(), key, err)

@@ -2,12 +2,14 @@ package consensus
 
 import (
 	"fmt"
+	"strings"
 
 	cmtconfig "github.com/cometbft/cometbft/config"
 	cmtlog "github.com/cometbft/cometbft/libs/log"
 	"github.com/cometbft/cometbft/lp2p"
 	cmtp2p "github.com/cometbft/cometbft/p2p"
 	"github.com/cometbft/cometbft/version"
+	manet "github.com/multiformats/go-multiaddr/net"
 )
 
 // openNetwork opens the port. Connections are taken from here on; messages
@@ -49,6 +51,9 @@ func (e *Engine) openHost(p2p *cmtconfig.P2PConfig, log cmtlog.Logger) error {
 	if e.host, err = lp2p.NewHost(&first, e.nodeKey.PrivKey, log); err != nil {
 		return err
 	}
+	if strings.HasSuffix(p2p.ListenAddress, "127.0.0.1:0") {
+		return nil // the real one is unknown too
+	}
 	unknown := e.host.Network().ListenAddresses()
 	if err := e.host.Network().Listen(real); err != nil {
 		return err
@@ -57,4 +62,14 @@ func (e *Engine) openHost(p2p *cmtconfig.P2PConfig, log cmtlog.Logger) error {
 		swarm.ListenClose(unknown...)
 	}
 	return nil
+}
+
+// Addr is the host:port that the engine listens on, for Peer.Addr.
+func (e *Engine) Addr() string {
+	for _, a := range e.host.Network().ListenAddresses() {
+		if addr, err := manet.ToNetAddr(a); err == nil {
+			return addr.String()
+		}
+	}
+	return e.cfg.Listen
 }
