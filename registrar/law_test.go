@@ -3,6 +3,7 @@ package registrar_test
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"testing"
 
@@ -170,7 +171,7 @@ func TestRegister(t *testing.T) {
 	}
 }
 
-// U-101…U-109, U-111, U-114, U-023, U-025, U-026, U-166, U-198, U-214, U-218,
+// U-007, U-101…U-109, U-111, U-114, U-023, U-025, U-026, U-166, U-198, U-214, U-218,
 // U-219, U-227: every rule of a registration, each broken once.
 func TestRegisterRules(t *testing.T) {
 	n := name.MustParse("jmbc.utxo")
@@ -236,6 +237,20 @@ func TestRegisterRules(t *testing.T) {
 			tx.Actions = append(tx.Actions, tx.Actions[0])
 		}, registrar.ErrCovenant, rcode.Contract},
 		{"a domain output without an operation", 60, func(_ *world, tx *ledger.Tx) { tx.Actions = nil }, registrar.ErrCommitmentAge, rcode.Refused},
+		{"two domain outputs of the name", 60, func(_ *world, tx *ledger.Tx) { tx.Outputs = append(tx.Outputs, tx.Outputs[0]) }, registrar.ErrCovenant, rcode.Contract},
+		{"the commitment spent for nothing", 60, func(_ *world, tx *ledger.Tx) {
+			tx.Actions, tx.Outputs = nil, tx.Outputs[1:]
+		}, registrar.ErrCommitmentAge, rcode.Refused},
+		{"a covenant of a kind nobody knows", 60, func(_ *world, tx *ledger.Tx) { tx.Outputs[1].Covenant.Kind = 3 }, registrar.ErrCovenant, rcode.Contract},
+		{"a fee that is locked in a commitment", 60, func(_ *world, tx *ledger.Tx) {
+			tx.Outputs[1].Covenant = registrar.CommitmentCovenant([32]byte{})
+		}, registrar.ErrUnderpaid, rcode.InsuffFunds},
+		{"a period that wraps around", 60, func(_ *world, tx *ledger.Tx) {
+			act(tx, func(o *registrar.Register) { o.Period = math.MaxUint64 / registrar.Year * registrar.Year })
+		}, registrar.ErrTooFarAhead, rcode.Refused},
+		{"an operation and a clock warp that is not allowed", 60, func(_ *world, tx *ledger.Tx) {
+			tx.Actions = append(tx.Actions, ledger.Action{Op: ledger.OpWarp, Data: make([]byte, 8)})
+		}, ledger.ErrWarp, rcode.Refused},
 		{"an operation nobody knows", 60, func(_ *world, tx *ledger.Tx) { tx.Actions[0].Op = 99 }, registrar.ErrOperation, rcode.NotImp},
 		{"an operation cut short", 60, func(_ *world, tx *ledger.Tx) {
 			tx.Actions[0].Data = tx.Actions[0].Data[:20]
