@@ -1,8 +1,14 @@
 package ledger_test
 
 import (
+	"crypto/sha256"
+	"encoding/binary"
 	"fmt"
 	"testing"
+
+	"github.com/btcsuite/btcd/btcec/v2"
+	"github.com/btcsuite/btcd/btcec/v2/ecdsa"
+	"golang.org/x/crypto/ed25519"
 
 	"github.com/utxo-dns/utxonode/internal/ledgertest"
 	"github.com/utxo-dns/utxonode/ledger"
@@ -103,6 +109,80 @@ func BenchmarkCheck(b *testing.B) {
 			}
 		})
 	}
+}
+
+// BenchmarkCheckWorst judges the costliest transactions of the largest size:
+// inputs of 32-of-32 keys that all sign, and of 1-of-32 whose keys are only
+// looked at.
+func BenchmarkCheckWorst(b *testing.B) {
+	for _, bc := range []struct {
+		name string
+		m    int
+		alg  ledger.Algorithm
+	}{
+		{"secp256k1/32-of-32", 32, ledger.Secp256k1},
+		{"secp256k1/1-of-32", 1, ledger.Secp256k1},
+		{"ed25519/32-of-32", 32, ledger.Ed25519},
+		{"ed25519/1-of-32", 1, ledger.Ed25519},
+	} {
+		b.Run(bc.name, func(b *testing.B) {
+			p := ledger.DefaultParams("worst")
+			raw := worst(b, &p, bc.alg, bc.m)
+			b.SetBytes(int64(len(raw)))
+			for b.Loop() {
+				if err := ledger.Check(&p, raw).Err(); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+// worst fills a transaction with inputs of m-of-32 policies, no two alike.
+func worst(b *testing.B, p *ledger.Params, alg ledger.Algorithm, m int) []byte {
+	b.Helper()
+	tx := &ledger.Tx{Version: ledger.TxVersion, Outputs: []ledger.Output{{Amount: ledger.JMBC}}}
+	var signers []func(digest []byte) ledger.Witness
+	for i := 0; ; i++ {
+		members := make([]ledger.Policy, ledger.MaxPolicyMembers)
+		signs := make([]func(digest []byte) []byte, len(members))
+		for j := range members {
+			members[j], signs[j] = signer(alg, fmt.Sprint(i, " ", j))
+		}
+		encoded, err := ledger.EncodePolicy(ledger.Threshold{M: m, Of: members})
+		if err != nil {
+			b.Fatal(err)
+		}
+		signers = append(signers, func(digest []byte) ledger.Witness {
+			w := ledger.Witness{binary.BigEndian.AppendUint32(nil, uint32(1<<m-1))}
+			for _, sign := range signs[:m] {
+				w = append(w, sign(digest))
+			}
+			return w
+		})
+		tx.Inputs = append(tx.Inputs, ledger.Input{Outpoint: ledger.Outpoint{Index: uint32(i)}, Policy: encoded, Witness: signers[i](make([]byte, 32))})
+		if len(tx.Encode()) > p.MaxTxSize {
+			tx.Inputs = tx.Inputs[:i]
+			break
+		}
+	}
+	digest := ledger.Sighash(p.ChainID, tx.ID())
+	for i := range tx.Inputs {
+		tx.Inputs[i].Witness = signers[i](digest[:])
+	}
+	return tx.Encode()
+}
+
+// signer returns the key of a seed and how it signs.
+func signer(alg ledger.Algorithm, seed string) (ledger.Policy, func(digest []byte) []byte) {
+	if alg == ledger.Ed25519 {
+		k, policy := edKey(seed)
+		return policy, func(d []byte) []byte { return ed25519.Sign(k, d) }
+	}
+	sum := sha256.Sum256([]byte(seed))
+	private, public := btcec.PrivKeyFromBytes(sum[:])
+	return ledger.PublicKey{Algorithm: alg, Key: public.SerializeCompressed()},
+		func(d []byte) []byte { return ecdsa.SignCompact(private, d, true)[1:] }
 }
 
 func BenchmarkDecodeTx(b *testing.B) {
