@@ -142,11 +142,11 @@ func (c *child) stop(ctx context.Context) error {
 
 func (c *child) kill() error {
 	err := c.cmd.Process.Kill()
-	<-c.done
+	<-c.done // which has closed the pipe
 	if errors.Is(err, os.ErrProcessDone) {
 		return nil
 	}
-	return errors.Join(err, c.pipe.Close())
+	return err
 }
 
 func (c *child) ended() <-chan struct{} { return c.done }
