@@ -37,6 +37,8 @@ type Client struct {
 
 	mu     sync.Mutex
 	synced bool // guarded by mu: the wallet has seen the signer's coins
+
+	audited map[ledger.Outpoint]ledger.Output // guarded by mu; see audit
 }
 
 // New returns a client.

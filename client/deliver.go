@@ -71,6 +71,10 @@ func (c *Client) spend(ctx context.Context, build func(wallet.Purse) (*wallet.Bu
 			}
 		} else {
 			var done Confirmation
+			if err := c.audit(ctx, b); err != nil {
+				c.wallet.Forget(b.ID)
+				return nil, Confirmation{}, err
+			}
 			if done, err = c.send(ctx, b, records...); err == nil {
 				return b, done, nil
 			}

@@ -21,6 +21,8 @@ const (
 	ErrOwner = ErrorKind("owner")
 	// ErrRecords: the node's records are not those that the name commits to.
 	ErrRecords = ErrorKind("records")
+	// ErrCoin: a coin holds something else than the node says.
+	ErrCoin = ErrorKind("coin")
 	// ErrDialogue: a file of an unfinished registration that does not decode.
 	ErrDialogue = ErrorKind("dialogue")
 
@@ -43,7 +45,7 @@ func (k ErrorKind) RCode() rcode.Code {
 		return rcode.NotAuth
 	case ErrUncertain, ErrLost:
 		return rcode.Blockchain
-	case ErrTrust, ErrHeader, ErrUnauthenticated, ErrAnswer, ErrRecords:
+	case ErrTrust, ErrHeader, ErrUnauthenticated, ErrAnswer, ErrRecords, ErrCoin:
 		return rcode.ProofInvalid
 	case ErrGenesis, ErrDialogue:
 		return rcode.FormErr

@@ -47,11 +47,11 @@ type headers struct {
 	saved   int64 // height of the checkpoint in dir
 
 	knownMu sync.Mutex
-	known   map[int64]*types.Header // guarded by knownMu; verified
+	known   map[int64]*types.LightBlock // guarded by knownMu; verified
 }
 
-// at returns the verified header of a height.
-func (h *headers) at(ctx context.Context, height int64, now time.Time) (*types.Header, error) {
+// at returns the verified header of a height, with who signed it.
+func (h *headers) at(ctx context.Context, height int64, now time.Time) (*types.LightBlock, error) {
 	if known := h.recall(height); known != nil {
 		return known, nil
 	}
@@ -73,7 +73,7 @@ func (h *headers) at(ctx context.Context, height int64, now time.Time) (*types.H
 		return nil, err
 	}
 	h.remember(block)
-	return block.Header, h.save(block)
+	return block, h.save(block)
 }
 
 func (h *headers) verify(ctx context.Context, height int64, now time.Time) (*types.LightBlock, error) {
@@ -93,7 +93,7 @@ func (h *headers) verify(ctx context.Context, height int64, now time.Time) (*typ
 	return block, nil
 }
 
-func (h *headers) recall(height int64) *types.Header {
+func (h *headers) recall(height int64) *types.LightBlock {
 	h.knownMu.Lock()
 	defer h.knownMu.Unlock()
 	return h.known[height]
@@ -103,9 +103,9 @@ func (h *headers) remember(block *types.LightBlock) {
 	h.knownMu.Lock()
 	defer h.knownMu.Unlock()
 	if len(h.known) >= maxKnown || h.known == nil {
-		h.known = make(map[int64]*types.Header)
+		h.known = make(map[int64]*types.LightBlock)
 	}
-	h.known[block.Height] = block.Header
+	h.known[block.Height] = block
 }
 
 // start makes a light client that trusts one header and asks the nodes; if

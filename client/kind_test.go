@@ -26,6 +26,7 @@ func TestKinds(t *testing.T) {
 		{client.ErrLost, "client: lost", rcode.Blockchain},
 		{client.ErrOwner, "client: owner", rcode.NotAuth},
 		{client.ErrRecords, "client: records", rcode.ProofInvalid},
+		{client.ErrCoin, "client: coin", rcode.ProofInvalid},
 		{client.ErrDialogue, "client: dialogue", rcode.FormErr},
 		{client.ErrTrust, "client: trust", rcode.ProofInvalid},
 		{client.ErrHeader, "client: header", rcode.ProofInvalid},

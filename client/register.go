@@ -157,6 +157,10 @@ func (c *Client) commitOnce(ctx context.Context, n name.Name, years uint64) (*di
 	if err != nil {
 		return nil, err
 	}
+	if err := c.audit(ctx, b); err != nil {
+		c.wallet.Forget(b.ID)
+		return nil, err
+	}
 	d.Commit = b.Tx
 	if err := c.begin(d); err != nil {
 		c.wallet.Forget(b.ID)
@@ -233,6 +237,10 @@ func (c *Client) reveal(ctx context.Context, d *dialogue) error {
 		}
 	}
 	d.Reveal = b.Tx
+	if err := errors.Join(c.audit(ctx, b), ctx.Err()); err != nil {
+		c.wallet.Forget(b.ID)
+		return err
+	}
 	if err := c.save(d); err != nil {
 		c.wallet.Forget(b.ID)
 		return err

@@ -185,6 +185,9 @@ func (r *Resolver) trust(ctx context.Context, resp *wire.Response) (resolver.Tru
 	if err != nil {
 		return resolver.Trust{}, err
 	}
+	if err := checkRiding(&p, h, r.cfg.Genesis.ChainID); err != nil {
+		return resolver.Trust{}, err
+	}
 	if len(h.AppHash) != 32 {
 		return resolver.Trust{}, fmt.Errorf("%w: header %d has a state of %d octets", ErrHeader, h.Height, len(h.AppHash))
 	}

