@@ -1,10 +1,7 @@
 package client_test
 
 import (
-	"encoding/json"
 	"errors"
-	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -13,27 +10,6 @@ import (
 	"github.com/utxo-dns/utxonode/name"
 	"github.com/utxo-dns/utxonode/zone"
 )
-
-// tamper changes what a node answers about names.
-type tamper struct {
-	http.Handler
-	change func(*rest.Name)
-}
-
-func (h tamper) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if !strings.HasPrefix(r.URL.Path, rest.PathNames) {
-		h.Handler.ServeHTTP(w, r)
-		return
-	}
-	rec := httptest.NewRecorder()
-	h.Handler.ServeHTTP(rec, r)
-	var v rest.Name
-	_ = json.Unmarshal(rec.Body.Bytes(), &v)
-	h.change(&v)
-	if err := json.NewEncoder(w).Encode(v); err != nil {
-		http.Error(w, err.Error(), http.StatusInternalServerError)
-	}
-}
 
 // U-130: a change is made to the records that the name commits to. A node that
 // tells others gets nothing signed.
@@ -64,7 +40,7 @@ func TestSetRecordsRefusesOtherRecords(t *testing.T) {
 		{"octets that are no records", func(v *rest.Name) { v.RecordSet = []byte{9} }},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			over.to = tamper{node.Handler(), tc.change}
+			over.to = liar[rest.Name]{node.Handler(), rest.PathNames, tc.change}
 			if _, err := alice.SetRecords(t.Context(), n, zone.Change{Add: records}); !errors.Is(err, client.ErrRecords) {
 				t.Fatal(err)
 			}

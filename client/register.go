@@ -236,11 +236,11 @@ func (c *Client) reveal(ctx context.Context, d *dialogue) error {
 			return err
 		}
 	}
-	d.Reveal = b.Tx
-	if err := errors.Join(c.audit(ctx, b), ctx.Err()); err != nil {
+	if err := c.audit(ctx, b); err != nil {
 		c.wallet.Forget(b.ID)
 		return err
 	}
+	d.Reveal = b.Tx
 	if err := c.save(d); err != nil {
 		c.wallet.Forget(b.ID)
 		return err
