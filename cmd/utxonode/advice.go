@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"strings"
 	"unicode"
@@ -54,13 +53,13 @@ func advise(run func(cmd *cobra.Command, args []string) error) func(*cobra.Comma
 		if err == nil {
 			return nil
 		}
-		if _, ok := asFailure(err); ok || errors.Is(err, context.Canceled) {
+		if _, ok := asFailure(err); ok {
 			return &advised{err: err}
 		}
 		code, next := exitCode(err), ""
 		for _, a := range advice() {
 			if errors.Is(err, a.kind) {
-				if a.exit != 0 {
+				if a.exit != 0 && code != exitInterrupted {
 					code = a.exit
 				}
 				next = a.next
