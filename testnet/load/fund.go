@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/utxo-dns/utxonode/client/keystore"
 	"github.com/utxo-dns/utxonode/client/rest"
@@ -23,6 +24,9 @@ func fund(ctx context.Context, cfg Config, from wallet.Signer) ([]*lane, error) 
 	}
 	lanes, err := makeLanes(&cfg)
 	if err != nil {
+		return nil, err
+	}
+	if err := ready(ctx, &cfg); err != nil {
 		return nil, err
 	}
 	perLane := cfg.price() * ledger.Amount((cfg.Count+len(lanes)-1)/len(lanes)*2) // lanes race for names
@@ -74,17 +78,41 @@ func makeLanes(cfg *Config) ([]*lane, error) {
 	return lanes, nil
 }
 
+// poll is how often a node is asked whether it has begun.
+const poll = 20 * time.Millisecond
+
+// ready waits until every node has a block.
+func ready(ctx context.Context, cfg *Config) error {
+	tick := time.NewTicker(poll)
+	defer tick.Stop()
+	for _, url := range cfg.APIs {
+		api := rest.New(url, nil)
+		for {
+			if s, err := api.Status(ctx); err == nil && s.Height > 0 {
+				break
+			}
+			select {
+			case <-tick.C:
+			case <-ctx.Done():
+				return fmt.Errorf("load: %s has no block: %w", url, ctx.Err())
+			}
+		}
+		api.Close()
+	}
+	return nil
+}
+
 // open reads the coins of whoever funds the owners.
 func open(ctx context.Context, cfg *Config, api *rest.Client, from wallet.Signer) (*wallet.Purse, error) {
 	address, err := ledger.PolicyAddress(from.Policy())
 	if err != nil {
 		return nil, err
 	}
-	account, err := api.Account(ctx, address.Encode(cfg.Genesis.Ledger.Prefix), "")
+	account, err := api.Account(ctx, address.Encode(cfg.Genesis.Params.Ledger.Prefix), "")
 	if err != nil {
 		return nil, fmt.Errorf("read the funds: %w", err)
 	}
-	p := &wallet.Purse{Params: &cfg.Genesis.Ledger, Signer: from}
+	p := &wallet.Purse{Params: &cfg.Genesis.Params.Ledger, Signer: from}
 	for _, c := range account.Coins {
 		p.Coins = append(p.Coins, wallet.Coin{
 			Outpoint: c.Outpoint, Output: ledger.Output{Amount: c.Amount, Address: address},

@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/utxo-dns/utxonode/client"
 	"github.com/utxo-dns/utxonode/client/rest"
 	"github.com/utxo-dns/utxonode/client/wallet"
 	"github.com/utxo-dns/utxonode/ledger"
@@ -20,16 +21,14 @@ import (
 
 // A Config says what to load a network with.
 type Config struct {
-	Genesis *registrar.Genesis
+	Genesis *client.Genesis
 	APIs    []string // URLs of the nodes, used in turn
 	Service []string // host:port of their service ports, in the same order
-	Trust   Trust
 
-	Count  int // names
-	Owners int // who register them, at least 1
-	Lanes  int // registrations that one owner has under way at once; at least 1
-	CPU    func() time.Duration
-	Note   func(format string, args ...any) // progress; nil means none
+	Count  int                  // names
+	Owners int                  // who register them, at least 1
+	Lanes  int                  // registrations that one owner has under way at once; at least 1
+	CPU    func() time.Duration // how long what is measured has computed
 }
 
 // A Report is what was measured.
@@ -102,7 +101,7 @@ type lane struct {
 func (l *lane) register(ctx context.Context, n name.Name) (octets int, err error) {
 	var salt [32]byte
 	copy(salt[:], n.String())
-	commit, err := wallet.Commit(l.purse(l.coin), &l.cfg.Genesis.Registrar,
+	commit, err := wallet.Commit(l.purse(l.coin), &l.cfg.Genesis.Params.Registrar,
 		registrar.Commitment(n, l.coin.Output.Address, salt))
 	if err != nil {
 		return 0, err
@@ -110,7 +109,7 @@ func (l *lane) register(ctx context.Context, n name.Name) (octets int, err error
 	if err := l.submit(ctx, commit, rest.WaitCommitted); err != nil {
 		return 0, fmt.Errorf("commit: %w", err)
 	}
-	reveal, err := wallet.Register(l.purse(commit.Made[1]), &l.cfg.Genesis.Registrar, wallet.Reveal{
+	reveal, err := wallet.Register(l.purse(commit.Made[1]), &l.cfg.Genesis.Params.Registrar, wallet.Reveal{
 		Commitment: commit.Made[0], Name: n, Period: registrar.Year, Salt: salt,
 	})
 	if err != nil {
@@ -124,7 +123,7 @@ func (l *lane) register(ctx context.Context, n name.Name) (octets int, err error
 }
 
 func (l *lane) purse(c wallet.Coin) wallet.Purse {
-	return wallet.Purse{Params: &l.cfg.Genesis.Ledger, Signer: l.owner, Coins: []wallet.Coin{c}}
+	return wallet.Purse{Params: &l.cfg.Genesis.Params.Ledger, Signer: l.owner, Coins: []wallet.Coin{c}}
 }
 
 func (l *lane) submit(ctx context.Context, b *wallet.Built, wait string) error {
@@ -137,7 +136,7 @@ func (l *lane) submit(ctx context.Context, b *wallet.Built, wait string) error {
 
 // price is what one name costs its owner, with room for fees.
 func (c *Config) price() ledger.Amount {
-	p := &c.Genesis.Registrar
+	p := &c.Genesis.Params.Registrar
 	fee, err := p.FeeFor(name.MustParse("load-0000000.utxo"), registrar.Year)
 	if err != nil {
 		panic("BUG: a year has no fee: " + err.Error())

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/utxo-dns/utxonode/client"
 	"github.com/utxo-dns/utxonode/client/keystore"
 	"github.com/utxo-dns/utxonode/node"
 	"github.com/utxo-dns/utxonode/testnet"
@@ -15,20 +16,16 @@ import (
 func config(t testing.TB, validators, count, owners, lanes int) load.Config {
 	t.Helper()
 	n := testnet.New(t, testnet.Config{Validators: validators})
-	genesis, err := node.ReadGenesis(filepath.Join(n.Dir(), "node0"))
+	genesis, err := client.ReadGenesis(filepath.Join(n.Dir(), "node0", node.GenesisFile))
 	if err != nil {
 		t.Fatal(err)
 	}
 	cfg := load.Config{
-		Genesis: genesis.Chain, Trust: load.TrustOf(genesis.Doc), Count: count, Owners: owners, Lanes: lanes,
-		CPU: func() time.Duration { return 0 },
+		Genesis: genesis, Count: count, Owners: owners, Lanes: lanes, CPU: func() time.Duration { return 0 },
 	}
 	for i := range n.Len() {
 		cfg.APIs = append(cfg.APIs, "http://"+n.Node(i).APIAddr())
 		cfg.Service = append(cfg.Service, n.Node(i).ServiceAddr())
-		if _, err := n.Node(i).WaitHeight(t.Context(), 1); err != nil {
-			t.Fatal(err)
-		}
 	}
 	return cfg
 }

@@ -18,21 +18,6 @@ import (
 	"github.com/utxo-dns/utxonode/wire/rcode"
 )
 
-// Trust is whose signatures make a header believed: the genesis validators.
-type Trust struct {
-	ChainID    string
-	Validators *types.ValidatorSet
-}
-
-// TrustOf returns the trust that a genesis file gives.
-func TrustOf(doc *types.GenesisDoc) Trust {
-	validators := make([]*types.Validator, len(doc.Validators))
-	for i, v := range doc.Validators {
-		validators[i] = types.NewValidator(v.PubKey, v.Power)
-	}
-	return Trust{doc.ChainID, types.NewValidatorSet(validators)}
-}
-
 // proofs asks for names and verifies the answers against headers, each of which
 // is verified once.
 type proofs struct {
@@ -84,7 +69,7 @@ func (p *proofs) registered(ctx context.Context, api *rest.Client, service strin
 	a, err := resolver.Verify(q, resp, resolver.Trust{
 		Height: anchor.Height, AppHash: [32]byte(block.AppHash), HeaderHash: [32]byte(block.Hash()),
 		HeaderTime: uint64(block.Time.Unix()), Now: uint64(time.Now().Unix()),
-		Grace: p.cfg.Genesis.Registrar.Grace, Warp: p.cfg.Genesis.Ledger.WarpKey != ledger.Address{},
+		Grace: p.cfg.Genesis.Params.Registrar.Grace, Warp: p.cfg.Genesis.Params.Ledger.WarpKey != ledger.Address{},
 	})
 	if err == nil && (a.RCode != rcode.NoError || a.Encloser != n) {
 		err = fmt.Errorf("%s is not registered: %v", n, a.RCode)
@@ -100,7 +85,7 @@ func exchange(ctx context.Context, network, service string, msg []byte) (wire.Re
 	return wire.DecodeResponse(reply)
 }
 
-// header returns a header that the trusted validators signed.
+// header returns a header that the genesis validators signed.
 func (p *proofs) header(ctx context.Context, api *rest.Client, height uint64) (*types.LightBlock, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -111,11 +96,11 @@ func (p *proofs) header(ctx context.Context, api *rest.Client, height uint64) (*
 	if err != nil {
 		return nil, fmt.Errorf("header %d: %w", height, err)
 	}
-	b, err := consensus.DecodeLightBlock(raw, p.cfg.Trust.ChainID)
+	b, err := consensus.DecodeLightBlock(raw, p.cfg.Genesis.ChainID)
 	if err != nil {
 		return nil, err
 	}
-	if err := p.cfg.Trust.Validators.VerifyCommitLight(p.cfg.Trust.ChainID, b.Commit.BlockID, b.Height, b.Commit); err != nil {
+	if err := p.cfg.Genesis.Validators.VerifyCommitLight(p.cfg.Genesis.ChainID, b.Commit.BlockID, b.Height, b.Commit); err != nil {
 		return nil, fmt.Errorf("header %d: %w", height, err)
 	}
 	p.headers[height] = b
