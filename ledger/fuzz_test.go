@@ -55,7 +55,8 @@ func FuzzPolicyRoundTrip(f *testing.F) {
 	_, a := edKey("a")
 	_, b := edKey("b")
 	for _, p := range []ledger.Policy{
-		a, ledger.After(7), ledger.Hash{1},
+		a, ledger.After(7),
+		ledger.Hash{1},
 		ledger.Threshold{M: 2, Of: []ledger.Policy{a, b, ledger.Threshold{M: 1, Of: []ledger.Policy{ledger.After(7), ledger.Hash{}}}}},
 	} {
 		encoded, err := ledger.EncodePolicy(p)

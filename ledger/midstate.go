@@ -97,8 +97,9 @@ func checkFunds(p *Params, c *Checked, spent []Coin) error {
 			return fmt.Errorf("%w: the inputs exceed what can be counted", ErrAmount)
 		}
 	}
-	out, ok := p.Fee(c.size), true
+	out := p.Fee(c.size)
 	for i := range c.tx.Outputs {
+		var ok bool
 		if out, ok = out.Add(c.tx.Outputs[i].Amount); !ok {
 			return fmt.Errorf("%w: the outputs exceed what can be counted", ErrAmount)
 		}

@@ -3,6 +3,7 @@ package registrar_test
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"testing"
 
 	"github.com/utxo-dns/utxonode/ledger"
@@ -33,10 +34,7 @@ func TestUnsigned(t *testing.T) {
 			try := func(what string, want error) {
 				// On a copy of the chain: the operation that is signed is lawful.
 				c := *w.Chain
-				c.Values = map[ledger.Key][]byte{}
-				for k, v := range w.Values {
-					c.Values[k] = v
-				}
+				c.Values = maps.Clone(w.Values)
 				if err := c.Apply(60, tc.tx)[0]; !errors.Is(err, want) {
 					t.Errorf("%s: %v, want %v", what, err, want)
 				} else if want != nil && rcode.Of(err) != rcode.SigInvalid {
