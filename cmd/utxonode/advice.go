@@ -11,6 +11,7 @@ import (
 	"github.com/utxo-dns/utxonode/client/keystore"
 	"github.com/utxo-dns/utxonode/client/rest"
 	"github.com/utxo-dns/utxonode/client/wallet"
+	"github.com/utxo-dns/utxonode/name"
 	"github.com/utxo-dns/utxonode/p2p/jupc"
 	"github.com/utxo-dns/utxonode/registrar"
 	"github.com/utxo-dns/utxonode/wire/rcode"
@@ -93,9 +94,10 @@ func advice() []hint {
 		{client.ErrHeader, exitUnauthenticated, "do not believe this node; ask another with --node"},
 		{client.ErrTrust, exitUnauthenticated, "give a block that you trust with --trust HEIGHT:HASH"},
 		{client.ErrRecords, exitUnauthenticated, "ask another node with --node"},
-		{client.ErrOwner, 0, "see who holds it with 'utxonode name show NAME', and sign as the holder with --from"},
+		{client.ErrOwner, 0, "see who holds it with 'utxonode name show NAME' and sign as the holder with --from; a record below a name of yours is set with --owner"},
 		{client.ErrQuote, 0, "compare the genesis file with the chain's"},
 		{client.ErrLost, 0, ""},
+		{name.ErrDepth, 0, "what is this deep is a record of a registered name: set it with --owner, read it with 'utxonode query'"},
 
 		{keystore.ErrPassphrase, exitFailed, passphrase},
 		{keystore.ErrUnknown, exitUsage, "'utxonode key list' shows the keys"},
@@ -120,19 +122,14 @@ func advice() []hint {
 	}
 }
 
-// nextByCode is what to do about what a node refused.
+// nextByCode is what to do about what a node refused; "" where the error itself
+// has to do.
 func nextByCode(c rcode.Code) string {
-	switch c {
-	case rcode.YXDomain:
-		return "see who holds it with 'utxonode name show NAME'"
-	case rcode.InsuffFunds:
-		return "see what there is with 'utxonode account balance ACCOUNT'"
-	case rcode.NotZone:
-		return "names here end in .utxo or .utxo.<country>"
-	case rcode.Expired:
-		return "its owner renews it with 'utxonode name renew NAME'"
-	case rcode.Blockchain:
-		return "wait until the node has caught up, then try again"
-	}
-	return ""
+	return map[rcode.Code]string{
+		rcode.YXDomain:    "see who holds it with 'utxonode name show NAME'",
+		rcode.InsuffFunds: "see what there is with 'utxonode account balance ACCOUNT'",
+		rcode.NotZone:     "names here end in .utxo or .utxo.<country>",
+		rcode.Expired:     "its owner renews it with 'utxonode name renew NAME'",
+		rcode.Blockchain:  "wait until the node has caught up, then try again",
+	}[c]
 }

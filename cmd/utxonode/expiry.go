@@ -40,11 +40,12 @@ func span(s registrar.Seconds) string {
 
 // lease says in words when a lease ends, or what has come after its end.
 func lease(status registrar.Status, expiry, now uint64, grace registrar.Seconds) string {
-	switch {
-	case status == registrar.InGrace:
-		return fmt.Sprintf("%s, %s; in grace: its owner can renew it until %s", day(expiry), from(expiry, now), day(expiry+grace))
-	case status == registrar.Released:
-		return fmt.Sprintf("%s, %s; its grace is over, anyone can register it", day(expiry), from(expiry, now))
+	words := day(expiry) + ", " + from(expiry, now)
+	if status == registrar.InGrace {
+		words += "; in grace: its owner can renew it until " + day(expiry+grace)
 	}
-	return fmt.Sprintf("%s, %s", day(expiry), from(expiry, now))
+	if status == registrar.Released {
+		words += "; its grace is over, anyone can register it"
+	}
+	return words
 }

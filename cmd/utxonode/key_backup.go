@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -120,7 +121,9 @@ prints the secret itself, in hexadecimal.`,
 			if err != nil {
 				return err
 			}
-			b = []byte(hex.EncodeToString(key.Seed()) + "\n")
+			if b, err = k.secretOf(key); err != nil {
+				return err
+			}
 		}
 		if out == "" {
 			_, err = k.out.Write(b)
@@ -134,6 +137,19 @@ prints the secret itself, in hexadecimal.`,
 		})
 	})
 	return cmd
+}
+
+// secretOf returns the secret of a key as it is printed.
+func (k *keyring) secretOf(key *keystore.Key) ([]byte, error) {
+	seed := hex.EncodeToString(key.Seed())
+	if !k.json {
+		return []byte(seed + "\n"), nil
+	}
+	b, err := json.Marshal(struct {
+		Name string `json:"name"`
+		Seed string `json:"seed"`
+	}{key.Name(), seed})
+	return append(b, '\n'), err
 }
 
 // writeNew writes a secret into a file that only its user may read.

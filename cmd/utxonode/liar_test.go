@@ -123,10 +123,7 @@ func (l *liar) tamper(path string, status int, b []byte) (int, []byte) {
 	case l.lie == "set" && strings.HasPrefix(path, rest.PathNames):
 		return status, change(b, func(n *rest.Name) { n.RecordsRoot = strings.Repeat("ab", 32) })
 	case l.lie == "escape" && strings.HasPrefix(path, rest.PathNames):
-		p, _ := json.Marshal(rest.Problem{ // strings and numbers always encode
-			Title: "no", Detail: "\x1b[2Jgone\nutxonode: all is well", Status: http.StatusConflict, Code: rcode.Refused,
-		})
-		return http.StatusConflict, p
+		return http.StatusConflict, []byte(`{"detail":"\u001b[2Jgone\nutxonode: all is well","code":5,"code_name":"REFUSED"}`)
 	case l.lie == "header" && strings.HasPrefix(path, rest.PathLightBlocks):
 		b = bytes.Clone(b)
 		b[len(b)/3] ^= 1

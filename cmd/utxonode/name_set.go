@@ -93,6 +93,9 @@ func record(args []string, owner string, ttl uint32) (name.Name, wire.RR, error)
 	if err != nil {
 		return n, wire.RR{}, err
 	}
+	if err := n.Registrable(); err != nil {
+		return n, wire.RR{}, err
+	}
 	rr := wire.RR{Class: wire.ClassIN, TTL: ttl}
 	if rr.Type, err = recordType(args[1]); err != nil {
 		return n, rr, err

@@ -64,7 +64,7 @@ func (k *keyring) look(ctx context.Context, s *session, n name.Name) (shown, err
 	}
 	v := shown{Name: n.String(), Unicode: n.Unicode(), Status: held.Status, Records: []string{}, Height: held.Height}
 	if held.Outpoint == nil {
-		return v, nil
+		return v, n.Registrable() // what nobody can hold is not free
 	}
 	status, err := s.rest.Status(ctx)
 	if err != nil {

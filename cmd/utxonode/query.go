@@ -183,20 +183,18 @@ func (v answered) write(w io.Writer, n name.Name) {
 
 // words says what the records do not.
 func (v answered) words() string {
-	switch rcode.Code(v.Code) {
-	case rcode.NoError:
-		if v.NoData {
-			return fmt.Sprintf("NODATA: there is no %s record here", v.Type)
-		}
+	code := rcode.Code(v.Code)
+	switch {
+	case v.NoData:
+		return fmt.Sprintf("NODATA: there is no %s record here", v.Type)
+	case code == rcode.NoError:
 		return ""
-	case rcode.NXDomain:
+	case code == rcode.NXDomain:
 		return "NXDOMAIN: this name is not registered, nor is any that it is below"
-	case rcode.Expired:
+	case code == rcode.Expired && v.Authenticated:
 		return fmt.Sprintf("EXPIRED: the lease of %s has ended; its owner can still renew it", v.Encloser)
-	case rcode.ServFail:
-		if v.Authenticated {
-			return fmt.Sprintf("SERVFAIL: %s is registered, and the node does not have its records", v.Encloser)
-		}
+	case code == rcode.ServFail && v.Authenticated:
+		return fmt.Sprintf("SERVFAIL: %s is registered, and the node does not have its records", v.Encloser)
 	}
 	return v.CodeName
 }

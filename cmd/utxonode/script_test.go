@@ -64,6 +64,7 @@ func setup(env *testscript.Env, net *testnet.Network) {
 	env.Setenv("UTXONODE_DIR", net.Dir())
 	env.Setenv("GENESIS", filepath.Join(net.Manifest().Nodes[0].Dir, "genesis.json"))
 	env.Setenv("API", net.Manifest().Nodes[0].API)
+	env.Setenv("API2", net.Manifest().Nodes[1].API)
 	env.Setenv("XDG_STATE_HOME", filepath.Join(env.WorkDir, "state"))
 	env.Setenv("XDG_CONFIG_HOME", filepath.Join(env.WorkDir, "config"))
 }
