@@ -17,7 +17,8 @@ import (
 type embedded struct {
 	node *node.Node
 	lock *home.Lock
-	log  io.Closer
+	log  *slog.Logger
+	file io.Closer // of the log
 }
 
 // open makes node i ready to run.
@@ -30,9 +31,10 @@ func (n *Network) open(ctx context.Context, i int) (_ *embedded, err error) {
 	if e.lock, err = home.Acquire(cfg.Home); err != nil {
 		return nil, err
 	}
-	if cfg.Log, e.log, err = n.logger(i); err != nil {
+	if e.log, e.file, err = n.logger(i); err != nil {
 		return nil, errors.Join(err, e.lock.Release())
 	}
+	cfg.Log = e.log
 	if e.node, err = node.Open(ctx, cfg); err != nil {
 		return nil, errors.Join(err, e.release())
 	}
@@ -56,12 +58,14 @@ func (e *embedded) run(ctx context.Context) error {
 	if err := e.node.Run(ctx); err != nil {
 		return errors.Join(err, e.release())
 	}
+	at := e.endpoints()
+	e.log.InfoContext(ctx, "node runs", "service", at.Service, "api", at.API)
 	return nil
 }
 
 // release closes what is not the node's own; twice is harmless.
 func (e *embedded) release() error {
-	err := e.log.Close()
+	err := e.file.Close()
 	if errors.Is(err, os.ErrClosed) {
 		err = nil
 	}
@@ -73,6 +77,7 @@ func (e *embedded) endpoints() home.Endpoints {
 }
 
 func (e *embedded) stop(ctx context.Context) error {
+	e.log.InfoContext(ctx, "node stops")
 	return errors.Join(e.node.Stop(ctx), e.release())
 }
 

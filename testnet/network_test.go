@@ -253,7 +253,9 @@ func ExampleUp() {
 	if err != nil {
 		panic(err)
 	}
-	defer n.Down(ctx)
-	os.Stdout.WriteString(n.Node(0).Status().ChainID)
+	fmt.Println(n.Node(0).Status().ChainID)
+	if err := n.Down(ctx); err != nil {
+		panic(err)
+	}
 	// Output: utxonode-local
 }

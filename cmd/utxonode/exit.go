@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/utxo-dns/utxonode/client/rest"
 	"github.com/utxo-dns/utxonode/wire/rcode"
@@ -36,6 +37,14 @@ func noNetworkf(f string, a ...any) error {
 	return &failure{exitNoNetwork, fmt.Errorf(f, a...)}
 }
 
+// A reported error is what --json prints of it.
+type reported struct {
+	Error    string     `json:"error"`
+	Code     rcode.Code `json:"code"`
+	CodeName string     `json:"code_name"`
+	Exit     int        `json:"exit"`
+}
+
 // report prints err in one line on standard error and returns the exit code.
 // With --json the line is a JSON value with the draft's code.
 func (a *app) report(err error) int {
@@ -44,12 +53,13 @@ func (a *app) report(err error) int {
 	}
 	code, exit := rcode.Of(err), exitCode(err)
 	if !a.json {
-		fmt.Fprintf(a.err, "utxonode: %v\n", err)
+		fmt.Fprintf(a.err, "utxonode: %s\n", strings.ReplaceAll(err.Error(), "\n", "; "))
 		return exit
 	}
-	line, _ := json.Marshal(map[string]any{ // strings and numbers always encode
-		"error": err.Error(), "code": code, "code_name": code.String(), "exit": exit,
-	})
+	line, failed := json.Marshal(reported{err.Error(), code, code.String(), exit})
+	if failed != nil {
+		panic("BUG: strings and numbers do not encode: " + failed.Error())
+	}
 	fmt.Fprintf(a.err, "%s\n", line)
 	return exit
 }

@@ -39,15 +39,6 @@ func (n *network) apis() []string {
 	return urls
 }
 
-// services returns the native addresses of the nodes that run.
-func (n *network) services() []string {
-	addrs := make([]string, len(n.nodes))
-	for i, e := range n.nodes {
-		addrs[i] = e.service
-	}
-	return addrs
-}
-
 // network finds the network: the node that --node names, else the local
 // network in --dir, else the only one that is up.
 func (a *app) network(ctx context.Context) (*network, error) {
@@ -76,7 +67,7 @@ func (a *app) localDir() (string, error) {
 	case 1:
 		return dirs[0], nil
 	}
-	return "", usagef("%d networks are up; choose one:\n  --dir %s", len(dirs), strings.Join(dirs, "\n  --dir "))
+	return "", usagef("%d networks are up; choose one: --dir %s", len(dirs), strings.Join(dirs, " or --dir "))
 }
 
 // local reads the network in dir and who of it runs.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -72,10 +73,9 @@ func awaitUp(ctx context.Context, cmd *exec.Cmd, dir string) (*testnet.Manifest,
 		case err := <-ended:
 			b, _ := os.ReadFile(filepath.Join(dir, testnet.UpLog)) // nothing to say is an answer too
 			said := strings.TrimPrefix(strings.TrimSpace(string(b)), "utxonode: ")
-			return nil, fmt.Errorf("the network did not come up (%v): %s", err, said)
+			return nil, errors.Join(fmt.Errorf("the network did not come up: %s", said), err)
 		case <-ctx.Done():
-			err := ctx.Err()
-			return nil, fmt.Errorf("the network did not come up: %w; ended it (%v)", err, cmd.Process.Kill())
+			return nil, errors.Join(fmt.Errorf("the network did not come up: %w", ctx.Err()), cmd.Process.Kill())
 		case <-tick.C:
 			if m, err := testnet.ReadManifest(dir); err == nil && m.PID == cmd.Process.Pid {
 				return m, nil

@@ -95,12 +95,11 @@ func (a *app) up(ctx context.Context, cfg testnet.Config, processes bool) error 
 	if err != nil {
 		return upFailed(err)
 	}
-	defer n.Down(context.WithoutCancel(ctx)) // again below, for its error
 	m := n.Manifest()
-	if err := a.announce(ctx, &m, n.Dir(), "Ctrl-C ends it."); err != nil {
-		return err
+	failed := a.announce(ctx, &m, n.Dir(), "Ctrl-C ends it.")
+	if failed == nil {
+		failed = a.watch(ctx, n)
 	}
-	failed := a.watch(ctx, n)
 	a.note("stopping")
 	return errors.Join(failed, n.Down(context.WithoutCancel(ctx)))
 }
@@ -132,7 +131,7 @@ func upFailed(err error) error {
 // announce says what is up and what to try.
 func (a *app) announce(ctx context.Context, m *testnet.Manifest, dir, end string) error {
 	s, err := m.Status(ctx)
-	if ctx.Err() != nil {
+	if errors.Is(err, context.Canceled) {
 		return nil // told to end meanwhile
 	}
 	if err != nil {

@@ -137,11 +137,11 @@ func unpack(dir string, r io.Reader) (*Info, error) {
 		if err != nil {
 			return nil, err
 		}
-		switch {
-		case name == entryInfo:
+		switch name {
+		case entryInfo:
 			info = new(Info)
 			err = json.NewDecoder(a).Decode(info)
-		case name == entryLedger:
+		case entryLedger:
 			err = store.Restore(store.Config{Dir: filepath.Join(dir, node.LedgerDir)}, a)
 		default:
 			err = unpackFile(dir, name, a)

@@ -14,7 +14,7 @@ import (
 
 // signStateFile is where consensus keeps what the validator signed last,
 // inside a node's directory.
-var signStateFile = filepath.Join(node.ConsensusDir, "data", "priv_validator_state.json")
+const signStateFile = node.ConsensusDir + "/data/priv_validator_state.json"
 
 // A SignState is the last place in the chain at which a validator signed.
 type SignState struct {

@@ -51,7 +51,7 @@ func TestEndpoints(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer lock.Release()
+	defer func() { _ = lock.Release() }() // the test is over
 	if e, ok := home.ReadEndpoints(dir); !ok || e != want {
 		t.Fatalf("got %+v, %t", e, ok)
 	}
@@ -73,6 +73,8 @@ func ExampleAcquire() {
 	if err != nil {
 		panic(err)
 	}
-	defer lock.Release()
+	if err := lock.Release(); err != nil {
+		panic(err)
+	}
 	// Output:
 }
