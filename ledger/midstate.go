@@ -24,14 +24,21 @@ func NewMidState(p *Params, law Covenants, clock Clock, sup Supplement) *MidStat
 
 // get returns the value at k. A key that nobody loaded is the caller's fault.
 func (m *MidState) get(k Key) []byte {
-	if v, ok := m.writes[k]; ok {
-		return v
-	}
-	v, ok := m.loaded[k]
+	v, ok := m.Known(k)
 	if !ok {
 		panic(fmt.Sprintf("BUG: state key %x is read but was not loaded", k[:4]))
 	}
 	return v
+}
+
+// Known returns the value at k as transactions so far have left it; ok is false
+// if it is neither loaded nor written.
+func (m *MidState) Known(k Key) (v []byte, ok bool) {
+	if v, ok = m.writes[k]; ok {
+		return v, true
+	}
+	v, ok = m.loaded[k]
+	return v, ok
 }
 
 // ApplyTx judges one transaction and, if it keeps every rule, makes its

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/utxo-dns/utxonode/client/rest"
 	"github.com/utxo-dns/utxonode/ledger"
 	"github.com/utxo-dns/utxonode/node/consensus"
 	"github.com/utxo-dns/utxonode/p2p"
@@ -47,6 +48,12 @@ func (r *refusal) Unwrap() error     { return errRefused }
 // HTTP, by the service port or from a peer. Records are kept before it is
 // acknowledged or relayed: an update whose records nobody holds would be lost.
 func (n *Node) admit(e p2p.Envelope) (ledger.TxID, error) {
+	if id, err := n.pool.Plausible(e.Tx); err != nil {
+		if tx, _ := n.findTx(id); tx.Status == rest.TxCommitted {
+			return id, consensus.ErrSeen // it spent them itself
+		}
+		return id, err
+	}
 	checked := n.pool.Check([][]byte{e.Tx})[0]
 	if err := checked.Err(); err != nil {
 		return checked.ID(), err

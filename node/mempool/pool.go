@@ -77,7 +77,7 @@ func (p *Pool) Admit(raw []byte) (*ledger.Checked, error) {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if err := p.conflict(c); err != nil {
+	if err := p.conflict(c.Tx()); err != nil {
 		return c, err
 	}
 	if err := Load(p.loaded, p.snapshot, ledger.Needs(p.law, []*ledger.Checked{c})); err != nil {
@@ -100,10 +100,43 @@ func (p *Pool) Holds(id ledger.TxID) bool {
 	return p.held[id]
 }
 
-// conflict names the admitted transaction that stands in the way of c.
-func (p *Pool) conflict(c *ledger.Checked) error {
-	for i := range c.Tx().Inputs {
-		o := c.Tx().Inputs[i].Outpoint
+// Plausible looks whether every output that a transaction spends is there, which
+// is cheaper than its signatures: whoever makes a node verify those has coins.
+// It is asked before Check; octets that are no transaction are left to that, and
+// an admitted transaction is plausible.
+func (p *Pool) Plausible(raw []byte) (id ledger.TxID, err error) {
+	tx, err := ledger.DecodeTx(raw)
+	if err != nil || len(tx.Inputs) > p.params.MaxInputs {
+		return id, nil
+	}
+	id = tx.ID()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.held[id] {
+		return id, nil
+	}
+	if err := p.conflict(tx); err != nil {
+		return id, err
+	}
+	for i := range tx.Inputs {
+		v, ok := p.mid.Known(tx.Inputs[i].Outpoint.Key())
+		if !ok {
+			// Not kept: keys of outputs that never were would fill the memory.
+			if v, err = p.snapshot.Get(tx.Inputs[i].Outpoint.Key()); err != nil {
+				return id, fmt.Errorf("load state: %w", err)
+			}
+		}
+		if v == nil {
+			return id, fmt.Errorf("input %d: %w: %s is spent or never was", i, ledger.ErrMissingInput, tx.Inputs[i].Outpoint)
+		}
+	}
+	return id, nil
+}
+
+// conflict names the admitted transaction that stands in the way of tx.
+func (p *Pool) conflict(tx *ledger.Tx) error {
+	for i := range tx.Inputs {
+		o := tx.Inputs[i].Outpoint
 		if by, spent := p.spends[o]; spent {
 			return fmt.Errorf("%w: %s is spent by %s, which waits to be committed", ErrConflict, o, by)
 		}
