@@ -58,6 +58,9 @@ func (n *Network) spawn(ctx context.Context, i int) (*child, error) {
 	if c.pipe, err = c.cmd.StdinPipe(); err != nil {
 		return nil, fmt.Errorf("testnet: %w", err)
 	}
+	if err := n.releasePorts(i); err != nil {
+		return nil, fmt.Errorf("testnet: %w", err)
+	}
 	if err := c.cmd.Start(); err != nil {
 		return nil, fmt.Errorf("testnet: start a node: %w", err)
 	}

@@ -34,6 +34,9 @@ func (n *Network) open(ctx context.Context, i int) (_ *embedded, err error) {
 	if e.log, e.file, err = n.logger(i); err != nil {
 		return nil, errors.Join(err, e.lock.Release())
 	}
+	if err := n.releasePorts(i); err != nil {
+		return nil, errors.Join(err, e.release())
+	}
 	cfg.Log = e.log
 	if e.node, err = node.Open(ctx, cfg); err != nil {
 		return nil, errors.Join(err, e.release())

@@ -22,8 +22,9 @@ type Network struct {
 	lock *home.Lock
 
 	mu       sync.Mutex
-	manifest Manifest // guarded by mu
-	nodes    []runner // guarded by mu; nil where stopped
+	manifest Manifest         // guarded by mu
+	nodes    []runner         // guarded by mu; nil where stopped
+	ports    [][]*reservation // guarded by mu; of nodes that have not been started
 
 	once    sync.Once
 	downErr error
@@ -271,7 +272,7 @@ func (n *Network) Down(ctx context.Context) error {
 		n.mu.Lock()
 		n.manifest.PID = 0
 		n.mu.Unlock()
-		err = errors.Join(err, n.describe())
+		err = errors.Join(err, n.releaseAll(), n.describe())
 		if n.cfg.Register {
 			err = errors.Join(err, unregister(n.cfg.Dir))
 		}

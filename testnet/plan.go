@@ -37,7 +37,7 @@ func plan(cfg Config) (n *Network, err error) {
 		err = n.make()
 	}
 	if err != nil {
-		return nil, errors.Join(err, n.lock.Release())
+		return nil, errors.Join(err, n.releaseAll(), n.lock.Release())
 	}
 	n.nodes = make([]runner, len(n.manifest.Nodes))
 	return n, nil
@@ -48,17 +48,9 @@ func (n *Network) make() error {
 	if err := empty(cfg.Dir); err != nil {
 		return err
 	}
-	total := cfg.Validators + cfg.Followers
-	ports, err := drawPorts(2 * total)
-	if err != nil {
-		return err
-	}
 	n.manifest = Manifest{ChainID: cfg.ChainID, Processes: cfg.Program != nil}
-	for i := range total {
-		m := ManifestNode{
-			Name: fmt.Sprintf("node%d", i), Validator: i < cfg.Validators,
-			Consensus: ports[2*i], Gossip: ports[2*i+1],
-		}
+	for i := range cfg.Validators + cfg.Followers {
+		m := ManifestNode{Name: fmt.Sprintf("node%d", i), Validator: i < cfg.Validators}
 		m.Dir = filepath.Join(cfg.Dir, m.Name)
 		n.manifest.Nodes = append(n.manifest.Nodes, m)
 	}
@@ -66,6 +58,9 @@ func (n *Network) make() error {
 		return err
 	}
 	if err := makeGenesis(cfg, &n.manifest); err != nil {
+		return err
+	}
+	if err := n.reservePorts(); err != nil {
 		return err
 	}
 	return n.manifest.write(cfg.Dir)
@@ -104,7 +99,7 @@ func (n *Network) takeUp(asked Config) error {
 	if err := makeDirs(&n.manifest); err != nil {
 		return err
 	}
-	if err := n.redrawPorts(); err != nil {
+	if err := n.reservePorts(); err != nil {
 		return err
 	}
 	return n.manifest.write(n.cfg.Dir)
@@ -135,25 +130,6 @@ func (n *Network) moveDirs() error {
 		m.Dir = filepath.Join(n.cfg.Dir, m.Name)
 		if _, err := os.Stat(filepath.Join(m.Dir, node.GenesisFile)); err != nil {
 			return fmt.Errorf("%w: %w; replace the network with --fresh", ErrOther, err)
-		}
-	}
-	return nil
-}
-
-// redrawPorts replaces ports that others have taken meanwhile. Nobody but the
-// nodes of this network knows them.
-func (n *Network) redrawPorts() error {
-	for i := range n.manifest.Nodes {
-		m := &n.manifest.Nodes[i]
-		for _, port := range []*int{&m.Consensus, &m.Gossip} {
-			if free(*port) {
-				continue
-			}
-			drawn, err := drawPorts(1)
-			if err != nil {
-				return err
-			}
-			*port = drawn[0]
 		}
 	}
 	return nil

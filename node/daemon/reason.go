@@ -44,7 +44,7 @@ func (l *lastErrors) remember(r slog.Record) {
 		}
 		l.last.mu.Lock()
 		defer l.last.mu.Unlock()
-		l.last.text = r.Message + ": " + a.Value.String()
+		l.last.text = a.Value.String()
 		return false
 	})
 }

@@ -144,7 +144,7 @@ func TestReason(t *testing.T) {
 	log.InfoContext(context.Background(), "fine", "err", "no error")
 	log.ErrorContext(context.Background(), "consensus failure", "err", errors.New("store: disk-full"))
 	log.ErrorContext(context.Background(), "consensus halted")
-	if got := notes.Reason(); got != "consensus failure: store: disk-full" {
+	if got := notes.Reason(); got != "store: disk-full" {
 		t.Errorf("the reason is %q", got)
 	}
 	if out.Len() != 0 {
