@@ -9,7 +9,7 @@ import (
 	"github.com/oasisprotocol/curve25519-voi/primitives/ed25519"
 )
 
-// An Algorithm is a signature algorithm by its code (READINGS H.6).
+// An Algorithm is a signature algorithm by its code (H.6).
 type Algorithm uint8
 
 // The algorithms of this ledger. Codes that are not listed are reserved for

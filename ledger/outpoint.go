@@ -52,7 +52,7 @@ func (id *TxID) UnmarshalText(b []byte) (err error) {
 	return err
 }
 
-// OutpointSize is the size of an encoded outpoint in octets (READINGS H.4).
+// OutpointSize is the size of an encoded outpoint in octets (H.4).
 const OutpointSize = 36
 
 // An Outpoint names one output of one transaction.

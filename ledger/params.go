@@ -13,7 +13,7 @@ type Params struct {
 	MaxInputs  int     `json:"max_inputs"`
 	MaxOutputs int     `json:"max_outputs"`
 	MaxActions int     `json:"max_actions"`
-	WarpKey    Address `json:"warp_key"` // who may warp the chain clock; zero: nobody (DESIGN: only where genesis allows it)
+	WarpKey    Address `json:"warp_key"` // who may warp the chain clock; zero: nobody (E-68)
 }
 
 // DefaultParams are those of a new test network.

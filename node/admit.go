@@ -1,6 +1,7 @@
 package node
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -49,7 +50,7 @@ func (r *refusal) Unwrap() error     { return errRefused }
 // acknowledged or relayed: an update whose records nobody holds would be lost.
 func (n *Node) admit(e p2p.Envelope) (ledger.TxID, error) {
 	if id, err := n.pool.Plausible(e.Tx); err != nil {
-		if tx, _ := n.findTx(id); tx.Status == rest.TxCommitted {
+		if n.inBlock(id, e.Tx) {
 			return id, consensus.ErrSeen // it spent them itself
 		}
 		return id, err
@@ -75,6 +76,17 @@ func (n *Node) admit(e p2p.Envelope) (ledger.TxID, error) {
 		}
 	}
 	return checked.ID(), nil
+}
+
+// inBlock reports whether these very octets are in a block: an id does not cover
+// the signatures.
+func (n *Node) inBlock(id ledger.TxID, raw []byte) bool {
+	tx, err := n.findTx(id)
+	if err != nil || tx.Status != rest.TxCommitted {
+		return false
+	}
+	b, err := n.engine.Block(int64(tx.Height))
+	return err == nil && int(tx.Place) < len(b.Txs) && bytes.Equal(b.Txs[tx.Place], raw)
 }
 
 // matchRecords returns the record sets that the transaction's updates refer

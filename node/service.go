@@ -12,7 +12,7 @@ import (
 	"github.com/utxo-dns/utxonode/resolver/gateway"
 )
 
-// service is the port that speaks both languages (DESIGN: one port).
+// service is the port that speaks both languages.
 type service struct {
 	port atomic.Pointer[jupc.Port]
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/utxo-dns/utxonode/wire/octets"
 )
 
-// The operations, with the opcodes of their Update messages (READINGS H.4).
+// The operations, with the opcodes of their Update messages (H.4).
 const (
 	OpRegister   uint16 = 2
 	OpSetRecords uint16 = 3

@@ -33,7 +33,7 @@ func (t *trial) checkCommitment(i int, out *ledger.Output) error {
 }
 
 // checkOpened: the reveal opens the commitment it spends, and the commitment
-// is of age, in blocks and in seconds (DESIGN: commit–reveal).
+// is of age, in blocks and in seconds (E-60).
 func (t *trial) checkOpened(c *ledger.Coin, op *Register, owner ledger.Address) error {
 	if want := Commitment(op.Name, owner, op.Salt); string(c.Output.Covenant.Data) != string(want[:]) {
 		return fmt.Errorf("%w: it is for another name, owner or salt", ErrNoCommitment)

@@ -22,7 +22,7 @@ type Mark uint8
 // MarkActive is the mark of a registered name with nothing pending.
 const MarkActive Mark = 1
 
-// A Domain is the state of one name, the value V at its key (READINGS H.9):
+// A Domain is the state of one name, the value V at its key (H.9):
 // where its output is, who owns it, until when, and what its records are.
 type Domain struct {
 	Mark        Mark

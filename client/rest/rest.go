@@ -164,3 +164,6 @@ func (p *Problem) RCode() rcode.Code { return p.Code }
 
 // GetStatus returns the HTTP status, for the server.
 func (p *Problem) GetStatus() int { return p.Status }
+
+// ContentType is that of RFC 9457, whatever the server would have said.
+func (p *Problem) ContentType(string) string { return "application/problem+json" }
