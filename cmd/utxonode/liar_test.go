@@ -22,7 +22,7 @@ import (
 type liar struct {
 	api, service string // of the node
 	lie          string
-	port         *jupc.Port
+	port         string // of the liar's own service
 
 	mu    sync.Mutex
 	posts int           // guarded by mu
@@ -36,31 +36,29 @@ func startLiar(ts *testscript.TestScript, _ bool, args []string) {
 	if len(args) != 1 {
 		ts.Fatalf("usage: liar LIE")
 	}
-	l := ts.Value(liarKey{}).(*liar)
-	l.api, l.lie, l.held = ts.Getenv("API"), args[0], make(chan struct{})
-	l.mu.Lock()
-	l.posts = 0
-	l.mu.Unlock()
+	l := &liar{api: ts.Getenv("API"), lie: args[0], held: make(chan struct{})}
+	*ts.Value(liarKey{}).(**liar) = l
 	resp, err := http.Get(l.api + rest.PathStatus)
 	ts.Check(err)
 	var status rest.Status
 	ts.Check(json.NewDecoder(resp.Body).Decode(&status))
 	ts.Check(resp.Body.Close())
 	l.service = status.Service
-	l.port, err = jupc.Listen(jupc.Config{Handler: l, Addr: "127.0.0.1:0"})
+	port, err := jupc.Listen(jupc.Config{Handler: l, Addr: "127.0.0.1:0"})
 	ts.Check(err)
+	l.port = port.Addr().String()
 	srv := httptest.NewServer(l)
 	ts.Setenv("LIAR", srv.URL)
 	ts.Defer(func() {
 		srv.CloseClientConnections()
 		srv.Close()
-		ts.Check(l.port.Close())
+		ts.Check(port.Close())
 	})
 }
 
 // awaitHeld waits until the liar holds a submission back.
 func awaitHeld(ts *testscript.TestScript, _ bool, _ []string) {
-	<-ts.Value(liarKey{}).(*liar).held
+	<-(*ts.Value(liarKey{}).(**liar)).held
 }
 
 // ServeHTTP passes a request to the node and the answer back, or breaks off.
@@ -117,7 +115,7 @@ func (l *liar) breaks() bool {
 func (l *liar) tamper(path string, status int, b []byte) (int, []byte) {
 	switch {
 	case path == rest.PathStatus:
-		return status, change(b, func(s *rest.Status) { s.Service = l.port.Addr().String() })
+		return status, change(b, func(s *rest.Status) { s.Service = l.port })
 	case l.lie == "quote" && strings.HasPrefix(path, rest.PathQuotes):
 		return status, change(b, func(q *rest.Quote) { q.Fee *= 2 })
 	case l.lie == "set" && strings.HasPrefix(path, rest.PathNames):

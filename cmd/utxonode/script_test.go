@@ -20,6 +20,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/utxo-dns/utxonode/client/rest"
+	"github.com/utxo-dns/utxonode/ledger"
 	"github.com/utxo-dns/utxonode/testnet"
 )
 
@@ -59,7 +60,7 @@ func TestUserCommands(t *testing.T) {
 // setup points a script at a network, with directories of its own for keys and
 // for what is to be remembered.
 func setup(env *testscript.Env, net *testnet.Network) {
-	env.Values[liarKey{}] = &liar{}
+	env.Values[liarKey{}] = new(*liar)
 	env.Values[interruptedKey{}] = new(*exec.Cmd)
 	env.Setenv("UTXONODE_DIR", net.Dir())
 	env.Setenv("GENESIS", filepath.Join(net.Manifest().Nodes[0].Dir, "genesis.json"))
@@ -140,8 +141,8 @@ func trust(ts *testscript.TestScript, _ bool, _ []string) {
 	ts.Setenv("TRUST", fmt.Sprintf("%d:%s", h.Height, h.Hash))
 }
 
-// fetch writes a transaction of a block into four files, and one with an octet
-// changed: fetch TXID HEIGHT RAW HEX BASE64 JSON.
+// fetch writes a transaction of a block into four files, and one that was
+// changed after it was signed: fetch TXID HEIGHT RAW HEX BASE64 JSON.
 func fetch(ts *testscript.TestScript, _ bool, args []string) {
 	if len(args) != 6 {
 		ts.Fatalf("usage: fetch TXID HEIGHT RAW HEX BASE64 JSON")
@@ -156,11 +157,12 @@ func fetch(ts *testscript.TestScript, _ bool, args []string) {
 		}
 		asJSON, err := json.Marshal(rest.Submission{Tx: tx.Tx})
 		ts.Check(err)
-		changed := bytes.Clone(tx.Tx)
-		changed[len(changed)-1] ^= 1 // in a witness
+		changed, err := ledger.DecodeTx(bytes.Clone(tx.Tx))
+		ts.Check(err)
+		changed.Outputs[0].Amount-- // the signatures are of another transaction
 		for path, b := range map[string][]byte{
 			args[2]: tx.Tx, args[3]: []byte(hex.EncodeToString(tx.Tx)),
-			args[4]: []byte(base64.StdEncoding.EncodeToString(tx.Tx)), args[5]: asJSON, "changed.tx": changed,
+			args[4]: []byte(base64.StdEncoding.EncodeToString(tx.Tx)), args[5]: asJSON, "changed.tx": changed.Encode(),
 		} {
 			ts.Check(os.WriteFile(ts.MkAbs(path), b, 0o600))
 		}
