@@ -11,6 +11,10 @@ import (
 	"github.com/cometbft/cometbft/types"
 )
 
+// DefaultHeartbeat is how long after the last block an empty one is made. It is
+// far below the hour that the anchor of a proof may be old.
+const DefaultHeartbeat = 5 * time.Second
+
 // A Config says how one node takes part in consensus. Dir, Genesis and Listen
 // are required; every other field has a useful zero value.
 type Config struct {
@@ -23,7 +27,7 @@ type Config struct {
 	ValidatorSeed []byte // 32 octets; nil reads the key file, or makes a new key the first time
 	NodeSeed      []byte // 32 octets, never the p2p host's; nil as above
 
-	Heartbeat         time.Duration // an empty block this long after the last one; 0 means 5 s
+	Heartbeat         time.Duration // an empty block this long after the last one; 0 means DefaultHeartbeat
 	TimeoutPropose    time.Duration // wait for a proposal; 0 means 1 s
 	TimeoutCommit     time.Duration // wait for late votes after a commit; 0 means 5 ms
 	PeerGossipSleep   time.Duration // pause of the gossip loops, three per peer; 0 means 5 ms
@@ -66,7 +70,7 @@ func (c Config) withDefaults() (Config, error) {
 	if err := c.Genesis.ValidateAndComplete(); err != nil {
 		return c, fmt.Errorf("%w: %w", ErrGenesis, err)
 	}
-	setDefault(&c.Heartbeat, 5*time.Second)
+	setDefault(&c.Heartbeat, DefaultHeartbeat)
 	setDefault(&c.TimeoutPropose, time.Second)
 	setDefault(&c.TimeoutCommit, 5*time.Millisecond)
 	setDefault(&c.PeerGossipSleep, 5*time.Millisecond)
