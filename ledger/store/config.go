@@ -15,14 +15,15 @@ const (
 )
 
 // Defaults of Config. The reserve is what Badger may take between two looks at
-// the disk: a compaction of 15 tables of level 0, 8 MiB each, with a base level
-// of 100 MiB, two logs of 16 MiB and a table being built, and half as much
-// again.
+// the disk: a compaction of 15 tables of level 0, 16 MiB each, with a base level
+// of 100 MiB, two logs of 32 MiB and a table being built, and half as much
+// again. Smaller tables are written more often: 1,000 updates of 100,000 keys
+// take 24 ms with 8 MiB and 18 ms with 16 MiB (BenchmarkCommit).
 const (
 	DefaultKeep         = 1000
 	DefaultHeld         = 8
-	DefaultMemTableSize = 8 << 20
-	DefaultReserve      = 384 << 20
+	DefaultMemTableSize = 16 << 20
+	DefaultReserve      = 640 << 20
 )
 
 // Config configures a store. All but Dir has a useful zero value.
@@ -56,7 +57,7 @@ func (c Config) withDefaults() Config {
 	if c.MemTableSize == 0 {
 		c.MemTableSize = DefaultMemTableSize
 	}
-	c.MemTableSize = min(max(c.MemTableSize, DefaultMemTableSize), 64<<20)
+	c.MemTableSize = min(max(c.MemTableSize, 8<<20), 64<<20)
 	if c.Reserve == 0 {
 		c.Reserve = DefaultReserve
 	}

@@ -28,7 +28,7 @@ func TestReserve(t *testing.T) {
 		"Commit":     db.Commit(2, s, Contents{}),
 		"PutRecords": db.PutRecords([32]byte{1}, []byte("a")),
 	} {
-		if !errors.Is(err, ErrDiskFull) || !strings.Contains(err.Error(), cfg.Dir+" has 20 MiB free, 385 MiB are needed") {
+		if !errors.Is(err, ErrDiskFull) || !strings.Contains(err.Error(), cfg.Dir+" has 20 MiB free, 641 MiB are needed") {
 			t.Errorf("%s: err = %v", name, err)
 		}
 	}
