@@ -9,7 +9,8 @@ REF     ?= main
 PKG     ?= ./...
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 COMMIT  ?= $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
-LDFLAGS := -s -w -X main.version=$(VERSION) -X main.commit=$(COMMIT)
+BUILD   := github.com/utxo-dns/utxonode/internal/build
+LDFLAGS := -s -w -X $(BUILD).version=$(VERSION) -X $(BUILD).commit=$(COMMIT)
 CORE    := ./name/... ./wire/... ./zone/... ./ledger ./ledger/tree/... ./registrar/...
 LINTER  := bin/tools/golangci-lint
 
@@ -90,8 +91,8 @@ bench-cmp: bin/tools/benchstat ## compare the core's benchmarks with REF (make b
 	scripts/bench-cmp $(REF) $(CORE)
 
 .PHONY: demo
-demo: build ## a local network of four validators
-	bin/utxonode testnet up
+demo: build ## the story of a name on four nodes, each step checked
+	bin/utxonode demo
 
 .PHONY: vuln
 vuln: bin/tools/govulncheck ## known vulnerabilities of what is called

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/utxo-dns/utxonode/client/rest"
+	"github.com/utxo-dns/utxonode/internal/build"
 	"github.com/utxo-dns/utxonode/ledger"
 	"github.com/utxo-dns/utxonode/ledger/store"
 	"github.com/utxo-dns/utxonode/name"
@@ -28,7 +29,7 @@ func (n *Node) Status() rest.Status {
 	return rest.Status{
 		ChainID:      n.genesis.Chain.Ledger.ChainID,
 		Node:         n.host.ID(),
-		Version:      Version(),
+		Version:      build.Version(),
 		Height:       meta.Height,
 		ProvedHeight: uint64(max(0, status.Height-1)),
 		AppHash:      hex.EncodeToString(hash[:]),

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/utxo-dns/utxonode/internal/build"
 	"github.com/utxo-dns/utxonode/ledger/store"
 	"github.com/utxo-dns/utxonode/node/abci"
 	"github.com/utxo-dns/utxonode/node/api"
@@ -159,7 +160,7 @@ func (n *Node) openAPI(context.Context) error {
 	}
 	n.webAddr = l.Addr()
 	n.web = &http.Server{
-		Handler:           api.Handler(n, Version(), n.metrics.handler()),
+		Handler:           api.Handler(n, build.Version(), n.metrics.handler()),
 		ReadHeaderTimeout: 5 * time.Second,
 		IdleTimeout:       2 * time.Minute,
 	}

@@ -8,14 +8,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/utxo-dns/utxonode/internal/build"
 	"github.com/utxo-dns/utxonode/node"
 	"github.com/utxo-dns/utxonode/node/archive"
-)
-
-// Set by the linker in releases.
-var (
-	version string
-	commit  string
 )
 
 // A versionInfo is what this program is.
@@ -63,23 +58,12 @@ needs a newer program. With --home it also names the chain of the node there.`,
 
 func thisVersion() versionInfo {
 	v := versionInfo{
-		Version: version, Commit: commit, Go: runtime.Version(), OS: runtime.GOOS, Arch: runtime.GOARCH,
+		Version: build.Version(), Commit: build.Commit(), Go: runtime.Version(), OS: runtime.GOOS, Arch: runtime.GOARCH,
 		Storage: archive.StorageFormat, Archive: archive.Format, Engine: "unknown",
-	}
-	if v.Version == "" {
-		v.Version = node.Version()
 	}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return v
-	}
-	for _, s := range info.Settings {
-		if s.Key == "vcs.revision" && v.Commit == "" {
-			v.Commit = s.Value
-		}
-	}
-	if v.Commit == "" {
-		v.Commit = "unknown"
 	}
 	for _, d := range info.Deps {
 		if d.Path == "github.com/cometbft/cometbft" {
