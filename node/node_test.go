@@ -21,9 +21,9 @@ import (
 
 const chainID = "node-test"
 
-// home makes the directory of a chain with one validator, whose coins are
-// alice's.
-func home(t testing.TB, alice ledgertest.Key) string {
+// home makes the directory of a chain whose coins are alice's and whose
+// validators are the node and those others.
+func home(t testing.TB, alice ledgertest.Key, others ...consensus.Validator) string {
 	t.Helper()
 	dir := t.TempDir()
 	seed, err := node.OpenSeed(dir)
@@ -48,7 +48,7 @@ func home(t testing.TB, alice ledgertest.Key) string {
 	}
 	doc, err := consensus.Genesis{
 		ChainID: chainID, Time: time.Now(), AppState: state,
-		Validators: []consensus.Validator{{PubKey: key, Power: 1}},
+		Validators: append(others, consensus.Validator{PubKey: key, Power: 1}),
 	}.Doc()
 	if err != nil {
 		t.Fatal(err)

@@ -184,3 +184,29 @@ func TestDig(t *testing.T) {
 		})
 	}
 }
+
+// U-115, U-116, U-224: finality is instant, so a node has what is final or it
+// is behind; a node without a block that proves a state says so, in both
+// languages and over HTTP.
+func TestNotYet(t *testing.T) {
+	alice := ledgertest.NewKey(t, "alice")
+	absent, err := consensus.ValidatorPubKey(make([]byte, consensus.SeedSize))
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The other validator has most of the power and is not there: no block.
+	n := start(t, home(t, alice, consensus.Validator{PubKey: absent, Power: 10}))
+	a, err := ask(t, n, name.MustParse("jmbc.utxo"), wire.TypeA)
+	if a.RCode != rcode.Blockchain {
+		t.Fatalf("native: %v, %v", a.RCode, err)
+	}
+	if _, err := n.Quote(name.MustParse("jmbc.utxo"), 1); rcode.Of(err) != rcode.Blockchain {
+		t.Fatalf("quote: %v", err)
+	}
+	if out := dig(t, n, "jmbc.utxo", "A"); !strings.Contains(out, "status: SERVFAIL") || !strings.Contains(out, "EDE: 23") {
+		t.Fatalf("dig: %s", out)
+	}
+	if _, err := n.Submit(t.Context(), p2p.Envelope{Tx: pay(alice, 0, 100*ledger.JMBC-100_000)}); err != nil {
+		t.Fatalf("a payment of genesis coins is admitted before the first block: %v", err)
+	}
+}
