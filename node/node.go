@@ -162,6 +162,8 @@ func (n *Node) openAPI(context.Context) error {
 	n.web = &http.Server{
 		Handler:           api.Handler(n, build.Version(), n.metrics.handler()),
 		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       30 * time.Second,
+		WriteTimeout:      time.Minute, // longer than a request may wait for a block
 		IdleTimeout:       2 * time.Minute,
 	}
 	n.background.Go(func() {
