@@ -42,14 +42,19 @@ step and fails at the first that is not so.`,
 			}); err != nil {
 				return err
 			}
-			if !report.Passed {
-				return errDemo
-			}
-			return nil
+			return verdict(report)
 		},
 	}
 	cmd.Flags().BoolVar(&keep, "keep", false, "leave the network's directory")
 	return cmd
+}
+
+// verdict is an error for a story that failed, so that the exit code says it.
+func verdict(r demo.Report) error {
+	if !r.Passed {
+		return errDemo
+	}
+	return nil
 }
 
 func (a *app) tell(ctx context.Context, keep bool) (report demo.Report, err error) {
