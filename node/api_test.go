@@ -40,6 +40,9 @@ func call(t *testing.T, n *node.Node, method, path string, body any) (int, strin
 	if err != nil {
 		t.Fatal(err)
 	}
+	if got := res.Header.Get("Content-Type"); res.StatusCode >= 400 && got != "application/problem+json" {
+		t.Errorf("%s %s: %d as %q", method, path, res.StatusCode, got)
+	}
 	return res.StatusCode, string(out)
 }
 
