@@ -43,7 +43,6 @@ type headers struct {
 	mu      sync.Mutex // guards what follows; held while nodes are asked
 	sources []*source
 	client  *light.Client
-	lowest  int64 // of the headers verified forwards
 	saved   int64 // height of the checkpoint in dir
 
 	knownMu sync.Mutex
@@ -82,13 +81,44 @@ func (h *headers) verify(ctx context.Context, height int64, now time.Time) (*typ
 			return nil, err
 		}
 	}
-	if height < h.lowest-maxBack {
-		return nil, fmt.Errorf("%w: height %d is far below %d, from where headers are verified", ErrHeader, height, h.lowest)
+	first, err := h.client.FirstTrustedHeight()
+	if err != nil {
+		return nil, h.explain(height, err)
+	}
+	if height < first {
+		return h.back(ctx, height, first, now)
 	}
 	block, err := h.client.VerifyLightBlockAtHeight(ctx, height, now)
 	if err != nil {
 		h.client = nil // it may have dropped its nodes
 		return nil, h.explain(height, err)
+	}
+	return block, nil
+}
+
+// back returns the header of a height below the first verified one: each header
+// names the hash of the one before. CometBFT's light client walks the same way
+// but returns what it fetched before the walk, which the node may have made up.
+func (h *headers) back(ctx context.Context, height, first int64, now time.Time) (*types.LightBlock, error) {
+	if height < first-maxBack {
+		return nil, fmt.Errorf("%w: height %d is far below %d, from where headers are verified", ErrHeader, height, first)
+	}
+	block, err := h.client.TrustedLightBlock(first)
+	if err != nil {
+		return nil, h.explain(height, err)
+	}
+	if !block.Time.Add(h.period).After(now) {
+		return nil, fmt.Errorf("%w: the first verified header is too old; give a recent one with --trust HEIGHT:HASH", ErrTrust)
+	}
+	for block.Height > height {
+		before, err := h.fetch(ctx, block.Height-1)
+		if err != nil {
+			return nil, err
+		}
+		if !bytes.Equal(before.Hash(), block.LastBlockID.Hash) {
+			return nil, fmt.Errorf("%w: header %d is not the one before header %d", ErrHeader, before.Height, block.Height)
+		}
+		block = before
 	}
 	return block, nil
 }
@@ -144,7 +174,6 @@ func (h *headers) start(ctx context.Context, now time.Time, having int64) error 
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrHeader, err)
 	}
-	h.lowest = root.Height
 	h.remember(root)
 	return nil
 }
