@@ -1,7 +1,6 @@
 package node
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -48,12 +47,16 @@ func (r *refusal) Unwrap() error     { return errRefused }
 // admit takes a transaction with its records into the pool, whether it came by
 // HTTP, by the service port or from a peer. Records are kept before it is
 // acknowledged or relayed: an update whose records nobody holds would be lost.
+// One that is known already is ErrSeen, and its records are kept all the same:
+// the first time they may have failed to be.
 func (n *Node) admit(e p2p.Envelope) (ledger.TxID, error) {
-	if id, err := n.pool.Plausible(e.Tx); err != nil {
-		if n.inBlock(id, e.Tx) {
-			return id, consensus.ErrSeen // it spent them itself
+	id, err := n.pool.Plausible(e.Tx)
+	if err != nil {
+		tx, findErr := n.findTx(id)
+		if findErr != nil || tx.Status != rest.TxCommitted {
+			return id, err
 		}
-		return id, err
+		return id, n.keepAgain(e) // it spent its coins itself
 	}
 	checked := n.pool.Check([][]byte{e.Tx})[0]
 	if err := checked.Err(); err != nil {
@@ -64,29 +67,38 @@ func (n *Node) admit(e p2p.Envelope) (ledger.TxID, error) {
 		return checked.ID(), err
 	}
 	res, err := n.engine.CheckTx(e.Tx)
-	if err != nil {
+	if err != nil && !errors.Is(err, consensus.ErrSeen) {
 		return checked.ID(), err
 	}
-	if res.Code != 0 {
+	if err == nil && res.Code != 0 {
 		return checked.ID(), &refusal{rcode.Code(res.Code), res.Log}
 	}
-	for root, b := range sets {
-		if err := n.db.PutRecords(root, b); err != nil {
-			return checked.ID(), err
-		}
-	}
-	return checked.ID(), nil
+	return checked.ID(), errors.Join(n.keep(sets), err)
 }
 
-// inBlock reports whether these very octets are in a block: an id does not cover
-// the signatures.
-func (n *Node) inBlock(id ledger.TxID, raw []byte) bool {
-	tx, err := n.findTx(id)
-	if err != nil || tx.Status != rest.TxCommitted {
-		return false
+// keepAgain keeps the records of a transaction that is in a block: its id covers
+// their roots.
+func (n *Node) keepAgain(e p2p.Envelope) error {
+	if tx, err := ledger.DecodeTx(e.Tx); err == nil && len(e.Records) > 0 {
+		sets, err := matchRecords(tx, e.Records)
+		if err != nil {
+			return err
+		}
+		if err := n.keep(sets); err != nil {
+			return err
+		}
 	}
-	b, err := n.engine.Block(int64(tx.Height))
-	return err == nil && int(tx.Place) < len(b.Txs) && bytes.Equal(b.Txs[tx.Place], raw)
+	return consensus.ErrSeen
+}
+
+// keep stores record sets by their roots.
+func (n *Node) keep(sets map[[32]byte][]byte) error {
+	for root, b := range sets {
+		if err := n.db.PutRecords(root, b); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // matchRecords returns the record sets that the transaction's updates refer
@@ -122,18 +134,20 @@ func matchRecords(tx *ledger.Tx, given [][]byte) (map[[32]byte][]byte, error) {
 	return sets, nil
 }
 
-// Submit admits a transaction and passes it on.
+// Submit admits a transaction and passes it on, again if it waits already: the
+// first time nobody may have been there to hear of it.
 func (n *Node) Submit(ctx context.Context, e p2p.Envelope) (ledger.TxID, error) {
 	id, err := n.admit(e)
-	if errors.Is(err, consensus.ErrSeen) {
+	switch {
+	case errors.Is(err, consensus.ErrSeen) && !n.pool.Holds(id):
 		return id, nil
-	}
-	if err != nil {
+	case err != nil && !errors.Is(err, consensus.ErrSeen):
 		return id, err
 	}
 	n.metrics.submitted.Inc()
-	if err := n.host.Publish(ctx, e); err != nil {
-		// It is in our pool: we may propose it ourselves.
+	// It is in our pool and acknowledged: a client that hangs up now does not
+	// keep it from the others.
+	if err := n.host.Publish(context.WithoutCancel(ctx), e); err != nil {
 		n.cfg.Log.WarnContext(ctx, "not passed on", "txid", id, "reason", err)
 	}
 	return id, nil

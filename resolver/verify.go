@@ -125,7 +125,11 @@ func (v *verifier) section(s wire.Section) error {
 		if v.proof.Kind == wire.ProofBatch {
 			v.links = append(v.links, linkProof{})
 		}
-		v.links[len(v.links)-1].question = q
+		link := &v.links[len(v.links)-1]
+		if link.question != (wire.Question{}) {
+			return fmt.Errorf("%w: two questions", ErrProof)
+		}
+		link.question = q
 		return nil
 	case wire.SectionRRsetPath, wire.SectionCNAMEPath:
 		if len(v.links) == 0 {

@@ -18,6 +18,10 @@ func (e *Engine) CheckTx(tx []byte) (*abci.ResponseCheckTx, error) {
 		return nil, ErrStopped
 	default:
 	}
+	// One at a time: the pool looks for room before and after the application
+	// answers, and of two that found room for one the second would be lost.
+	e.checking.Lock()
+	defer e.checking.Unlock()
 	// The local client answers before CheckTx returns.
 	var answer *abci.ResponseCheckTx
 	err := e.pool.CheckTx(tx, func(r *abci.ResponseCheckTx) { answer = r }, mempool.TxInfo{})

@@ -41,6 +41,8 @@ type Engine struct {
 	network  *lp2p.Switch
 	adaptive bool // voting and fetching blocks at once
 
+	checking sync.Mutex // serialises CheckTx
+
 	tip     tip
 	keeper  *keeper
 	cancel  context.CancelFunc // ends the engine's own goroutines

@@ -47,6 +47,11 @@ type Pool struct {
 	mid      *ledger.MidState                // guarded by mu; nil before the first Reset
 	spends   map[ledger.Outpoint]ledger.TxID // guarded by mu; what admitted transactions spend
 	held     map[ledger.TxID]bool            // guarded by mu; the admitted transactions
+
+	// What was admitted before the last Reset: CometBFT presents it again in
+	// the background, and meanwhile it still waits.
+	before     *ledger.MidState     // guarded by mu
+	heldBefore map[ledger.TxID]bool // guarded by mu
 }
 
 // New returns a pool that remembers the state-free judgement of at least
@@ -60,6 +65,7 @@ func New(params *ledger.Params, law ledger.Covenants, remember int) *Pool {
 func (p *Pool) Reset(state ledger.State, snapshot Snapshot) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.before, p.heldBefore = p.mid, p.held
 	p.snapshot = snapshot
 	p.loaded = make(ledger.Supplement)
 	p.spends = make(map[ledger.Outpoint]ledger.TxID)
@@ -97,7 +103,7 @@ func (p *Pool) Admit(raw []byte) (*ledger.Checked, error) {
 func (p *Pool) Holds(id ledger.TxID) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.held[id]
+	return p.held[id] || p.heldBefore[id]
 }
 
 // Plausible looks whether every output that a transaction spends is there, which
@@ -112,25 +118,39 @@ func (p *Pool) Plausible(raw []byte) (id ledger.TxID, err error) {
 	id = tx.ID()
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.held[id] {
+	if p.held[id] || p.heldBefore[id] {
 		return id, nil
 	}
 	if err := p.conflict(tx); err != nil {
 		return id, err
 	}
 	for i := range tx.Inputs {
-		v, ok := p.mid.Known(tx.Inputs[i].Outpoint.Key())
-		if !ok {
-			// Not kept: keys of outputs that never were would fill the memory.
-			if v, err = p.snapshot.Get(tx.Inputs[i].Outpoint.Key()); err != nil {
-				return id, fmt.Errorf("load state: %w", err)
-			}
+		there, err := p.there(tx.Inputs[i].Outpoint.Key())
+		if err != nil {
+			return id, err
 		}
-		if v == nil {
+		if !there {
 			return id, fmt.Errorf("input %d: %w: %s is spent or never was", i, ledger.ErrMissingInput, tx.Inputs[i].Outpoint)
 		}
 	}
 	return id, nil
+}
+
+// there reports whether the output at a state key can be spent, as far as is
+// known. What is read is not kept: keys of outputs that never were would fill
+// the memory.
+func (p *Pool) there(k ledger.Key) (bool, error) {
+	if v, ok := p.mid.Known(k); ok {
+		return v != nil, nil
+	}
+	v, err := p.snapshot.Get(k)
+	if err != nil {
+		return false, fmt.Errorf("load state: %w", err)
+	}
+	if v == nil && p.before != nil {
+		v, _ = p.before.Known(k)
+	}
+	return v != nil, nil
 }
 
 // conflict names the admitted transaction that stands in the way of tx.

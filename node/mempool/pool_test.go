@@ -88,14 +88,23 @@ func TestReset(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.Reset(c.State, values(c.Values))
-	if p.Holds(second.ID()) {
-		t.Fatal("held over a block without being presented again")
+	child := spend(c, alice, ledger.Outpoint{TxID: second.ID()}, ledger.JMBC-3*fee)
+	if _, err := p.Plausible(child.Encode()); err != nil || !p.Holds(second.ID()) {
+		t.Fatalf("what waits is forgotten before it is presented again: %v", err)
 	}
 	if _, err := p.Admit(first.Encode()); !errors.Is(err, ledger.ErrMissingInput) {
 		t.Fatalf("a committed one: %v", err)
 	}
 	if _, err := p.Admit(second.Encode()); err != nil {
 		t.Fatalf("one that waits: %v", err)
+	}
+	if _, err := p.Admit(child.Encode()); err != nil {
+		t.Fatalf("what builds on it: %v", err)
+	}
+	p.Reset(c.State, values(c.Values))
+	p.Reset(c.State, values(c.Values))
+	if p.Holds(second.ID()) {
+		t.Fatal("held over two blocks without being presented again")
 	}
 }
 
