@@ -107,6 +107,8 @@ func TestAPI(t *testing.T) {
 		code               rcode.Code
 	}{
 		{"octets that are no transaction", "POST", rest.PathTransactions, rest.Submission{Tx: []byte("x")}, 400, rcode.FormErr},
+		{"a body that is not JSON", "POST", rest.PathTransactions, "nonsense", 422, rcode.FormErr},
+		{"a wait that is none", "GET", rest.PathTransactions + "/" + tx.TxID.String() + "?wait=ages", nil, 422, rcode.FormErr},
 		{"a spent coin", "POST", rest.PathTransactions, rest.Submission{Tx: pay(alice, 0, ledger.JMBC)}, 409, rcode.Blockchain},
 		{"a name out of the namespace", "GET", rest.PathNames + "/example.com", nil, 400, rcode.NotZone},
 		{"a name that cannot be", "GET", rest.PathNames + "/-a.utxo", nil, 400, rcode.FormErr},

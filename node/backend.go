@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/hex"
 	"fmt"
+	"time"
 
 	"github.com/utxo-dns/utxonode/client/rest"
 	"github.com/utxo-dns/utxonode/internal/build"
@@ -85,20 +86,34 @@ func domain(s *store.Snapshot, n name.Name) (*registrar.Domain, error) {
 	return &d, err
 }
 
+// searchTime bounds how long the records of a name are looked for at peers.
+const searchTime = 2 * time.Second
+
 // Name says what is held of a name.
 func (n *Node) Name(ctx context.Context, of name.Name) (rest.Name, error) {
 	if err := of.InNamespace(); err != nil {
 		return rest.Name{}, err
 	}
+	out, d, err := n.held(of)
+	if err != nil || d == nil {
+		return out, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, searchTime)
+	defer cancel()
+	return out, n.addRecords(ctx, &out, of, d)
+}
+
+// held is what the state has of a name, and its domain if it has one.
+func (n *Node) held(of name.Name) (rest.Name, *registrar.Domain, error) {
 	s, state, err := n.latest()
 	if err != nil {
-		return rest.Name{}, err
+		return rest.Name{}, nil, err
 	}
 	defer s.Close()
 	out := rest.Name{Name: of.String(), Unicode: of.Unicode(), Status: "free", Height: s.Height()}
 	d, err := domain(s, of)
 	if err != nil || d == nil {
-		return out, err
+		return out, nil, err
 	}
 	out.Status = string(d.StatusAt(state.Time+state.Warp, &n.genesis.Chain.Registrar))
 	out.Owner, out.Expiry, out.Outpoint = n.address(d.Owner), d.Expiry, &d.Outpoint
@@ -108,7 +123,7 @@ func (n *Node) Name(ctx context.Context, of name.Name) (rest.Name, error) {
 			out.Stake = c.Output.Amount
 		}
 	}
-	return out, n.addRecords(ctx, &out, of, d)
+	return out, d, nil
 }
 
 func (n *Node) addRecords(ctx context.Context, out *rest.Name, of name.Name, d *registrar.Domain) error {

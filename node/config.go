@@ -1,6 +1,7 @@
 package node
 
 import (
+	"cmp"
 	"log/slog"
 	"net/netip"
 	"time"
@@ -48,13 +49,9 @@ type Config struct {
 }
 
 func (c Config) withDefaults() Config {
-	for field, value := range map[*string]string{
-		&c.Service: DefaultService, &c.API: DefaultAPI, &c.Consensus: DefaultConsensus,
-	} {
-		if *field == "" {
-			*field = value
-		}
-	}
+	c.Service = cmp.Or(c.Service, DefaultService)
+	c.API = cmp.Or(c.API, DefaultAPI)
+	c.Consensus = cmp.Or(c.Consensus, DefaultConsensus)
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}

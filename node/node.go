@@ -87,7 +87,7 @@ func (n *Node) openLedger(context.Context) (err error) {
 	n.db, err = store.Open(store.Config{
 		Dir: filepath.Join(n.cfg.Home, LedgerDir), Keep: n.cfg.KeepHeights, Log: n.cfg.Log.With("room", "store"),
 	})
-	n.records = newRecords(n.db)
+	n.records = newRecords(n.db, n.cfg.Log)
 	return err
 }
 
@@ -148,7 +148,7 @@ func (n *Node) openGossip(ctx context.Context) error {
 		return err
 	}
 	n.records.host = n.host
-	n.background.Go(func() { n.records.fetch(n.ctx, n.cfg.Log) })
+	n.background.Go(func() { n.records.fetch(n.ctx) })
 	n.metrics = newMetrics(n)
 	return nil
 }

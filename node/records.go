@@ -22,14 +22,15 @@ type records struct {
 	db     *store.DB
 	host   *p2p.Host // nil until gossip is up
 	wanted chan [32]byte
+	log    *slog.Logger
 }
 
 // maxWanted bounds the record sets that wait to be fetched. What does not fit
 // is fetched when somebody asks for it.
 const maxWanted = 1024
 
-func newRecords(db *store.DB) *records {
-	return &records{db: db, wanted: make(chan [32]byte, maxWanted)}
+func newRecords(db *store.DB, log *slog.Logger) *records {
+	return &records{db: db, wanted: make(chan [32]byte, maxWanted), log: log}
 }
 
 // Records returns the record set with that root, for gossip and resolution.
@@ -41,7 +42,11 @@ func (r *records) Records(ctx context.Context, root [32]byte) ([]byte, error) {
 	if b, err = r.host.FetchRecords(ctx, root); err != nil {
 		return nil, err
 	}
-	return b, r.db.PutRecords(root, b)
+	if err := r.db.PutRecords(root, b); err != nil {
+		// They are an answer all the same.
+		r.log.WarnContext(ctx, "records not kept", "root", hex.EncodeToString(root[:]), "err", err)
+	}
+	return b, nil
 }
 
 // note wants the record sets of a block's updates, which gossip has not brought
@@ -64,12 +69,12 @@ func (r *records) note(c abci.Committed) {
 }
 
 // fetch gets what is wanted until ctx is over.
-func (r *records) fetch(ctx context.Context, log *slog.Logger) {
+func (r *records) fetch(ctx context.Context) {
 	for {
 		select {
 		case root := <-r.wanted:
 			if _, err := r.Records(ctx, root); err != nil && ctx.Err() == nil {
-				log.InfoContext(ctx, "records not found yet", "root", hex.EncodeToString(root[:]), "err", err)
+				r.log.InfoContext(ctx, "records not found yet", "root", hex.EncodeToString(root[:]), "err", err)
 			}
 		case <-ctx.Done():
 			return

@@ -46,6 +46,9 @@ func problem(status int, body []byte) error {
 		p = Problem{Title: http.StatusText(status), Detail: text, Code: rcode.ServFail}
 	}
 	p.Status = status
+	if p.Code == rcode.NoError {
+		p.Code, p.CodeName = rcode.ServFail, "" // no error says that all is well
+	}
 	if p.Detail == "" {
 		p.Detail = p.Title
 	}

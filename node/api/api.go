@@ -41,6 +41,7 @@ func Handler(b Backend, version string, metrics http.Handler) http.Handler {
 	config.Info.Description = "A UTXO-DNS registrar node. Amounts are atoms, 1e-8 JMBC; times are Unix seconds."
 	config.CreateHooks = nil // no $schema links in answers
 	config.DocsPath = ""     // the built-in page loads scripts from elsewhere
+	config.Transformers = append(config.Transformers, coded)
 	s := &server{b, humago.New(mux, config)}
 	s.routes()
 	return mux
@@ -79,6 +80,22 @@ func problem(err error) error {
 	return &rest.Problem{
 		Title: http.StatusText(status), Status: status, Detail: err.Error(), Code: code, CodeName: code.String(),
 	}
+}
+
+// coded gives what the library says of a request that does not fit the schema
+// the form of every other problem, and the code FORMERR.
+func coded(_ huma.Context, _ string, v any) (any, error) {
+	m, ok := v.(*huma.ErrorModel)
+	if !ok {
+		return v, nil
+	}
+	detail := m.Detail
+	for _, e := range m.Errors {
+		detail += "; " + e.Error()
+	}
+	return &rest.Problem{
+		Title: m.Title, Status: m.Status, Detail: detail, Code: rcode.FormErr, CodeName: rcode.FormErr.String(),
+	}, nil
 }
 
 func httpStatus(c rcode.Code) int {
