@@ -145,6 +145,7 @@ func (n *Node) Submit(ctx context.Context, e p2p.Envelope) (ledger.TxID, error) 
 		return id, err
 	}
 	n.metrics.submitted.Inc()
+	n.outbox.add(id, e)
 	// It is in our pool and acknowledged: a client that hangs up now does not
 	// keep it from the others.
 	if err := n.host.Publish(context.WithoutCancel(ctx), e); err != nil {

@@ -36,6 +36,7 @@ type Node struct {
 	records  *records
 	service  *service
 	watchers *watchers
+	outbox   *outbox
 	metrics  *metrics
 	web      *http.Server
 	webAddr  net.Addr
@@ -60,7 +61,7 @@ func Start(ctx context.Context, cfg Config) (*Node, error) {
 // Open makes a node ready: its store and its ports are open, and nothing is
 // sent before Run. Networks in one process open all their nodes first.
 func Open(ctx context.Context, cfg Config) (*Node, error) {
-	n := &Node{cfg: cfg.withDefaults(), watchers: newWatchers(), stopping: make(chan struct{})}
+	n := &Node{cfg: cfg.withDefaults(), watchers: newWatchers(), outbox: newOutbox(), stopping: make(chan struct{})}
 	n.ctx, n.cancel = context.WithCancel(context.WithoutCancel(ctx))
 	for _, step := range []func(context.Context) error{
 		n.openLedger, n.openConsensus, n.openGossip, n.openService, n.openAPI,
@@ -149,6 +150,7 @@ func (n *Node) openGossip(ctx context.Context) error {
 	}
 	n.records.host = n.host
 	n.background.Go(func() { n.records.fetch(n.ctx) })
+	n.background.Go(func() { n.republish(n.ctx, republishEvery) })
 	n.metrics = newMetrics(n)
 	return nil
 }
@@ -177,6 +179,7 @@ func (n *Node) openAPI(context.Context) error {
 // committed is told of every block, before consensus goes on to the next.
 func (n *Node) committed(c abci.Committed) {
 	n.watchers.tell(c.Txs)
+	n.outbox.committed(c.Txs)
 	n.records.note(c)
 	if n.metrics != nil { // blocks are replayed before it is there
 		n.metrics.block(c.Txs)
