@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -89,12 +90,12 @@ func coded(_ huma.Context, _ string, v any) (any, error) {
 	if !ok {
 		return v, nil
 	}
-	detail := m.Detail
+	details := []string{m.Detail}
 	for _, e := range m.Errors {
-		detail += "; " + e.Error()
+		details = append(details, e.Error())
 	}
 	return &rest.Problem{
-		Title: m.Title, Status: m.Status, Detail: detail, Code: rcode.FormErr, CodeName: rcode.FormErr.String(),
+		Title: m.Title, Status: m.Status, Detail: strings.Join(details, "; "), Code: rcode.FormErr, CodeName: rcode.FormErr.String(),
 	}, nil
 }
 
