@@ -4,11 +4,14 @@ import (
 	"context"
 	"errors"
 	"io"
+	"log/slog"
 	"os"
 	"os/signal"
 	"syscall"
 
 	"github.com/spf13/cobra"
+
+	"github.com/utxo-dns/utxonode/p2p"
 )
 
 // An app is one run of the command: its streams and the flags that every
@@ -25,6 +28,9 @@ type app struct {
 
 // run runs the command and returns its exit code.
 func run(args []string, in io.Reader, out, errs io.Writer) int {
+	// What the library has to say is for logs, which 'start' writes, not for
+	// the terminal of whoever runs a command.
+	p2p.LogLibrary(slog.New(slog.DiscardHandler))
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	a := &app{in: in, out: out, err: errs}

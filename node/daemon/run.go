@@ -14,6 +14,7 @@ import (
 	"github.com/utxo-dns/utxonode/node/archive"
 	"github.com/utxo-dns/utxonode/node/home"
 	"github.com/utxo-dns/utxonode/node/settings"
+	"github.com/utxo-dns/utxonode/p2p"
 	"github.com/utxo-dns/utxonode/wire/rcode"
 )
 
@@ -76,6 +77,7 @@ func Run(ctx context.Context, o Options) (err error) {
 			cancel()
 		}()
 	}
+	p2p.LogLibrary(o.Log.With("room", "libp2p"))
 	notes := newLastErrors(o.Log.Handler())
 	cfg, err := o.Settings.NodeConfig(o.Home, slog.New(notes))
 	if err != nil {
