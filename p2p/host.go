@@ -5,7 +5,6 @@ import (
 	"crypto/ed25519"
 	"errors"
 	"fmt"
-	"log/slog"
 	"slices"
 	"sync"
 
@@ -15,7 +14,6 @@ import (
 	"github.com/libp2p/go-libp2p/core/host"
 	"github.com/libp2p/go-libp2p/core/network"
 	"github.com/libp2p/go-libp2p/core/peer"
-	"github.com/libp2p/go-libp2p/gologshim"
 	"github.com/libp2p/go-libp2p/p2p/muxer/yamux"
 	"github.com/libp2p/go-libp2p/p2p/security/noise"
 	quic "github.com/libp2p/go-libp2p/p2p/transport/quic"
@@ -196,7 +194,3 @@ func (h *Host) Close() error {
 	})
 	return h.errs
 }
-
-// LogLibrary sends what libp2p itself logs, for every host of the process, to
-// log instead of standard error. It works only before the first host.
-func LogLibrary(log *slog.Logger) { gologshim.SetDefaultHandler(log.Handler()) }
