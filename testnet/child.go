@@ -24,11 +24,13 @@ const (
 	startLimit = 60 * time.Second      // for a process to say where it answers
 	startPause = 10 * time.Millisecond // between two looks
 	stopLimit  = 20 * time.Second      // for a process to end in good order
+	crashLimit = 4096                  // octets told of a crash
 )
 
 // A child is a node in a process of its own.
 type child struct {
 	dir  string
+	said int64 // octets that were in the log before it began
 	cmd  *exec.Cmd
 	pipe io.WriteCloser // the child's standard input: closing it stops the child
 	done chan struct{}  // closed when the process has ended
@@ -50,8 +52,12 @@ func (n *Network) spawn(ctx context.Context, i int) (*child, error) {
 		return nil, fmt.Errorf("testnet: %w", err)
 	}
 	defer log.Close() // the process has its own
+	said, err := log.Seek(0, io.SeekEnd)
+	if err != nil {
+		return nil, fmt.Errorf("testnet: %w", err)
+	}
 	args := append(append([]string(nil), n.cfg.Program[1:]...), "start", "--home", cfg.Home)
-	c := &child{dir: cfg.Home, cmd: exec.Command(n.cfg.Program[0], args...), done: make(chan struct{})}
+	c := &child{dir: cfg.Home, said: said, cmd: exec.Command(n.cfg.Program[0], args...), done: make(chan struct{})}
 	c.cmd.Stdout, c.cmd.Stderr = log, log
 	c.cmd.Env = childEnv(os.Environ())
 	c.cmd.SysProcAttr = childAttr()
@@ -154,20 +160,27 @@ func (c *child) kill() error {
 
 func (c *child) ended() <-chan struct{} { return c.done }
 
-// reason says how the process ended, with the last line it logged.
+// reason says how the process ended, with the last words it logged.
 func (c *child) reason() error {
 	how := "its process ended"
 	if c.err != nil {
 		how = c.err.Error()
 	}
-	return fmt.Errorf("%w: %s: %s", ErrDied, how, lastLine(filepath.Join(c.dir, LogFile)))
+	b, err := os.ReadFile(filepath.Join(c.dir, LogFile))
+	if err != nil {
+		return fmt.Errorf("%w: %s: %w", ErrDied, how, err)
+	}
+	return fmt.Errorf("%w: %s: %s", ErrDied, how, lastWords(string(b[min(c.said, int64(len(b))):])))
 }
 
-func lastLine(path string) string {
-	b, err := os.ReadFile(path)
-	if err != nil {
-		return err.Error()
+// lastWords is what a log says of its process' end: a crash with its stack,
+// or the last line.
+func lastWords(log string) string {
+	for _, crash := range []string{"\npanic: ", "\nfatal error: "} {
+		if i := strings.LastIndex("\n"+log, crash); i >= 0 {
+			return log[i:min(len(log), i+crashLimit)]
+		}
 	}
-	lines := strings.Split(strings.TrimSpace(string(b)), "\n")
-	return lines[len(lines)-1]
+	log = strings.TrimSpace(log)
+	return log[strings.LastIndex(log, "\n")+1:]
 }

@@ -172,7 +172,7 @@ func (e *Engine) connect(comet *cmtconfig.Config, st state.State, log cmtlog.Log
 	// The pool's reactor is left out: the consensus network carries no
 	// transactions in either direction.
 	return e.openNetwork(comet, log.With("module", "p2p"), []lp2p.SwitchReactor{
-		{Name: "BLOCKSYNC", Reactor: blockReactor},
+		{Name: "BLOCKSYNC", Reactor: newSessionReactor(blockReactor)},
 		{Name: "CONSENSUS", Reactor: e.reactor},
 		{Name: "EVIDENCE", Reactor: evidenceReactor},
 	})
