@@ -2,28 +2,26 @@ package ledger
 
 import (
 	"fmt"
-
-	"github.com/btcsuite/btcd/btcec/v2"
-	"github.com/btcsuite/btcd/btcec/v2/ecdsa"
-	"github.com/oasisprotocol/curve25519-voi/curve"
-	"github.com/oasisprotocol/curve25519-voi/primitives/ed25519"
+	"slices"
+	"strings"
 )
 
-// An Algorithm is a signature algorithm by its code (H.6).
+// An Algorithm is a signature algorithm by its code (H.6). A new one is a new
+// code: no format changes (U-159).
 type Algorithm uint8
 
 // The algorithms of this ledger. Codes that are not listed are reserved for
-// others: a policy that names one cannot be spent yet.
+// others: a policy that names one cannot be spent yet. What one node admits
+// may be less (U-155); what a block may hold is this list on every node.
 const (
-	Secp256k1 Algorithm = 1 // ECDSA, 33-octet key, 64-octet R‖S with low S
-	Ed25519   Algorithm = 2 // 32-octet key, 64-octet signature, ZIP-215
+	Secp256k1 Algorithm = 1  // ECDSA, 33-octet key, 64-octet R‖S with low S
+	Ed25519   Algorithm = 2  // 32-octet key, 64-octet signature, ZIP-215
+	Sr25519   Algorithm = 3  // 32-octet key, 64-octet signature, Schnorr on Ristretto
+	MLDSA65   Algorithm = 17 // FIPS 204, 1952-octet key, 3309-octet signature
 )
 
-// A PublicKey is satisfied by one signature of its key over the sighash.
-type PublicKey struct {
-	Algorithm Algorithm
-	Key       []byte
-}
+// Algorithms returns every algorithm of this ledger, by code.
+func Algorithms() []Algorithm { return []Algorithm{Secp256k1, Ed25519, Sr25519, MLDSA65} }
 
 // String returns the name that configurations and key files use.
 func (a Algorithm) String() string {
@@ -32,41 +30,68 @@ func (a Algorithm) String() string {
 		return "secp256k1"
 	case Ed25519:
 		return "ed25519"
+	case Sr25519:
+		return "sr25519"
+	case MLDSA65:
+		return "ml-dsa-65"
 	}
 	return fmt.Sprintf("algorithm-%d", uint8(a))
 }
 
-// zip215 accepts what batches accept, so that one signature checked alone and
-// in a block gives one result on every node.
-func zip215() *ed25519.Options {
-	return &ed25519.Options{Verify: ed25519.VerifyOptionsZIP_215}
+// ParseAlgorithm returns the algorithm of a name that String returns. It fails
+// with ErrAlgorithm, naming those there are.
+func ParseAlgorithm(name string) (Algorithm, error) {
+	var names []string
+	for _, a := range Algorithms() {
+		if a.String() == name {
+			return a, nil
+		}
+		names = append(names, a.String())
+	}
+	return 0, fmt.Errorf("%w: no algorithm is named %q; there are %s", ErrAlgorithm, name, strings.Join(names, ", "))
 }
 
-// validKey reports why key is not one of a's public keys. Small-order Ed25519
-// keys are refused: anyone can sign for them (U-153).
+// SignatureSize returns the octets of every signature of a, 0 if a is not an
+// algorithm of this ledger.
+func (a Algorithm) SignatureSize() int {
+	switch a {
+	case Secp256k1, Ed25519, Sr25519:
+		return 64
+	case MLDSA65:
+		return mldsa65SignatureSize
+	}
+	return 0
+}
+
+// A PublicKey is satisfied by one signature of its key over the sighash.
+type PublicKey struct {
+	Algorithm Algorithm
+	Key       []byte
+}
+
+// Valid reports why k cannot be in a policy: ErrAlgorithm if the algorithm is
+// not one of this ledger, else ErrPolicy.
+func (k PublicKey) Valid() error { return k.Algorithm.validKey(k.Key) }
+
+// Verify reports whether k is valid and sig its signature over the digest. The
+// answer is the same on every node and for ever.
+func (k PublicKey) Verify(digest, sig []byte) bool {
+	return k.Valid() == nil && k.Algorithm.verify(k.Key, digest, sig)
+}
+
+// validKey reports why key is not one of a's public keys.
 func (a Algorithm) validKey(key []byte) error {
 	switch a {
 	case Secp256k1:
-		if len(key) != btcec.PubKeyBytesLenCompressed {
-			return fmt.Errorf("%w: secp256k1 key of %d octets, want 33", ErrPolicy, len(key))
-		}
-		if _, err := btcec.ParsePubKey(key); err != nil {
-			return fmt.Errorf("%w: secp256k1 key: %w", ErrPolicy, err)
-		}
-		return nil
+		return validSecp256k1(key)
 	case Ed25519:
-		if len(key) != ed25519.PublicKeySize {
-			return fmt.Errorf("%w: Ed25519 key of %d octets, want 32", ErrPolicy, len(key))
-		}
-		var y curve.CompressedEdwardsY
-		var point curve.EdwardsPoint
-		copy(y[:], key)
-		if _, err := point.SetCompressedY(&y); err != nil || point.IsSmallOrder() {
-			return fmt.Errorf("%w: not a usable Ed25519 key", ErrPolicy)
-		}
-		return nil
+		return validEd25519(key)
+	case Sr25519:
+		return validSr25519(key)
+	case MLDSA65:
+		return validMLDSA65(key)
 	}
-	return fmt.Errorf("%w: algorithm %d is not supported", ErrPolicy, uint8(a))
+	return fmt.Errorf("%w: %d is not supported", ErrAlgorithm, uint8(a))
 }
 
 // verify reports whether sig is key's signature over the 32-octet digest. The
@@ -76,24 +101,27 @@ func (a Algorithm) verify(key, digest, sig []byte) bool {
 	case Secp256k1:
 		return verifySecp256k1(key, digest, sig)
 	case Ed25519:
-		return ed25519.VerifyWithOptions(key, digest, sig, zip215())
+		return verifyEd25519(key, digest, sig)
+	case Sr25519:
+		return verifySr25519(key, digest, sig)
+	case MLDSA65:
+		return verifyMLDSA65(key, digest, sig)
 	}
 	return false
 }
 
-// verifySecp256k1 takes 64-octet R‖S: DER has more than one spelling of a
-// signature, and so has a high S (U-152).
-func verifySecp256k1(key, digest, sig []byte) bool {
-	if len(sig) != 64 {
-		return false
+// AlgorithmsOf returns the algorithms of all keys of a policy, by code and
+// without duplicates: also of those that a witness leaves out.
+func AlgorithmsOf(p Policy) []Algorithm {
+	var all []Algorithm
+	switch p := p.(type) {
+	case PublicKey:
+		all = append(all, p.Algorithm)
+	case Threshold:
+		for _, member := range p.Of {
+			all = append(all, AlgorithmsOf(member)...)
+		}
 	}
-	pub, err := btcec.ParsePubKey(key)
-	if err != nil {
-		return false
-	}
-	var r, s btcec.ModNScalar
-	if r.SetByteSlice(sig[:32]) || s.SetByteSlice(sig[32:]) || s.IsOverHalfOrder() {
-		return false
-	}
-	return ecdsa.NewSignature(&r, &s).Verify(digest, pub)
+	slices.Sort(all)
+	return slices.Compact(all)
 }

@@ -19,6 +19,8 @@ const (
 	ErrDust = ErrorKind("dust")
 	// ErrPolicy: a policy that cannot exist: 3-of-2, the same key twice, too deep.
 	ErrPolicy = ErrorKind("policy")
+	// ErrAlgorithm: a signature algorithm this ledger does not know (U-159).
+	ErrAlgorithm = ErrorKind("algorithm")
 	// ErrAddress: text that is not an address of this network.
 	ErrAddress = ErrorKind("address")
 	// ErrWitness: signatures missing, wrong, or more than the policy asks for.
@@ -48,7 +50,7 @@ func (k ErrorKind) RCode() rcode.Code {
 	switch k {
 	case ErrVersion, ErrOperation:
 		return rcode.NotImp
-	case ErrWitness, ErrWrongPolicy:
+	case ErrWitness, ErrWrongPolicy, ErrAlgorithm:
 		return rcode.SigInvalid
 	case ErrMissingInput:
 		return rcode.Blockchain

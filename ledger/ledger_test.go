@@ -248,7 +248,6 @@ func TestPolicyLimits(t *testing.T) {
 		{"1 of 33", ledger.Threshold{M: 1, Of: many}},
 		{"the same key twice", ledger.Threshold{M: 2, Of: []ledger.Policy{key("a"), key("a")}}},
 		{"too deep", deep},
-		{"an algorithm nobody knows", ledger.PublicKey{Algorithm: 200, Key: make([]byte, 32)}},
 		{"a small-order key", ledger.PublicKey{Algorithm: ledger.Ed25519, Key: make([]byte, 32)}}, // U-153
 		{"a key of 31 octets", ledger.PublicKey{Algorithm: ledger.Ed25519, Key: make([]byte, 31)}},
 		{"a point off the curve", ledger.PublicKey{Algorithm: ledger.Secp256k1, Key: bytes.Repeat([]byte{2}, 33)[:32]}},
