@@ -70,6 +70,58 @@ func BenchmarkDecodeProof(b *testing.B) {
 	}
 }
 
+func BenchmarkDecodeUpdate(b *testing.B) {
+	msg := readVector(b, "update-change-records")
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := wire.DecodeUpdate(msg); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "updates/s")
+}
+
+func BenchmarkAppendUpdate(b *testing.B) {
+	u, err := wire.DecodeUpdate(readVector(b, "update-change-records"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	buf := make([]byte, 0, wire.MaxUDP)
+	b.ReportAllocs()
+	for b.Loop() {
+		if buf, err = wire.AppendUpdate(buf[:0], &u); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkDecodeNotification(b *testing.B) {
+	msg := readVector(b, "notification-records-changed")
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := wire.DecodeNotification(msg); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// Of 32 signers each costs the octets of its key, not those of the message.
+func BenchmarkSigning(b *testing.B) {
+	msg := append(unhex(b, ex1Header), make([]byte, 64<<10)...)
+	key := make([]byte, 32)
+	b.ReportAllocs()
+	for b.Loop() {
+		s, err := wire.NewSigning(msg, "jmbc-mainnet-1", [32]byte{})
+		if err != nil {
+			b.Fatal(err)
+		}
+		for range wire.MaxSignatures {
+			s.Digest(wire.SigEd25519, key)
+		}
+	}
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "messages/s")
+}
+
 // Answers are the hot path: with a buffer that has room they cost no
 // allocation.
 func TestAppendingAllocatesNothing(t *testing.T) {

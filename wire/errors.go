@@ -37,6 +37,23 @@ const (
 	// ErrProof: a proof container or one of its sections is malformed. The
 	// answer that carries it is worth nothing (draft §11, 101).
 	ErrProof = ErrorKind("proof")
+	// ErrOpcode: an Update of an operation nobody assigned (E-43).
+	ErrOpcode = ErrorKind("opcode")
+	// ErrOutpoint: a previous outpoint where the operation has none (H.4).
+	ErrOutpoint = ErrorKind("outpoint")
+	// ErrPayload: a payload whose parts are out of order, unknown, of the wrong
+	// size, or there twice (H.4).
+	ErrPayload = ErrorKind("payload")
+	// ErrNesting: a nested Update outside a BATCH, or a BATCH in a BATCH (H.4).
+	ErrNesting = ErrorKind("nesting")
+	// ErrSigBlock: a Signature field that is no SigBlock (H.6).
+	ErrSigBlock = ErrorKind("sigblock")
+	// ErrSignature: a key or a signature that cannot be one of its algorithm
+	// (H.6), so it verifies nothing.
+	ErrSignature = ErrorKind("signature")
+	// ErrContext: a Response without the digest of its request, or another
+	// message with one (E-45).
+	ErrContext = ErrorKind("context")
 	// ErrMnemonic: text that names no type and no class.
 	ErrMnemonic = ErrorKind("mnemonic")
 )
@@ -46,7 +63,7 @@ func (k ErrorKind) Error() string { return "wire: " + string(k) }
 // RCode maps the rule to the draft's registry (E-43).
 func (k ErrorKind) RCode() rcode.Code {
 	switch k {
-	case ErrVersion, ErrMessageType:
+	case ErrVersion, ErrMessageType, ErrOpcode:
 		return rcode.NotImp
 	case ErrQueryClass:
 		return rcode.Refused
@@ -54,6 +71,8 @@ func (k ErrorKind) RCode() rcode.Code {
 		return rcode.NXDomain
 	case ErrProof:
 		return rcode.ProofInvalid
+	case ErrSignature, ErrContext:
+		return rcode.SigInvalid
 	default:
 		return rcode.FormErr
 	}

@@ -111,3 +111,108 @@ func FuzzProofContainerRoundTrip(f *testing.F) {
 		}
 	})
 }
+
+// U-055: updates. But for the case of names and the top bit of a TTL the
+// encoding is the input.
+func FuzzUpdateRoundTrip(f *testing.F) {
+	seed(f)
+	f.Fuzz(func(t *testing.T, in []byte) {
+		if canonical, ok := law(t, in, wire.DecodeUpdate, wire.AppendUpdate); ok && len(canonical) != len(in) {
+			t.Fatalf("%d octets became %d", len(in), len(canonical))
+		}
+	})
+}
+
+// U-055: notifications.
+func FuzzNotificationRoundTrip(f *testing.F) {
+	seed(f)
+	f.Fuzz(func(t *testing.T, in []byte) {
+		if canonical, ok := law(t, in, wire.DecodeNotification, wire.AppendNotification); ok && len(canonical) != len(in) {
+			t.Fatalf("%d octets became %d", len(in), len(canonical))
+		}
+	})
+}
+
+// U-053, U-055, U-159: a SigBlock has one encoding; bare DER has none.
+func FuzzSigBlockRoundTrip(f *testing.F) {
+	for _, s := range []string{
+		"0101 02 0020" + zeros(32) + "0040" + zeros(64),
+		"0102 c8 0000 0000 c8 0001 aa 0002 bbcc",
+		"0101 01 0021" + zeros(33) + "0008 3006020101020101",
+		"3006020101020101",
+		"0120",
+	} {
+		f.Add(unhex(f, s))
+	}
+	f.Fuzz(func(t *testing.T, in []byte) {
+		if s, err := wire.DecodeSigBlock(in); err == nil && s.DER != nil {
+			if _, err := wire.AppendSigBlock(nil, &s); !errors.Is(err, wire.ErrSigBlock) {
+				t.Fatalf("bare DER is sent: %v", err)
+			}
+			return
+		}
+		if canonical, ok := law(t, in, wire.DecodeSigBlock, wire.AppendSigBlock); ok && !bytes.Equal(canonical, in) {
+			t.Fatalf("two encodings\n%x\n%x", in, canonical)
+		}
+	})
+}
+
+// U-055: the RDATA of the answers to updates have one encoding.
+func FuzzQuoteAndReceiptRoundTrip(f *testing.F) {
+	f.Add(readVector(f, "quote"))
+	f.Add(readVector(f, "receipt"))
+	receipt := func(b []byte, r *wire.Receipt) ([]byte, error) { return wire.AppendReceipt(b, r), nil }
+	f.Fuzz(func(t *testing.T, in []byte) {
+		if canonical, ok := law(t, in, wire.DecodeQuote, wire.AppendQuote); ok && !bytes.Equal(canonical, in) {
+			t.Fatalf("two encodings of a quote\n%x\n%x", in, canonical)
+		}
+		if canonical, ok := law(t, in, wire.DecodeReceipt, receipt); ok && !bytes.Equal(canonical, in) {
+			t.Fatalf("two encodings of a receipt\n%x\n%x", in, canonical)
+		}
+	})
+}
+
+// U-052: whatever message has a digest keeps it under another signature, and a
+// flip of any covered bit changes it.
+func FuzzSigningCoversAllButTheSignature(f *testing.F) {
+	for _, v := range readVectors(f) {
+		f.Add(v.msg, uint(len(v.msg)*8-1))
+		f.Add(v.msg, uint(9*8))
+	}
+	f.Fuzz(func(t *testing.T, msg []byte, bit uint) {
+		d, err := digest(msg)
+		if err != nil {
+			return
+		}
+		h, body, err := wire.DecodeHeader(msg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resigned := append(bytes.Clone(msg[:16]), 0, 0, 0, 3, 7, 7, 7)
+		if again, err := digest(append(resigned, body...)); err != nil || again != d {
+			t.Fatalf("the signature is covered: %x, %x, %v", d, again, err)
+		}
+		flipped := bytes.Clone(msg)
+		at := int(bit / 8 % uint(len(msg)))
+		if at >= 16 && at < 20+len(h.Signature) {
+			return
+		}
+		flipped[at] ^= 1 << (bit % 8)
+		if other, err := digest(flipped); err == nil && other == d {
+			t.Fatalf("bit %d of octet %d is not covered", bit%8, at)
+		}
+	})
+}
+
+// digest signs for one key; a response answers one request.
+func digest(msg []byte) ([32]byte, error) {
+	var context [32]byte
+	if len(msg) > 3 && wire.MessageType(msg[3]) == wire.MessageResponse {
+		context[0] = 1
+	}
+	s, err := wire.NewSigning(msg, "jmbc-test", context)
+	if err != nil {
+		return [32]byte{}, err
+	}
+	return s.Digest(wire.SigEd25519, make([]byte, 32)), nil
+}

@@ -11,6 +11,10 @@ import (
 // minRR is the smallest record, in octets: root owner and no RDATA (E-15).
 const minRR = 11
 
+// fixedRR is what a record has after its owner name and before its RDATA, in
+// octets: type, class, TTL, data length.
+const fixedRR = 10
+
 // An RR is a resource record (draft §3.4, Figure 5).
 type RR struct {
 	Name  name.Name
@@ -90,5 +94,9 @@ func AppendRR(b []byte, rr *RR) ([]byte, error) {
 // String returns the record with its RDATA as hexadecimal (RFC 3597 §5). The
 // presentation format of each type is package zone's.
 func (rr RR) String() string {
-	return fmt.Sprintf(`%v %d %v %v \# %d %x`, rr.Name, rr.TTL, rr.Class, rr.Type, len(rr.Data), rr.Data)
+	s := fmt.Sprintf(`%v %d %v %v \# %d`, rr.Name, rr.TTL, rr.Class, rr.Type, len(rr.Data))
+	if len(rr.Data) == 0 {
+		return s
+	}
+	return fmt.Sprintf("%s %x", s, rr.Data)
 }

@@ -79,6 +79,9 @@ func TestVectors(t *testing.T) {
 			if got := fmt.Sprintf("%x", sha256.Sum256(v.msg)); got != v.want["sha256"] {
 				t.Fatalf("the file's octets have digest %s", got)
 			}
+			if v.want["comment"] == "" || v.want["message"] == "" {
+				t.Fatal("the vector does not say what it is")
+			}
 			got, again := describe(t, v.want["message"], v.msg)
 			for key, want := range v.want {
 				if key == "comment" || key == "sha256" || key == "message" {
@@ -88,7 +91,7 @@ func TestVectors(t *testing.T) {
 					t.Errorf("%s = %q, want %q", key, got[key], want)
 				}
 			}
-			if again != nil && !bytes.Equal(again, v.msg) {
+			if !bytes.Equal(again, v.msg) {
 				t.Errorf("encodes to %x", again)
 			}
 		})
@@ -98,6 +101,9 @@ func TestVectors(t *testing.T) {
 // describe decodes msg and states it in the words of a vector's header.
 func describe(t *testing.T, message string, msg []byte) (got map[string]string, again []byte) {
 	t.Helper()
+	if message == "quote" || message == "receipt" {
+		return describeRData(t, message, msg)
+	}
 	h, _, err := wire.DecodeHeader(msg)
 	if err != nil {
 		t.Fatal(err)
@@ -132,8 +138,101 @@ func describe(t *testing.T, message string, msg []byte) (got map[string]string, 
 		if err != nil {
 			t.Fatal(err)
 		}
+	case "update":
+		u, err := wire.DecodeUpdate(msg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		describeUpdate(got, "", &u.UpdateBody)
+		again, err = wire.AppendUpdate(nil, &u)
+		if err != nil {
+			t.Fatal(err)
+		}
+	case "notification":
+		n, err := wire.DecodeNotification(msg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got["event"], got["height"], got["name"] = n.Event.String(), fmt.Sprint(n.Height), n.Name.String()
+		got["block"] = fmt.Sprintf("%x", n.BlockHash)
+		describePayload(got, "", &n.Payload)
+		again, err = wire.AppendNotification(nil, &n)
+		if err != nil {
+			t.Fatal(err)
+		}
+	default:
+		t.Fatalf("message %q", message)
 	}
 	return got, again
+}
+
+func describeUpdate(got map[string]string, prefix string, u *wire.UpdateBody) {
+	got[prefix+"opcode"], got[prefix+"flags"], got[prefix+"name"] = u.Opcode.String(), u.Flags.String(), u.Name.String()
+	got[prefix+"outpoint"] = fmt.Sprintf("%x", u.Previous)
+	describePayload(got, prefix, &u.Payload)
+}
+
+func describePayload(got map[string]string, prefix string, p *wire.Payload) {
+	for i, rr := range p.Add {
+		got[fmt.Sprintf("%sadd-%d", prefix, i)] = rr.String()
+	}
+	for i, rr := range p.Delete {
+		got[fmt.Sprintf("%sdelete-%d", prefix, i)] = rr.String()
+	}
+	for i := range p.Nested {
+		describeUpdate(got, fmt.Sprintf("%snested-%d-", prefix, i), &p.Nested[i])
+	}
+	for part, octets := range map[string][]byte{"transaction": p.Transaction, "policy": p.Policy, "guardians": p.Guardians} {
+		if octets != nil {
+			got[prefix+part] = fmt.Sprintf("%x", octets)
+		}
+	}
+	for part, id := range map[string]*[32]byte{"descriptor": p.Descriptor, "pending": p.Pending} {
+		if id != nil {
+			got[prefix+part] = fmt.Sprintf("%x", *id)
+		}
+	}
+	if p.Period != nil {
+		got[prefix+"period"] = fmt.Sprint(*p.Period)
+	}
+	if o := p.Opening; o != nil {
+		got[prefix+"opening"] = fmt.Sprintf("%x %x", o.Owner, o.Salt)
+	}
+	if c := p.Channel; c != nil {
+		got[prefix+"channel"] = fmt.Sprintf("%d %x", c.Sequence, c.Root)
+	}
+	if p.Delegation != nil {
+		got[prefix+"delegation"] = fmt.Sprintf("%04x", uint16(*p.Delegation))
+	}
+	if s := p.Acceptance; s != nil {
+		got[prefix+"acceptance"] = fmt.Sprintf("%v %x", s.Entries[0].Algorithm, s.Entries[0].Key)
+	}
+}
+
+func describeRData(t *testing.T, message string, data []byte) (got map[string]string, again []byte) {
+	t.Helper()
+	if message == "quote" {
+		q, err := wire.DecodeQuote(data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, err = wire.AppendQuote(nil, &q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return map[string]string{
+			"fee": fmt.Sprint(q.Fee), "stake": fmt.Sprint(q.Stake), "valid-until": fmt.Sprint(q.ValidUntil),
+			"quote": fmt.Sprintf("%x", q.ID), "address": q.Address,
+		}, again
+	}
+	r, err := wire.DecodeReceipt(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return map[string]string{
+		"opcode": r.Opcode.String(), "txid": fmt.Sprintf("%x", r.TxID), "height": fmt.Sprint(r.Height),
+		"outpoint": fmt.Sprintf("%x", r.Output), "time": fmt.Sprint(r.Time),
+	}, wire.AppendReceipt(nil, &r)
 }
 
 func describeProof(t *testing.T, got map[string]string, b []byte) {
