@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/utxo-dns/utxonode/wire/octets"
 )
 
 // An Algorithm is a signature algorithm by its code (H.6). A new one is a new
@@ -110,18 +112,30 @@ func (a Algorithm) verify(key, digest, sig []byte) bool {
 	return false
 }
 
-// AlgorithmsOf returns the algorithms of all keys of a policy, by code and
-// without duplicates: also of those that a witness leaves out.
-func AlgorithmsOf(p Policy) []Algorithm {
-	var all []Algorithm
-	switch p := p.(type) {
-	case PublicKey:
-		all = append(all, p.Algorithm)
-	case Threshold:
-		for _, member := range p.Of {
-			all = append(all, AlgorithmsOf(member)...)
-		}
+// AlgorithmsOf returns the algorithms of all keys of an encoded policy, by code
+// and without duplicates: also of those that a witness leaves out. It looks at
+// no key, so it is cheap; of octets that are no policy it returns nil.
+func AlgorithmsOf(policy []byte) []Algorithm {
+	if len(policy) > MaxPolicySize {
+		return nil
+	}
+	r := octets.NewReader(policy)
+	all := appendAlgorithms(nil, readPolicy(r, 0))
+	if r.Done() != nil {
+		return nil
 	}
 	slices.Sort(all)
 	return slices.Compact(all)
+}
+
+func appendAlgorithms(all []Algorithm, p Policy) []Algorithm {
+	switch p := p.(type) {
+	case PublicKey:
+		return append(all, p.Algorithm)
+	case Threshold:
+		for _, member := range p.Of {
+			all = appendAlgorithms(all, member)
+		}
+	}
+	return all
 }

@@ -250,9 +250,15 @@ func TestHybrid(t *testing.T) {
 			}
 		})
 	}
-	nested := ledger.Threshold{M: 1, Of: []ledger.Policy{hybrid, ledger.After(5), classic}}
+	nested, err := ledger.EncodePolicy(ledger.Threshold{M: 1, Of: []ledger.Policy{hybrid, ledger.After(5), classic}})
+	if err != nil {
+		t.Fatal(err)
+	}
 	if diff := cmp.Diff([]ledger.Algorithm{ledger.Ed25519, ledger.MLDSA65}, ledger.AlgorithmsOf(nested)); diff != "" {
 		t.Error(diff)
+	}
+	if got := ledger.AlgorithmsOf(nested[1:]); got != nil {
+		t.Errorf("of no policy: %v", got)
 	}
 }
 

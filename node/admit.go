@@ -22,14 +22,21 @@ const (
 	errRecords = ErrorKind("records")
 	// errRefused: the pool refused the transaction; the code says why.
 	errRefused = ErrorKind("refused")
+	// errAlgorithm: a key of an algorithm that this node does not take (U-155).
+	errAlgorithm = ErrorKind("algorithm")
 )
 
 func (k ErrorKind) Error() string { return "node: " + string(k) }
 
-// RCode is FORMERR: the update is not whole.
+// RCode maps the kind to the draft's registry (draft §11): an update without
+// its records is not whole.
 func (k ErrorKind) RCode() rcode.Code {
-	if k == errRecords {
+	switch k {
+	case errRecords:
 		return rcode.FormErr
+	case errAlgorithm:
+		return rcode.SigInvalid
+	case errRefused:
 	}
 	return rcode.ServFail
 }
@@ -57,6 +64,9 @@ func (n *Node) admit(e p2p.Envelope) (ledger.TxID, error) {
 			return id, err
 		}
 		return id, n.keepAgain(e) // it spent its coins itself
+	}
+	if err := n.checkAlgorithms(e.Tx); err != nil {
+		return id, err
 	}
 	checked := n.pool.Check([][]byte{e.Tx})[0]
 	if err := checked.Err(); err != nil {
@@ -160,8 +170,8 @@ func (n *Node) Accept(_ context.Context, e p2p.Envelope) p2p.Verdict {
 	switch code := rcode.Of(err); {
 	case err == nil:
 		return p2p.Accept
-	case errors.Is(err, consensus.ErrSeen), errors.Is(err, consensus.ErrFull):
-		return p2p.Ignore
+	case errors.Is(err, consensus.ErrSeen), errors.Is(err, consensus.ErrFull), errors.Is(err, errAlgorithm):
+		return p2p.Ignore // others may take it
 	case code == rcode.FormErr || code == rcode.SigInvalid:
 		return p2p.Reject // wrong on every node and for ever
 	default:

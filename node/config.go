@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"time"
 
+	"github.com/utxo-dns/utxonode/ledger"
 	"github.com/utxo-dns/utxonode/node/consensus"
 )
 
@@ -45,6 +46,10 @@ type Config struct {
 	TrustedSources []netip.Prefix // whose addresses count as validated; nil means loopback
 	KeepHeights    uint64         // states that can be read at past heights; 0 means the store's default
 
+	// AllowedAlgorithms are those of the keys whose transactions are admitted;
+	// nil means DefaultAlgorithms.
+	AllowedAlgorithms []ledger.Algorithm
+
 	Log *slog.Logger // nil means slog.DiscardHandler
 }
 
@@ -52,6 +57,9 @@ func (c Config) withDefaults() Config {
 	c.Service = cmp.Or(c.Service, DefaultService)
 	c.API = cmp.Or(c.API, DefaultAPI)
 	c.Consensus = cmp.Or(c.Consensus, DefaultConsensus)
+	if c.AllowedAlgorithms == nil {
+		c.AllowedAlgorithms = DefaultAlgorithms()
+	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}

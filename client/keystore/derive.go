@@ -37,23 +37,27 @@ func split(key, data []byte) (e extended) {
 	return e
 }
 
-// derive returns the secret at a path from a seed: by SLIP-0010 for Ed25519,
-// whose children are all hardened, by BIP-32 for secp256k1.
+// derive returns the secret at a path from a seed: for secp256k1 by BIP-32; for
+// Ed25519 by SLIP-0010, whose children are all hardened. SLIP-0010 has no
+// sr25519 and no ML-DSA: their secrets are made as Ed25519's are, from a master
+// key of their own name, so no two algorithms share a secret of one phrase.
+// Other wallets make other sr25519 keys of the same words.
 func derive(alg ledger.Algorithm, seed []byte, path []uint32) (extended, error) {
 	switch alg {
-	case ledger.Ed25519:
-		return deriveEd25519(seed, path)
 	case ledger.Secp256k1:
 		return deriveSecp256k1(seed, path)
+	case ledger.Ed25519, ledger.Sr25519, ledger.MLDSA65:
+		return deriveHardened(alg.String()+" seed", seed, path)
 	}
 	return extended{}, fmt.Errorf("%w: no derivation of %v keys", ErrAlgorithm, alg)
 }
 
-func deriveEd25519(seed []byte, path []uint32) (extended, error) {
-	e := split([]byte("ed25519 seed"), seed)
+// deriveHardened is SLIP-0010 for Ed25519, whose master is "ed25519 seed".
+func deriveHardened(master string, seed []byte, path []uint32) (extended, error) {
+	e := split([]byte(master), seed)
 	for _, i := range path {
 		if i < hardened {
-			return extended{}, fmt.Errorf("%w: Ed25519 has no child %d that is not hardened", ErrPhrase, i)
+			return extended{}, fmt.Errorf("%w: no child %d that is not hardened", ErrPhrase, i)
 		}
 		e = split(e.chain[:], childData(0, e.secret[:], i))
 	}
@@ -64,7 +68,7 @@ func deriveEd25519(seed []byte, path []uint32) (extended, error) {
 // half that is no scalar, one in 2^127, has no child.
 func deriveSecp256k1(seed []byte, path []uint32) (extended, error) {
 	e := split([]byte("Bitcoin seed"), seed)
-	if err := checkSeed(ledger.Secp256k1, e.secret[:]); err != nil {
+	if _, _, err := expandSecp256k1(e.secret[:]); err != nil {
 		return extended{}, err
 	}
 	for _, i := range path {

@@ -80,6 +80,32 @@ func TestDerive(t *testing.T) {
 	}
 }
 
+// What a phrase brings back stays the same from version to version, and no two
+// algorithms have a secret in common.
+func TestDerivationIsFrozen(t *testing.T) {
+	words, err := fromPhrase("abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about", 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tc := range []struct {
+		alg           ledger.Algorithm
+		seed, address string
+	}{
+		{ledger.Secp256k1, "bf986d90694319c472423d1e62871aaf33dc3c3f44c3bfd1dd734e2458455811", "jmbc1psty47nr3yse2yvrf63r629c3y76y6ga8keeekvt4h36h0fw93vs6ujr2s"},
+		{ledger.Ed25519, "b00804c5279d078f762d14b5819ad784d9bf7fa0ba57691f140f07552df85831", "jmbc1wljtgmcmsgkvm9e6t7dftgfnc5c0006zf2lftyc0w63y3thfzvksr6hn8q"},
+		{ledger.Sr25519, "8122359221a669298c0c7a27e8e2b5edd34fba9536d1ff2f2a1233b526cc6bc2", "jmbc1auzgxuhp5q8uvqpmhf78m99sj4kgxgjedqxkl40yy3t84s0jkh7sy0whzm"},
+		{ledger.MLDSA65, "41a33e4de44ff8f7faf9f7a8acaa6a8e2fbe8dab584ef0d2562df2ed8d9fbd05", "jmbc1z8ljcdv7vcxqurt6jk42j29r5wge6hn6wsgn4zsh6ay4p2ljlnlskjhpfq"},
+	} {
+		k, err := newKey("frozen", tc.alg, words)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if seed, address := hex.EncodeToString(k.Seed()), k.Address().Encode(ledger.MainPrefix); seed != tc.seed || address != tc.address {
+			t.Errorf("%v: seed %s, address %s", tc.alg, seed, address)
+		}
+	}
+}
+
 // The first and the last test vector of BIP-39, by words.
 func TestPhraseVectors(t *testing.T) {
 	for words, entropy := range map[string]string{

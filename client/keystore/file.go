@@ -43,16 +43,6 @@ func (h *hexOctets) UnmarshalText(b []byte) error {
 	return err
 }
 
-// ParseAlgorithm reads the name of an algorithm that this keystore has.
-func ParseAlgorithm(s string) (ledger.Algorithm, error) {
-	for _, a := range []ledger.Algorithm{ledger.Ed25519, ledger.Secp256k1} {
-		if s == a.String() {
-			return a, nil
-		}
-	}
-	return 0, fmt.Errorf("%w: %q, want ed25519 or secp256k1", ErrAlgorithm, s)
-}
-
 // encodeFile returns the file of a key, under the passphrase if there is one.
 // workFactor is scrypt's, as a power of two.
 func encodeFile(k *Key, passphrase string, workFactor int) ([]byte, error) {
@@ -108,7 +98,7 @@ func decodeFile(b []byte) (*file, error) {
 
 // info returns what is public, if it fits together.
 func (f *file) info() (Info, error) {
-	alg, err := ParseAlgorithm(f.Algorithm)
+	alg, err := ledger.ParseAlgorithm(f.Algorithm)
 	if err != nil {
 		return Info{}, fmt.Errorf("%w: %w", ErrFile, err)
 	}

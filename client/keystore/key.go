@@ -1,26 +1,19 @@
 package keystore
 
 import (
-	"crypto/ed25519"
 	"fmt"
 	"log/slog"
-
-	"github.com/btcsuite/btcd/btcec/v2"
-	"github.com/btcsuite/btcd/btcec/v2/ecdsa"
+	"slices"
 
 	"github.com/utxo-dns/utxonode/ledger"
 )
 
-// SeedSize is the size of a secret in octets: the seed of an Ed25519 key, the
-// scalar of a secp256k1 key.
-const SeedSize = 32
-
 // A Key is a secret that can sign. It satisfies wallet.Signer.
 type Key struct {
-	info    Info
-	secret  secret
-	ed25519 ed25519.PrivateKey
-	secp    *btcec.PrivateKey
+	info   Info
+	secret secret
+	seed   []byte
+	sign   signFunc
 }
 
 // An Info is what is public of a key.
@@ -46,34 +39,16 @@ func newKey(name string, alg ledger.Algorithm, s secret) (*Key, error) {
 	if err != nil {
 		return nil, err
 	}
-	k := &Key{secret: s, info: Info{Name: name, Algorithm: alg, Phrase: s.Entropy != nil}}
-	switch alg {
-	case ledger.Ed25519:
-		k.ed25519 = ed25519.NewKeyFromSeed(seed)
-		k.info.PublicKey = k.ed25519.Public().(ed25519.PublicKey)
-	case ledger.Secp256k1:
-		k.secp, _ = btcec.PrivKeyFromBytes(seed)
-		k.info.PublicKey = k.secp.PubKey().SerializeCompressed()
-	default:
-		return nil, fmt.Errorf("%w: %v", ErrAlgorithm, alg)
+	public, sign, err := expand(alg, seed)
+	if err != nil {
+		return nil, err
+	}
+	k := &Key{
+		secret: s, seed: slices.Clone(seed), sign: sign,
+		info: Info{Name: name, Algorithm: alg, PublicKey: public, Phrase: s.Entropy != nil},
 	}
 	k.info.Address, err = ledger.PolicyAddress(k.Policy())
 	return k, err
-}
-
-// checkSeed refuses what is no secret of the algorithm.
-func checkSeed(alg ledger.Algorithm, seed []byte) error {
-	if alg != ledger.Ed25519 && alg != ledger.Secp256k1 {
-		return fmt.Errorf("%w: %v; this keystore makes ed25519 and secp256k1 keys", ErrAlgorithm, alg)
-	}
-	if len(seed) != SeedSize {
-		return fmt.Errorf("%w: %d octets, want %d", ErrSeed, len(seed), SeedSize)
-	}
-	var scalar btcec.ModNScalar
-	if alg == ledger.Secp256k1 && (scalar.SetByteSlice(seed) || scalar.IsZero()) {
-		return fmt.Errorf("%w: not a scalar of secp256k1", ErrSeed)
-	}
-	return nil
 }
 
 // Info returns what is public of the key.
@@ -92,21 +67,15 @@ func (k *Key) Policy() ledger.Policy {
 
 // Sign returns the witness that satisfies Policy for a sighash.
 func (k *Key) Sign(digest [32]byte) (ledger.Witness, error) {
-	if k.secp == nil {
-		return ledger.Witness{ed25519.Sign(k.ed25519, digest[:])}, nil
+	sig, err := k.sign(digest[:])
+	if err != nil {
+		return nil, err
 	}
-	// The ledger takes R‖S with a low S (U-152); the first octet is for those
-	// who recover the key from it.
-	return ledger.Witness{ecdsa.SignCompact(k.secp, digest[:], true)[1:]}, nil
+	return ledger.Witness{sig}, nil
 }
 
 // Seed returns the secret: whoever has it has the key's coins and names.
-func (k *Key) Seed() []byte {
-	if k.secp != nil {
-		return k.secp.Serialize()
-	}
-	return k.ed25519.Seed()
-}
+func (k *Key) Seed() []byte { return slices.Clone(k.seed) }
 
 // String returns the name and the address, never the secret.
 func (k Key) String() string { return fmt.Sprintf("key %s (%x)", k.info.Name, k.info.Address[:4]) }

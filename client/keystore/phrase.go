@@ -76,5 +76,5 @@ func (s *secret) seed(alg ledger.Algorithm) ([]byte, error) {
 		}
 		seed = e.secret[:]
 	}
-	return seed, checkSeed(alg, seed)
+	return seed, nil
 }

@@ -31,13 +31,11 @@ func open(t *testing.T) (*keystore.Store, string) {
 	return s, dir
 }
 
-var algorithms = []ledger.Algorithm{ledger.Ed25519, ledger.Secp256k1}
-
-// U-151, U-152, U-153: keys of both algorithms sign what the ledger takes.
+// U-151, U-152, U-153, U-154, U-158: keys of every algorithm sign what the ledger takes.
 func TestKeysSatisfyTheLedger(t *testing.T) {
 	s, _ := open(t)
 	p := ledger.DefaultParams("keystore-test")
-	for _, alg := range algorithms {
+	for _, alg := range ledger.Algorithms() {
 		k, err := s.Create(alg.String(), alg, "")
 		if err != nil {
 			t.Fatal(err)
@@ -60,10 +58,10 @@ func TestKeysSatisfyTheLedger(t *testing.T) {
 }
 
 // A backup of 24 words brings the same address back, with and without a
-// passphrase, for either algorithm.
+// passphrase, for every algorithm.
 func TestPhraseRestoresTheAddress(t *testing.T) {
 	s, _ := open(t)
-	for _, alg := range algorithms {
+	for _, alg := range ledger.Algorithms() {
 		for _, passphrase := range []string{"", "correct horse"} {
 			name := fmt.Sprintf("%s-%d", alg, len(passphrase))
 			k, err := s.Create(name, alg, passphrase)
@@ -89,25 +87,31 @@ func TestPhraseRestoresTheAddress(t *testing.T) {
 func TestExportAndImport(t *testing.T) {
 	from, _ := open(t)
 	to, _ := open(t)
-	for _, passphrase := range []string{"", "correct horse"} {
-		k, err := from.Create("k"+hex.EncodeToString([]byte(passphrase)), ledger.Secp256k1, passphrase)
-		if err != nil {
-			t.Fatal(err)
-		}
-		b, err := from.Export(k.Name())
-		if err != nil {
-			t.Fatal(err)
-		}
-		got, err := to.Import("", b, passphrase)
-		if err != nil || got.Address() != k.Address() {
-			t.Fatalf("%v", err)
-		}
-		if _, err := to.Import("other-"+k.Name(), b, passphrase); err != nil {
-			t.Fatal(err)
-		}
-		info, err := to.Get("other-" + k.Name())
-		if err != nil || info.Encrypted != (passphrase != "") || info.Address != k.Address() {
-			t.Fatalf("%+v, %v", info, err)
+	for _, alg := range ledger.Algorithms() {
+		for _, passphrase := range []string{"", "correct horse"} {
+			k, err := from.Create(alg.String()+hex.EncodeToString([]byte(passphrase)), alg, passphrase)
+			if err != nil {
+				t.Fatal(err)
+			}
+			b, err := from.Export(k.Name())
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err := to.Import("", b, passphrase)
+			if err != nil || got.Address() != k.Address() {
+				t.Fatalf("%v", err)
+			}
+			if _, err := to.Import("other-"+k.Name(), b, passphrase); err != nil {
+				t.Fatal(err)
+			}
+			info, err := to.Get("other-" + k.Name())
+			if err != nil || info.Encrypted != (passphrase != "") || info.Address != k.Address() {
+				t.Fatalf("%+v, %v", info, err)
+			}
+			same, err := to.ImportSeed("seed-"+k.Name(), alg, k.Seed(), "")
+			if err != nil || same.Address() != k.Address() {
+				t.Fatalf("the seed of %s: %v", k.Name(), err)
+			}
 		}
 	}
 	seed := bytes.Repeat([]byte{7}, keystore.SeedSize)

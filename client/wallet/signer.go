@@ -22,7 +22,7 @@ type Signer interface {
 func blank(p ledger.Policy) ledger.Witness {
 	switch p := p.(type) {
 	case ledger.PublicKey:
-		return ledger.Witness{make([]byte, 64)} // both algorithms of the ledger
+		return ledger.Witness{make([]byte, p.Algorithm.SignatureSize())}
 	case ledger.Hash:
 		return ledger.Witness{make([]byte, ledger.MaxPreimage)}
 	case ledger.Threshold:

@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -31,8 +32,17 @@ func showKey(i keystore.Info) shownKey {
 
 func (v shownKey) write(w io.Writer) {
 	fields(w,
-		"key", v.Name, "algorithm", v.Algorithm, "public key", v.PublicKey, "address", v.Address,
+		"key", v.Name, "algorithm", v.Algorithm, "public key", v.shortKey(), "address", v.Address,
 		"on test networks", v.TestAddress, "file", v.file(), "backup", v.backup())
+}
+
+// shortKey is the public key, or the beginning of one too long to read.
+func (v shownKey) shortKey() string {
+	const readable = 66 // digits of a secp256k1 key
+	if len(v.PublicKey) <= readable {
+		return v.PublicKey
+	}
+	return fmt.Sprintf("%s… (%d octets; --json prints them)", v.PublicKey[:32], len(v.PublicKey)/2)
 }
 
 func (v shownKey) file() string {
@@ -65,9 +75,22 @@ No node ever has a key.`,
 
 // algorithmFlag gives cmd the flag that says what kind of key to make.
 func algorithmFlag(cmd *cobra.Command, algorithm *string) {
-	cmd.Flags().StringVar(algorithm, "algorithm", ledger.Ed25519.String(), "ed25519 or secp256k1")
-	_ = cmd.RegisterFlagCompletionFunc("algorithm", cobra.FixedCompletions( // the flag is there
-		[]string{ledger.Ed25519.String(), ledger.Secp256k1.String()}, cobra.ShellCompDirectiveNoFileComp))
+	var names []string
+	for _, a := range []ledger.Algorithm{ledger.Ed25519, ledger.Secp256k1, ledger.MLDSA65, ledger.Sr25519} {
+		names = append(names, a.String())
+	}
+	cmd.Flags().StringVar(algorithm, "algorithm", names[0], strings.Join(names, ", "))
+	_ = cmd.RegisterFlagCompletionFunc("algorithm", // the flag is there
+		cobra.FixedCompletions(names, cobra.ShellCompDirectiveNoFileComp))
+}
+
+// parseAlgorithm reads the flag.
+func parseAlgorithm(name string) (ledger.Algorithm, error) {
+	a, err := ledger.ParseAlgorithm(name)
+	if err != nil {
+		return a, usage(err)
+	}
+	return a, nil
 }
 
 func (k *keyring) keyCreate() *cobra.Command {
@@ -75,14 +98,17 @@ func (k *keyring) keyCreate() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "create NAME", Short: "Make a key",
 		Long: `Makes a key that 24 words bring back; 'utxonode key backup' prints them. Without a
-passphrase the key lies in its file in the clear.`,
+passphrase the key lies in its file in the clear. ed25519 is the usual choice;
+ml-dsa-65 withstands quantum computers, at 5 KiB more a transaction; sr25519 is
+refused by nodes that are not configured for it.`,
 		Example: `  utxonode key create main
+  utxonode key create vault --algorithm ml-dsa-65
   utxonode key create main --passphrase-file ~/.passphrase`,
 		Args: cobra.ExactArgs(1), ValidArgsFunction: completeNothing,
 	}
 	algorithmFlag(cmd, &algorithm)
 	cmd.RunE = advise(func(cmd *cobra.Command, args []string) error {
-		alg, err := keystore.ParseAlgorithm(algorithm)
+		alg, err := parseAlgorithm(algorithm)
 		if err != nil {
 			return err
 		}
@@ -103,7 +129,11 @@ passphrase the key lies in its file in the clear.`,
 	return cmd
 }
 
+// printKey shows a key that was made.
 func (k *keyring) printKey(key *keystore.Key) error {
+	if key.Info().Algorithm == ledger.Sr25519 {
+		fmt.Fprintln(k.err, "utxonode: nodes refuse transactions of sr25519 keys unless their security.allowed_algorithms lists it")
+	}
 	v := showKey(key.Info())
 	return k.print(v, v.write)
 }

@@ -49,7 +49,8 @@ func (k *keyring) keyRestore() *cobra.Command {
 	)
 	cmd := &cobra.Command{
 		Use: "restore NAME", Short: "Make a key again from its words",
-		Long:    `Reads 12 to 24 words from a terminal, a file or standard input.`,
+		Long: `Reads 12 to 24 words from a terminal, a file or standard input. The same words give
+another key for each --algorithm and --index.`,
 		Example: `  utxonode key restore main --phrase-file words.txt`,
 		Args:    cobra.ExactArgs(1), ValidArgsFunction: completeNothing,
 	}
@@ -57,7 +58,7 @@ func (k *keyring) keyRestore() *cobra.Command {
 	cmd.Flags().StringVar(&file, "phrase-file", "", "`file` with the words, - for standard input")
 	cmd.Flags().Uint32Var(&index, "index", 0, "`number` of the key among those of the words")
 	cmd.RunE = advise(func(cmd *cobra.Command, args []string) error {
-		alg, err := keystore.ParseAlgorithm(algorithm)
+		alg, err := parseAlgorithm(algorithm)
 		if err != nil {
 			return err
 		}
@@ -183,7 +184,7 @@ hexadecimal digits, and --name is needed.`,
 	cmd.Flags().StringVar(&named, "name", "", "`name` to store it under")
 	cmd.Flags().BoolVar(&seed, "seed", false, "the file has a seed")
 	cmd.RunE = advise(func(cmd *cobra.Command, args []string) error {
-		alg, err := keystore.ParseAlgorithm(algorithm)
+		alg, err := parseAlgorithm(algorithm)
 		if err != nil {
 			return err
 		}

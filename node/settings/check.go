@@ -1,13 +1,16 @@
 package settings
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
 	"net/netip"
+	"slices"
 	"strings"
 	"time"
 
+	"github.com/utxo-dns/utxonode/ledger"
 	"github.com/utxo-dns/utxonode/node"
 	"github.com/utxo-dns/utxonode/node/consensus"
 )
@@ -38,6 +41,9 @@ func (s *Settings) Check() error {
 	}
 	if _, err := s.trustedSources(); err != nil {
 		return bad("node.trusted_sources", "%w", err)
+	}
+	if _, err := s.allowedAlgorithms(); err != nil {
+		return bad("security.allowed_algorithms", "%w", err)
 	}
 	if _, err := s.Logging.level(); err != nil {
 		return bad("logging.level", "%q, want debug, info, warn or error", s.Logging.Level)
@@ -80,6 +86,25 @@ func (s *Settings) trustedSources() ([]netip.Prefix, error) {
 	return prefixes, nil
 }
 
+// allowedAlgorithms fails for a name that is not known (U-154), unless those
+// are left out, and if nothing is left.
+func (s *Settings) allowedAlgorithms() ([]ledger.Algorithm, error) {
+	var all []ledger.Algorithm
+	for _, name := range s.Security.AllowedAlgorithms {
+		a, err := ledger.ParseAlgorithm(name)
+		if err != nil && !s.Security.IgnoreUnknownAlgorithms {
+			return nil, err
+		}
+		if err == nil && !slices.Contains(all, a) {
+			all = append(all, a)
+		}
+	}
+	if len(all) == 0 {
+		return nil, errors.New("no algorithm that this program knows: no transaction would be admitted")
+	}
+	return all, nil
+}
+
 // NodeConfig returns what the settings say of the node in home.
 func (s *Settings) NodeConfig(home string, log *slog.Logger) (node.Config, error) {
 	if err := s.Check(); err != nil {
@@ -93,12 +118,17 @@ func (s *Settings) NodeConfig(home string, log *slog.Logger) (node.Config, error
 	if err != nil {
 		return node.Config{}, err
 	}
+	algorithms, err := s.allowedAlgorithms()
+	if err != nil {
+		return node.Config{}, err
+	}
 	return node.Config{
 		Home: home, Service: s.Node.Service, API: s.Node.API,
 		Consensus: s.Consensus.Listen, ConsensusPeers: peers,
 		Gossip: s.Gossip.Listen, GossipPeers: s.Gossip.Peers,
 		Validator: s.Node.Validator, AdaptiveSync: s.Consensus.AdaptiveSync, Heartbeat: s.Consensus.Heartbeat,
 		Regions: s.Node.Regions, TrustedSources: trusted, KeepHeights: s.Node.KeepHeights,
-		Log: log,
+		AllowedAlgorithms: algorithms,
+		Log:               log,
 	}, nil
 }

@@ -39,6 +39,7 @@ type Settings struct {
 	Node      Node      `key:"node"`
 	Consensus Consensus `key:"consensus"`
 	Gossip    Gossip    `key:"gossip"`
+	Security  Security  `key:"security"`
 	Logging   Logging   `key:"logging"`
 }
 
@@ -71,6 +72,13 @@ type Gossip struct {
 	Peers  []string `key:"peers" flag:"gossip-peers" doc:"Multiaddresses that end in /p2p/ID"`
 }
 
+// Security is what the node takes in. It binds this node's admission, never
+// what a block may hold.
+type Security struct {
+	AllowedAlgorithms       []string `key:"allowed_algorithms" flag:"allowed-algorithms" doc:"Signature algorithms of the transactions that are admitted: secp256k1, ed25519, ml-dsa-65, sr25519"`
+	IgnoreUnknownAlgorithms bool     `key:"ignore_unknown_algorithms" flag:"ignore-unknown-algorithms" doc:"Leave out names of allowed_algorithms that this program does not know, instead of refusing to start"`
+}
+
 // Logging is where and how the node says what it does.
 type Logging struct {
 	Level  string `key:"level" flag:"log-level" doc:"debug, info, warn or error"`
@@ -83,6 +91,14 @@ func Default() Settings {
 	return Settings{
 		Node:      Node{Service: node.DefaultService, API: node.DefaultAPI},
 		Consensus: Consensus{Listen: node.DefaultConsensus, Heartbeat: 5 * time.Second},
+		Security:  Security{AllowedAlgorithms: defaultAlgorithms()},
 		Logging:   Logging{Level: "info", Format: "json"},
 	}
+}
+
+func defaultAlgorithms() (names []string) {
+	for _, a := range node.DefaultAlgorithms() {
+		names = append(names, a.String())
+	}
+	return names
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/utxo-dns/utxonode/ledger"
 	"github.com/utxo-dns/utxonode/node/settings"
 )
 
@@ -84,6 +85,9 @@ func TestStrict(t *testing.T) {
 		{name: "a level that is none", file: "logging:\n  level: loud\n", want: settings.ErrValue, path: "logging.level"},
 		{name: "an address without a port", file: "node:\n  api: localhost\n", want: settings.ErrValue, path: "node.api"},
 		{name: "a peer without an ID", file: "consensus:\n  peers: [\"127.0.0.1:1\"]\n", want: settings.ErrValue, path: "consensus.peers"},
+		{name: "an algorithm that is none", file: "security:\n  allowed_algorithms: [ed25519, rsa]\n", want: settings.ErrValue, path: "security.allowed_algorithms: ledger: algorithm: no algorithm is named \"rsa\"; there are secp256k1, ed25519, sr25519, ml-dsa-65"},
+		{name: "no algorithm", file: "security:\n  allowed_algorithms: []\n", want: settings.ErrValue, path: "security.allowed_algorithms"},
+		{name: "none that is known", file: "security:\n  allowed_algorithms: [rsa]\n  ignore_unknown_algorithms: true\n", want: settings.ErrValue, path: "security.allowed_algorithms"},
 		{name: "a variable of no key", env: "UTXONODE_NODE_VALIDATER=1", want: settings.ErrKey, path: "UTXONODE_NODE_VALIDATER"},
 		{name: "a variable of the wrong type", env: "UTXONODE_NODE_VALIDATOR=maybe", want: settings.ErrType, path: "node.validator"},
 	} {
@@ -91,6 +95,35 @@ func TestStrict(t *testing.T) {
 			_, err := settings.Load(settings.Sources{File: file(t, tc.file), Env: []string{tc.env}})
 			if !errors.Is(err, tc.want) || !strings.Contains(err.Error(), tc.path) {
 				t.Errorf("got %v, want %v that names %q", err, tc.want, tc.path)
+			}
+		})
+	}
+}
+
+// U-154, U-243: the list of the draft's example loads, with sr25519; what is
+// not known is left out if the configuration says so.
+func TestAllowedAlgorithms(t *testing.T) {
+	const sr = `["secp256k1", "ed25519", "sr25519"]`
+	for _, tc := range []struct {
+		name, file string
+		want       []ledger.Algorithm
+	}{
+		{"the default", "", []ledger.Algorithm{ledger.Secp256k1, ledger.Ed25519, ledger.MLDSA65}},
+		{"the example", "security:\n  allowed_algorithms: " + sr + "\n", []ledger.Algorithm{ledger.Secp256k1, ledger.Ed25519, ledger.Sr25519}},
+		{"one twice", "security:\n  allowed_algorithms: [ed25519, ed25519]\n", []ledger.Algorithm{ledger.Ed25519}},
+		{"one of tomorrow", "security:\n  allowed_algorithms: [ml-dsa-99, ed25519]\n  ignore_unknown_algorithms: true\n", []ledger.Algorithm{ledger.Ed25519}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			s, err := settings.Load(settings.Sources{File: file(t, tc.file)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			cfg, err := s.NodeConfig("home", nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(tc.want, cfg.AllowedAlgorithms); diff != "" {
+				t.Error(diff)
 			}
 		})
 	}
