@@ -1,0 +1,220 @@
+package lawmodel
+
+import (
+	"cmp"
+	"slices"
+)
+
+// A judgement is one transaction under way.
+type judgement struct {
+	m     *Model
+	now   uint64
+	block uint64 // height
+	place int    // of the transaction in its block
+	tx    Tx
+
+	owed     uint64
+	spent    map[ID]string // input to the name of the operation that spends it
+	made     map[ID]output
+	plain    map[ID]bool
+	named    map[string]Op // by name, what its operations name as input and output
+	stray    bool          // an input or output without an operation
+	unsigned bool          // an input without the signatures it needs
+}
+
+// judge applies tx to m and returns its code. On a refusal m is spoilt.
+func (m *Model) judge(now, height uint64, place int, tx Tx) int {
+	j := &judgement{
+		m: m, now: now, block: height, place: place, tx: tx,
+		spent: map[ID]string{}, made: map[ID]output{}, plain: map[ID]bool{}, named: map[string]Op{},
+	}
+	for _, op := range tx.Ops {
+		if _, ok := m.outputs[op.Input]; op.Input != 0 && !ok {
+			return Missing
+		}
+	}
+	for _, op := range tx.Ops {
+		if code := j.covenants(op); code != OK {
+			return code
+		}
+		if code := j.operation(op); code != OK {
+			return code
+		}
+	}
+	return j.whole()
+}
+
+// operation applies one operation.
+func (j *judgement) operation(op Op) int {
+	rules := map[Kind]func(Op) int{
+		Commit: j.commit, TakeBack: j.takeBack, Register: j.register, SetRecords: j.setRecords,
+		SetResolver: j.setResolver, Delegate: j.delegate, Renew: j.renew, Transfer: j.transfer, Cancel: j.cancel,
+		Finalize: j.finalize, SetPolicy: j.setPolicy, Recover: j.recover, Release: j.release,
+		SetGuardians: j.setGuardians, Revoke: j.revoke, Publish: j.publish, Reclaim: j.reclaim,
+		StraySpend: j.strayed, StrayMake: j.strayed,
+	}
+	return rules[op.Kind](op)
+}
+
+func (j *judgement) strayed(Op) int {
+	j.stray = true
+	return OK
+}
+
+// covenants is the rules that the page has for all operations: first of inputs,
+// then of outputs, then of the live output. RECLAIM spends a domain output that
+// need not be live, so the last is of the others.
+func (j *judgement) covenants(op Op) int {
+	in := j.m.outputs[op.Input]
+	if op.Kind == Register || op.Kind == TakeBack {
+		if _, again := j.spent[op.Input]; !in.commitment || again {
+			return Contract
+		}
+	}
+	if op.Kind.spends() {
+		by, again := j.spent[op.Input]
+		if in.commitment || in.name != op.Name || again && (by != op.Name || !op.Kind.carries()) {
+			return Contract
+		}
+	}
+	if code := j.sameOutputs(op); code != OK {
+		return code
+	}
+	if op.Kind.carries() {
+		if d, ok := j.m.names[op.Name]; !ok || d.Output != op.Input {
+			return NoName
+		}
+	}
+	j.spend(op, in)
+	return OK
+}
+
+// sameOutputs is the rule of outputs, and that operations on one name in one
+// transaction name the same input and output.
+func (j *judgement) sameOutputs(op Op) int {
+	first, twice := j.named[op.Name]
+	if op.Kind.makes() {
+		made, again := j.made[op.Output]
+		if op.Plain && op.Kind != Finalize {
+			return Contract
+		}
+		if again && (made.name != op.Name || !op.Kind.carries() || op.Plain) || j.plain[op.Output] {
+			return Contract
+		}
+	}
+	if twice && op.Input != 0 && first.Input != 0 && op.Input != first.Input {
+		return Contract
+	}
+	if twice && op.Output != 0 && first.Output != 0 && op.Output != first.Output {
+		return Contract
+	}
+	first.Input, first.Output = cmp.Or(first.Input, op.Input), cmp.Or(first.Output, op.Output)
+	if op.Name != "" && op.Kind != Commit {
+		j.named[op.Name] = first
+	}
+	return OK
+}
+
+// spend notes the input of op and whether it has the signatures it needs. Open:
+// an input that FINALIZE, CANCEL or RECOVER shares with an operation of the
+// owner needs them, and of the one who is the owner by then.
+func (j *judgement) spend(op Op, in output) {
+	if op.Input == 0 || op.Kind == StraySpend {
+		return
+	}
+	j.spent[op.Input] = op.Name
+	if op.Kind.mayBeKeyless() {
+		return
+	}
+	if !j.signed(op) {
+		j.unsigned = true
+	}
+	if op.Kind.carries() && j.m.names[op.Name].Owner != in.address {
+		j.unsigned = true
+	}
+}
+
+// signed reports whether the input of op has its owner's signatures.
+func (j *judgement) signed(op Op) bool {
+	for _, other := range j.tx.Ops {
+		if other.Input == op.Input && other.Keyless {
+			return false
+		}
+	}
+	return j.authority(j.m.outputs[op.Input].address)
+}
+
+// authority reports whether p gives authority.
+func (j *judgement) authority(p Person) bool { return p != "" && slices.Contains(j.tx.Signers, p) }
+
+// whole is the rules of the whole transaction, and then its effect on outputs.
+func (j *judgement) whole() int {
+	switch {
+	case j.stray:
+		return Contract
+	case j.unsigned:
+		return Signature
+	case j.tx.FeePaid < j.owed:
+		return Funds
+	}
+	for id := range j.spent {
+		delete(j.m.outputs, id)
+	}
+	for id, o := range j.made {
+		j.m.outputs[id] = o
+		if o.commitment {
+			continue
+		}
+		d := j.m.names[o.name]
+		d.Output = id
+		j.m.names[o.name] = d
+	}
+	j.m.fees += j.tx.FeePaid
+	return OK
+}
+
+// make makes the domain output of op.
+func (j *judgement) make(op Op) {
+	j.made[op.Output] = output{name: op.Name, address: op.To, amount: op.Stake}
+}
+
+// carry makes the next domain output, for owner, with d for state. Open: where
+// the page says no code, as for most operations, those of FINALIZE hold: 104 for
+// the address, 103 for the amount; and after the operation's own rules.
+func (j *judgement) carry(op Op, d Domain, owner Person) int {
+	switch {
+	case op.To != owner:
+		return Signature
+	case op.Stake != d.Stake:
+		return Funds
+	case op.Plain:
+		return Contract
+	}
+	d.Owner = owner
+	j.m.names[op.Name] = d
+	j.make(op)
+	return OK
+}
+
+// active is "Active, else 102 in grace, 3 in quarantine or released".
+func (j *judgement) active(n string) int {
+	switch j.m.status(n, j.now) {
+	case Active:
+		return OK
+	case Grace:
+		return Expired
+	default:
+		return NoName
+	}
+}
+
+// idle is active, and "nothing pending, else 5".
+func (j *judgement) idle(n string) int {
+	if code := j.active(n); code != OK {
+		return code
+	}
+	if j.m.names[n].Pending.Kind != 0 {
+		return Refused
+	}
+	return OK
+}
