@@ -22,8 +22,7 @@ func (g *Generator) batch(s *Model) (Tx, bool) {
 	return tx, true
 }
 
-// sameName appends an operation on the name of the first. It is signed by
-// the owner throughout: what else it could mean, the page does not say.
+// sameName appends an operation on the name of the first.
 func (g *Generator) sameName(s *Model, tx *Tx) {
 	first := tx.Ops[0]
 	kind := one(g, []Kind{SetRecords, SetResolver, Renew, Transfer, SetPolicy, SetGuardians, Release, Cancel})
@@ -34,9 +33,6 @@ func (g *Generator) sameName(s *Model, tx *Tx) {
 	op := next.Ops[0]
 	op.Input, op.Output, op.To = first.Input, first.Output, first.To
 	tx.Ops = append(tx.Ops, op)
-	for i := range tx.Ops {
-		tx.Ops[i].Keyless = g.Odd && tx.Ops[i].Keyless
-	}
 	tx.sign(s.names[first.Name].Owner)
 	g.join(tx, next)
 }

@@ -1,7 +1,5 @@
 package lawmodel
 
-import "cmp"
-
 // commit makes a commitment to name, owner and salt.
 func (j *judgement) commit(op Op) int {
 	if op.Stake < j.m.cfg.Deposit {
@@ -9,7 +7,7 @@ func (j *judgement) commit(op Op) int {
 	}
 	j.made[op.Output] = output{
 		commitment: true, name: op.Name, address: op.To, amount: op.Stake,
-		owner: op.NewOwner, salt: op.Salt, height: j.block, time: j.now, place: j.place,
+		owner: op.NewOwner, salt: op.Salt, height: j.block, time: j.now,
 	}
 	return OK
 }
@@ -22,26 +20,30 @@ func (j *judgement) takeBack(op Op) int {
 	return OK
 }
 
-// compareAge compares the commitments that two transactions reveal for n: by
-// height, then place in the block, then place in the transaction. What spends
-// nothing comes last.
-func (m *Model) compareAge(n string, a, b Tx) int {
-	x, idX := m.commitmentOf(n, a)
-	y, idY := m.commitmentOf(n, b)
-	if !x.commitment || !y.commitment {
-		return cmp.Compare(boolToInt(y.commitment), boolToInt(x.commitment))
-	}
-	return cmp.Or(cmp.Compare(x.height, y.height), cmp.Compare(x.place, y.place), cmp.Compare(idX, idY))
-}
-
-// commitmentOf is the commitment that tx reveals for n.
-func (m *Model) commitmentOf(n string, tx Tx) (output, ID) {
+// madeAt is the height of the commitment that tx reveals for n.
+func (m *Model) madeAt(n string, tx Tx) (height uint64, ok bool) {
 	for _, op := range tx.Ops {
 		if op.Kind == Register && op.Name == n {
-			return m.outputs[op.Input], op.Input
+			o := m.outputs[op.Input]
+			return o.height, o.commitment
 		}
 	}
-	return output{}, 0
+	return 0, false
+}
+
+// waits reports whether tx reveals a younger commitment than other does, to the
+// same name.
+func (m *Model) waits(tx, other Tx) bool {
+	for _, op := range tx.Ops {
+		if op.Kind == Register {
+			mine, ok := m.madeAt(op.Name, tx)
+			theirs, too := m.madeAt(op.Name, other)
+			if ok && too && theirs < mine {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func boolToInt(b bool) int {

@@ -88,8 +88,7 @@ func standingFee(octets int) uint64 {
 
 // codeOf is the draft's code of an error of package name.
 func codeOf(err error) int {
-	var kind name.ErrorKind
-	if errors.As(err, &kind) {
+	if kind, ok := errors.AsType[name.ErrorKind](err); ok {
 		return int(kind.RCode())
 	}
 	return OK

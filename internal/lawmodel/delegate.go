@@ -91,8 +91,6 @@ func (j *judgement) revoke(op Op) int {
 		// Open: revocable even if it was not before, and the term is gone.
 		d.Flags = d.Flags&^Revoked | Revocable
 		d.Term = 0
-	default:
-		return Form
 	}
 	j.m.names[op.Name] = d
 	return OK

@@ -72,28 +72,13 @@ func (g *Generator) Next(m *Model) Block {
 			return b
 		}
 		tx, ok := g.tx(s)
-		if !ok || revealsAgain(b.Txs, tx) {
+		if !ok {
 			continue
 		}
 		s.Apply(g.now, g.height, []Tx{tx})
 		b.Txs = append(b.Txs, tx)
 	}
 	return b
-}
-
-// revealsAgain reports whether tx registers a name that a transaction of the block
-// registers too: only race makes these, so that nothing stands between them.
-func revealsAgain(txs []Tx, tx Tx) bool {
-	for _, op := range tx.Ops {
-		for _, other := range txs {
-			if op.Kind == Register && slices.ContainsFunc(other.Ops, func(o Op) bool {
-				return o.Kind == Register && o.Name == op.Name
-			}) {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // race returns two transactions that reveal commitments to one name.
@@ -141,7 +126,7 @@ func (g *Generator) good(s *Model) (Tx, bool) {
 		g.shuffle(len(names), func(i, j int) { names[i], names[j] = names[j], names[i] })
 		for _, n := range names {
 			tx, ok := g.proper(s, kind, n)
-			if ok && s.Clone().judge(g.now, g.height, 0, tx) == OK {
+			if ok && s.Clone().judge(g.now, g.height, tx) == OK {
 				return tx, true
 			}
 		}

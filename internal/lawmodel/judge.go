@@ -10,7 +10,6 @@ type judgement struct {
 	m     *Model
 	now   uint64
 	block uint64 // height
-	place int    // of the transaction in its block
 	tx    Tx
 
 	owed     uint64
@@ -19,13 +18,13 @@ type judgement struct {
 	plain    map[ID]bool
 	named    map[string]Op // by name, what its operations name as input and output
 	stray    bool          // an input or output without an operation
-	unsigned bool          // an input without the signatures it needs
+	unsigned bool          // a commitment without its signatures
 }
 
 // judge applies tx to m and returns its code. On a refusal m is spoilt.
-func (m *Model) judge(now, height uint64, place int, tx Tx) int {
+func (m *Model) judge(now, height uint64, tx Tx) int {
 	j := &judgement{
-		m: m, now: now, block: height, place: place, tx: tx,
+		m: m, now: now, block: height, tx: tx,
 		spent: map[ID]string{}, made: map[ID]output{}, plain: map[ID]bool{}, named: map[string]Op{},
 	}
 	for _, op := range tx.Ops {
@@ -34,6 +33,10 @@ func (m *Model) judge(now, height uint64, place int, tx Tx) int {
 		}
 	}
 	for _, op := range tx.Ops {
+		// Open: whether the next operation is decoded before this is judged.
+		if op.Payment > 1 || op.Undo > 1 {
+			return Form
+		}
 		if code := j.covenants(op); code != OK {
 			return code
 		}
@@ -62,8 +65,8 @@ func (j *judgement) strayed(Op) int {
 }
 
 // covenants is the rules that the page has for all operations: first of inputs,
-// then of outputs, then of the live output. RECLAIM spends a domain output that
-// need not be live, so the last is of the others.
+// then of outputs, of the live output and of the owner. RECLAIM spends a domain
+// output that need not be live, so the last two are of the others.
 func (j *judgement) covenants(op Op) int {
 	in := j.m.outputs[op.Input]
 	if op.Kind == Register || op.Kind == TakeBack {
@@ -81,11 +84,20 @@ func (j *judgement) covenants(op Op) int {
 		return code
 	}
 	if op.Kind.carries() {
-		if d, ok := j.m.names[op.Name]; !ok || d.Output != op.Input {
+		d, ok := j.m.names[op.Name]
+		if !ok || d.Output != op.Input {
 			return NoName
 		}
+		if op.Kind.ofOwner() && !j.authority(d.Owner) {
+			return Signature
+		}
 	}
-	j.spend(op, in)
+	if op.Input != 0 && op.Kind != StraySpend {
+		j.spent[op.Input] = op.Name
+	}
+	if in.commitment && !j.signed(op) {
+		j.unsigned = true
+	}
 	return OK
 }
 
@@ -115,26 +127,7 @@ func (j *judgement) sameOutputs(op Op) int {
 	return OK
 }
 
-// spend notes the input of op and whether it has the signatures it needs. Open:
-// an input that FINALIZE, CANCEL or RECOVER shares with an operation of the
-// owner needs them, and of the one who is the owner by then.
-func (j *judgement) spend(op Op, in output) {
-	if op.Input == 0 || op.Kind == StraySpend {
-		return
-	}
-	j.spent[op.Input] = op.Name
-	if op.Kind.mayBeKeyless() {
-		return
-	}
-	if !j.signed(op) {
-		j.unsigned = true
-	}
-	if op.Kind.carries() && j.m.names[op.Name].Owner != in.address {
-		j.unsigned = true
-	}
-}
-
-// signed reports whether the input of op has its owner's signatures.
+// signed reports whether the input of op has the signatures of its address.
 func (j *judgement) signed(op Op) bool {
 	for _, other := range j.tx.Ops {
 		if other.Input == op.Input && other.Keyless {
@@ -183,12 +176,12 @@ func (j *judgement) make(op Op) {
 // the address, 103 for the amount; and after the operation's own rules.
 func (j *judgement) carry(op Op, d Domain, owner Person) int {
 	switch {
+	case op.Plain:
+		return Contract
 	case op.To != owner:
 		return Signature
 	case op.Stake != d.Stake:
 		return Funds
-	case op.Plain:
-		return Contract
 	}
 	d.Owner = owner
 	j.m.names[op.Name] = d

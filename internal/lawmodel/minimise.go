@@ -77,7 +77,7 @@ func fewerOps(blocks []Block, disagrees func([]Block) bool) ([]Block, bool) {
 // fewer leaves out one thing after another, the last first.
 func fewer[T any](all []T, disagrees func([]T) bool) ([]T, bool) {
 	shrunk := false
-	for i := len(all) - 1; i >= 0; i-- {
+	for i := range slices.Backward(all) {
 		if try := without(all, i, i+1); disagrees(try) {
 			all, shrunk = try, true
 		}

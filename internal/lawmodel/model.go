@@ -17,7 +17,6 @@ type output struct {
 	owner        Person // the rest is of a commitment
 	salt         uint64
 	height, time uint64
-	place        int
 }
 
 // An ownerEpoch is whose registrations are counted, and in which epoch.
@@ -60,7 +59,7 @@ func (m *Model) Apply(now, height uint64, txs []Tx) []int {
 	codes := make([]int, len(txs))
 	for _, i := range m.order(txs) {
 		next := m.Clone()
-		codes[i] = next.judge(now, height, i, txs[i])
+		codes[i] = next.judge(now, height, txs[i])
 		if codes[i] == OK {
 			*m = *next
 		}
@@ -81,12 +80,18 @@ func (m *Model) Published(descriptor uint64) bool { return m.descriptors[descrip
 func (m *Model) Lapsed(now uint64) []ID {
 	var ids []ID
 	for id, o := range m.outputs {
-		if !o.commitment && (m.status(o.name, now) == Released || m.names[o.name].Output != id) {
+		if !o.commitment && m.lapsed(id, o, now) {
 			ids = append(ids, id)
 		}
 	}
 	slices.Sort(ids)
 	return ids
+}
+
+// lapsed is "released, in quarantine, or belongs to another output by now".
+func (m *Model) lapsed(id ID, o output, now uint64) bool {
+	st := m.status(o.name, now)
+	return st == Released || st == Quarantine || m.names[o.name].Output != id
 }
 
 // Sums are what a chain must conserve, in atoms.
@@ -118,12 +123,12 @@ func (m *Model) status(n string, now uint64) Status {
 	return m.cfg.Status(d, now)
 }
 
-// parent is the nearest encloser that is registered and not released.
+// parent is the nearest encloser that is active or in grace.
 func (m *Model) parent(n string, now uint64) (Domain, bool) {
 	enclosers := name.MustParse(n).Enclosers()
 	for i := 1; i < len(enclosers); i++ {
 		up := enclosers[i].String()
-		if m.status(up, now) != Released {
+		if st := m.status(up, now); st == Active || st == Grace {
 			return m.names[up], true
 		}
 	}
@@ -133,27 +138,20 @@ func (m *Model) parent(n string, now uint64) (Domain, bool) {
 // region is the row of a name's region.
 func (m *Model) region(n string) Region { return m.cfg.Regions[name.MustParse(n).Region()] }
 
-// order is in which order the transactions of a block are judged. Of those that
-// REGISTER one name, the oldest commitments come first, in the places that the
-// proposer gave to all of these. Open: the page does not say what happens to
-// transactions between them, nor to one with several REGISTERs.
+// order is in which order the transactions of a block are judged: always the
+// first that waits for none of those that are left. Open: the page does not say
+// which is first where several wait for each other; here it is the block's first.
 func (m *Model) order(txs []Tx) []int {
-	order := make([]int, len(txs))
-	byName := map[string][]int{}
-	for i, tx := range txs {
-		order[i] = i
-		for _, op := range tx.Ops {
-			if op.Kind == Register && !slices.Contains(byName[op.Name], i) {
-				byName[op.Name] = append(byName[op.Name], i)
-			}
-		}
+	var order, left []int
+	for i := range txs {
+		left = append(left, i)
 	}
-	for _, n := range slices.Sorted(maps.Keys(byName)) {
-		oldest := slices.Clone(byName[n])
-		slices.SortStableFunc(oldest, func(a, b int) int { return m.compareAge(n, txs[a], txs[b]) })
-		for i, place := range byName[n] {
-			order[place] = oldest[i]
-		}
+	for len(left) > 0 {
+		next := max(0, slices.IndexFunc(left, func(i int) bool {
+			return !slices.ContainsFunc(left, func(k int) bool { return m.waits(txs[i], txs[k]) })
+		}))
+		order = append(order, left[next])
+		left = slices.Delete(left, next, next+1)
 	}
 	return order
 }

@@ -31,7 +31,6 @@ const (
 	Reclaim                      // opcode 20
 	StraySpend                   // spends a domain output, and no operation does
 	StrayMake                    // makes a domain output, and no operation does
-	endOfKinds
 )
 
 var kindNames = [...]string{
@@ -52,7 +51,7 @@ func Kinds() []Kind {
 	return all
 }
 
-// spends, makes and keyless say what an operation does to domain outputs.
+// spends and makes say what an operation does to domain outputs.
 func (k Kind) spends() bool { return k.carries() || k == Reclaim }
 func (k Kind) makes() bool  { return k.carries() || k == Register || k == Delegate }
 
@@ -66,8 +65,8 @@ func (k Kind) carries() bool {
 	}
 }
 
-// mayBeKeyless reports whether the kind may spend without signatures.
-func (k Kind) mayBeKeyless() bool { return k == Finalize || k == Cancel || k == Recover }
+// ofOwner reports whether the kind is an operation of the owner.
+func (k Kind) ofOwner() bool { return k.carries() && k != Finalize && k != Cancel && k != Recover }
 
 // An Op is one operation. Which fields count depends on its kind.
 type Op struct {

@@ -1,5 +1,7 @@
 package lawmodel
 
+import "slices"
+
 // proper returns a transaction of one operation of kind on n with all that the
 // operation asks for, whether or not the state allows it. It reports false where
 // there is nothing to spend.
@@ -86,7 +88,7 @@ func (g *Generator) delegation(s *Model, n string) Tx {
 // carrying spends the live output of n.
 func (g *Generator) carrying(s *Model, kind Kind, n string) (Tx, bool) {
 	d, ok := s.names[n]
-	if !ok {
+	if _, there := s.outputs[d.Output]; !ok || !there { // reclaimed in quarantine
 		return Tx{}, false
 	}
 	op := Op{Kind: kind, Name: n, Input: d.Output, Output: g.newID(), To: d.Owner, Stake: d.Stake}
@@ -135,12 +137,7 @@ func (g *Generator) carrying(s *Model, kind Kind, n string) (Tx, bool) {
 
 // sign adds a signer once; the zero address cannot sign.
 func (tx *Tx) sign(p Person) {
-	for _, q := range tx.Signers {
-		if p == q {
-			return
-		}
-	}
-	if p != "" {
+	if p != "" && !slices.Contains(tx.Signers, p) {
 		tx.Signers = append(tx.Signers, p)
 	}
 }

@@ -40,7 +40,7 @@ func (j *judgement) opens(op Op) int {
 
 // quoted is rule 2.
 func (j *judgement) quoted(op Op) int {
-	if op.ValidUntil < j.now || op.ValidUntil > j.now+j.m.cfg.QuoteSeconds {
+	if op.ValidUntil < j.now {
 		return Refused
 	}
 	return OK
@@ -122,17 +122,12 @@ func (j *judgement) limited(op Op) int {
 
 // payment is rule 11.
 func (j *judgement) payment(op Op) int {
-	switch op.Payment {
-	case 0:
+	if op.Payment == 0 {
 		j.owed += j.m.cfg.Owed(op.Name, op.Period)
-		return OK
-	case 1:
-		if !j.authority(j.m.region(op.Name).CBDCIssuer) {
-			return Funds
-		}
-		return OK
+	} else if !j.authority(j.m.region(op.Name).CBDCIssuer) {
+		return Funds
 	}
-	return Form
+	return OK
 }
 
 // Owed returns the fee of a period of a name in atoms.

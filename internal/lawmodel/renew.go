@@ -45,13 +45,16 @@ func (j *judgement) publish(op Op) int {
 	return OK
 }
 
-// reclaim is RECLAIM.
+// reclaim is RECLAIM. Open: a name in quarantine stays, though its output is gone.
 func (j *judgement) reclaim(op Op) int {
-	live := j.m.names[op.Name].Output == op.Input
-	if live && j.m.status(op.Name, j.now) != Released {
+	in := j.m.outputs[op.Input]
+	if !j.authority(in.address) {
+		return Signature
+	}
+	if !j.m.lapsed(op.Input, in, j.now) {
 		return Refused
 	}
-	if live {
+	if j.m.names[op.Name].Output == op.Input && j.m.status(op.Name, j.now) == Released {
 		delete(j.m.names, op.Name)
 	}
 	return OK

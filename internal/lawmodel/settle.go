@@ -18,8 +18,7 @@ func (j *judgement) cancel(op Op) int {
 	if code != OK {
 		return code
 	}
-	byOwner := j.signed(op) && j.m.outputs[op.Input].address == d.Owner &&
-		(d.Pending.Kind != Recover || j.m.cfg.MinSignatures(d.Owner) >= 2)
+	byOwner := j.authority(d.Owner) && (d.Pending.Kind != Recover || j.m.cfg.MinSignatures(d.Owner) >= 2)
 	byGuardians := j.authority(d.Guardians) && d.Pending.Kind != SetGuardians
 	if !byOwner && !byGuardians {
 		return Signature
@@ -63,12 +62,12 @@ func (j *judgement) finalize(op Op) int {
 // plainly gives the stake back and forgets the name.
 func (j *judgement) plainly(op Op, d Domain) int {
 	switch {
+	case !op.Plain:
+		return Contract
 	case op.To != d.Owner:
 		return Signature
 	case op.Stake != d.Stake:
 		return Funds
-	case !op.Plain:
-		return Contract
 	}
 	j.plain[op.Output] = true
 	delete(j.m.names, op.Name)

@@ -121,18 +121,16 @@ func wrongPeriod(g *Generator, s *Model, _ *Tx, op *Op) bool {
 }
 
 // wrongValue changes what the kind has of its own.
-func wrongValue(g *Generator, s *Model, _ *Tx, op *Op) bool {
+func wrongValue(g *Generator, s *Model, tx *Tx, op *Op) bool {
 	switch op.Kind {
 	case Commit:
 		op.NewOwner = g.person()
 	case Register:
 		switch g.pick(4) {
-		case 0:
+		case 0, 1:
 			op.ValidUntil = g.now - 1
-		case 1:
-			op.ValidUntil = g.now + s.cfg.QuoteSeconds + 1
 		case 2:
-			op.Payment = 2 - g.pick(2)
+			op.Payment = one(g, []int{1, 1, g.bad(tx)})
 		default:
 			op.Salt++
 		}
@@ -149,7 +147,7 @@ func wrongValue(g *Generator, s *Model, _ *Tx, op *Op) bool {
 	case Transfer, SetPolicy, Recover:
 		op.NewOwner = one(g, append(Persons(), ""))
 	case Revoke:
-		op.Undo = g.pick(3)
+		op.Undo = one(g, []int{0, 1, g.bad(tx)})
 	case Publish:
 		op.Descriptor = one(g, s.published())
 		op.Undecodable = op.Descriptor == 0
@@ -157,6 +155,15 @@ func wrongValue(g *Generator, s *Model, _ *Tx, op *Op) bool {
 		return false
 	}
 	return true
+}
+
+// bad is a value that does not decode; in a batch the page does not say when that
+// is found, so there it is one that does.
+func (g *Generator) bad(tx *Tx) int {
+	if len(tx.Ops) > 1 && !g.Odd {
+		return 1
+	}
+	return 2
 }
 
 // stray adds an input or an output that no operation accounts for.
@@ -168,8 +175,8 @@ func stray(g *Generator, s *Model, tx *Tx, _ *Op) bool {
 		})
 		return true
 	}
-	d, ok := s.names[n]
-	if !ok || slices.ContainsFunc(tx.Ops, func(o Op) bool { return o.Input == d.Output }) {
+	d := s.names[n]
+	if _, there := s.outputs[d.Output]; !there || slices.ContainsFunc(tx.Ops, func(o Op) bool { return o.Input == d.Output }) {
 		return false
 	}
 	tx.sign(d.Owner)
