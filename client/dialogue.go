@@ -27,6 +27,8 @@ type dialogue struct {
 	Salt    [32]byte
 	Commit  *ledger.Tx // output 0 is the commitment
 	Reveal  *ledger.Tx // nil until the commitment is in a block
+
+	validUntil uint64 // end of the quote, in seconds of the chain clock; zero: ask again
 }
 
 // dialogueVersion is the version of the files.

@@ -92,7 +92,7 @@ func (c *Client) Quote(ctx context.Context, n name.Name, years uint64) (registra
 	if err != nil {
 		return registrar.Quote{}, err
 	}
-	q := registrar.Quote{Fee: fee, Stake: law.Stake, Deposit: law.Deposit, Treasury: law.Treasury}
+	q := registrar.Quote{Fee: fee, Stake: law.Stake, Deposit: law.Deposit, Treasury: law.Treasury, ValidUntil: asked.ValidUntil}
 	treasury := law.Treasury.Encode(c.cfg.Params.Ledger.Prefix)
 	if asked.Fee != q.Fee || asked.Stake != q.Stake || asked.Deposit != q.Deposit || asked.Treasury != treasury {
 		return q, fmt.Errorf("%w: the node asks for %s to %s, the genesis file says %s to %s: one of them is of another chain",
@@ -112,7 +112,7 @@ func (c *Client) commit(ctx context.Context, n name.Name, years uint64) (*dialog
 		return nil, err
 	}
 	for again := true; ; again = false {
-		d, err := c.commitOnce(ctx, n, years)
+		d, err := c.commitOnce(ctx, n, years, q.ValidUntil)
 		if code, no := refused(err); !no || code != rcode.Blockchain || !again {
 			return d, err
 		}
@@ -145,8 +145,8 @@ func (c *Client) affords(ctx context.Context, q registrar.Quote) error {
 	}
 }
 
-func (c *Client) commitOnce(ctx context.Context, n name.Name, years uint64) (*dialogue, error) {
-	d := &dialogue{ChainID: c.cfg.Params.Ledger.ChainID, Name: n, Owner: c.wallet.Address(), Years: years}
+func (c *Client) commitOnce(ctx context.Context, n name.Name, years, validUntil uint64) (*dialogue, error) {
+	d := &dialogue{ChainID: c.cfg.Params.Ledger.ChainID, Name: n, Owner: c.wallet.Address(), Years: years, validUntil: validUntil}
 	if _, err := rand.Read(d.Salt[:]); err != nil {
 		return nil, fmt.Errorf("client: no randomness: %w", err)
 	}
@@ -217,13 +217,20 @@ func (c *Client) reveal(ctx context.Context, d *dialogue) error {
 	if err := c.ripen(ctx, d); err != nil {
 		return err
 	}
+	if d.validUntil == 0 {
+		status, err := c.cfg.Rest.Status(ctx)
+		if err != nil {
+			return err
+		}
+		d.validUntil = c.quoteEnd(status)
+	}
 	var b *wallet.Built
 	for again := true; ; again = false {
 		var err error
 		b, err = c.wallet.Spend(func(p wallet.Purse) (*wallet.Built, error) {
 			return wallet.Register(p, &c.cfg.Params.Registrar, wallet.Reveal{
 				Commitment: wallet.Coin{Outpoint: d.outpoint(), Output: d.Commit.Outputs[0]},
-				Name:       d.Name, Period: d.Years * registrar.Year, Salt: d.Salt,
+				Name:       d.Name, Period: d.Years * registrar.Year, Salt: d.Salt, ValidUntil: d.validUntil,
 			})
 		})
 		if err == nil {
@@ -270,6 +277,7 @@ func (c *Client) ripen(ctx context.Context, d *dialogue) error {
 		blocks := status.Height + 1 - min(status.Height+1, coin.Height)
 		seconds := status.ChainTime - min(status.ChainTime, coin.Time)
 		if blocks >= law.CommitMinBlocks && seconds >= law.CommitMinSeconds {
+			d.validUntil = c.quoteEnd(status)
 			return nil
 		}
 		c.cfg.Progress(Progress{Name: d.Name, Step: StepWaiting, Wait: law.CommitMinSeconds - min(law.CommitMinSeconds, seconds)})
@@ -277,6 +285,13 @@ func (c *Client) ripen(ctx context.Context, d *dialogue) error {
 			return err
 		}
 	}
+}
+
+// quoteEnd is until when the price of now holds. Block time stands still where
+// nothing happens.
+func (c *Client) quoteEnd(s rest.Status) uint64 {
+	now := max(s.ChainTime, uint64(time.Now().Unix())+s.ChainTime-s.BlockTime)
+	return now + c.cfg.Params.Registrar.QuoteSeconds
 }
 
 func pause(ctx context.Context, d time.Duration) error {
@@ -359,7 +374,7 @@ func (c *Client) recover(ctx context.Context, d *dialogue, cause error) error {
 		}
 		*d = *fresh
 	}
-	d.Reveal = nil
+	d.Reveal, d.validUntil = nil, 0
 	return c.reveal(ctx, d)
 }
 

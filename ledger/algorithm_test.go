@@ -93,7 +93,7 @@ func spendExact(t *testing.T, policy ledger.Policy, witness func(digest []byte) 
 	c := ledgertest.New(t, ledger.NoLaw{}, ledger.Output{Amount: ledger.JMBC, Address: ledger.AddressOf(encoded)})
 	tx := &ledger.Tx{
 		Version: ledger.TxVersion,
-		Inputs:  []ledger.Input{{Outpoint: c.GenesisOutpoint(0), Policy: encoded}},
+		Inputs:  []ledger.Input{{Outpoint: c.GenesisOutpoint(0), Reveal: ledger.Reveal{Policy: encoded}}},
 		Outputs: []ledger.Output{{Amount: ledger.JMBC / 2}},
 	}
 	digest := ledger.Sighash(c.Params.ChainID, tx.ID())

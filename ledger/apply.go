@@ -36,15 +36,15 @@ func (s State) ClockAfter(time uint64) Clock {
 	return Clock{Height: s.Height + 1, Now: time + s.Warp}
 }
 
-// Apply judges the transactions of b in order, each against what the ones
-// before it left, and returns the new state, what changed, and one result for
-// each. A transaction that breaks a rule changes nothing. The supplement holds
-// what Needs named.
+// Apply judges the transactions of b in order but for contests, each against
+// what the ones before it left, and returns the new state, what changed, and
+// one result for each. A transaction that breaks a rule changes nothing. The
+// supplement holds what Needs named.
 func Apply(p *Params, prev State, b Block, sup Supplement, law Covenants) (State, Diff, []Result) {
 	m := NewMidState(p, law, Clock{Height: b.Height, Now: b.Time + prev.Warp}, sup)
 	results := make([]Result, len(b.Txs))
-	for i, c := range b.Txs {
-		results[i].Err = m.ApplyTx(c)
+	for _, t := range m.order(b.Txs) {
+		results[t.tx].Err = m.ApplyTx(b.Txs[t.tx])
 	}
 	return m.end(b), m.diff(), results
 }

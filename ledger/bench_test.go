@@ -160,7 +160,7 @@ func worst(b *testing.B, p *ledger.Params, alg ledger.Algorithm, m int) []byte {
 			}
 			return w
 		})
-		tx.Inputs = append(tx.Inputs, ledger.Input{Outpoint: ledger.Outpoint{Index: uint32(i)}, Policy: encoded, Witness: signers[i](make([]byte, 32))})
+		tx.Inputs = append(tx.Inputs, ledger.Input{Outpoint: ledger.Outpoint{Index: uint32(i)}, Reveal: ledger.Reveal{Policy: encoded, Witness: signers[i](make([]byte, 32))}})
 		if len(tx.Encode()) > p.MaxTxSize {
 			tx.Inputs = tx.Inputs[:i]
 			break

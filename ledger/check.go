@@ -13,15 +13,16 @@ import (
 // reveals. Only CheckAll makes one, and the judgement of the same octets is
 // the same for ever, so it may be kept.
 type Checked struct {
-	tx     *Tx
-	id     TxID
-	size   int
-	spends []spend
-	err    error
+	tx    *Tx
+	id    TxID
+	size  int
+	shown []shown // by the inputs, then by the approvals
+	err   error
 }
 
-// A spend is what an input's witness proved.
-type spend struct {
+// What a witness proved of one Reveal.
+type shown struct {
+	keyless bool    // nothing: the rest is zero
 	address Address // of the revealed policy
 	after   uint64  // not before this second of the chain clock
 }
@@ -80,17 +81,32 @@ func (c *Checked) check(p *Params, raw []byte, batch *signatureBatch) error {
 	if err := checkShape(p, tx); err != nil {
 		return err
 	}
-	c.spends = make([]spend, len(tx.Inputs))
+	c.shown = make([]shown, len(tx.Inputs)+len(tx.Approvals))
 	digest := Sighash(p.ChainID, c.id)
-	for i := range tx.Inputs {
-		if err := c.checkInput(i, &digest, batch); err != nil {
-			return err
+	for i := range c.shown {
+		if err := c.checkReveal(i, &digest, batch); err != nil {
+			return fmt.Errorf("%s: %w", c.place(i), err)
 		}
 	}
 	return nil
 }
 
-func (c *Checked) refuse(err error) { c.err, c.tx, c.spends = err, nil, nil }
+func (c *Checked) refuse(err error) { c.err, c.tx, c.shown = err, nil, nil }
+
+// reveal is the Reveal at place i: of the inputs first, then the approvals.
+func (tx *Tx) reveal(i int) *Reveal {
+	if i < len(tx.Inputs) {
+		return &tx.Inputs[i].Reveal
+	}
+	return &tx.Approvals[i-len(tx.Inputs)].Reveal
+}
+
+func (c *Checked) place(i int) string {
+	if inputs := len(c.tx.Inputs); i >= inputs {
+		return fmt.Sprintf("approval %d", i-inputs)
+	}
+	return fmt.Sprintf("input %d", i)
+}
 
 func checkSize(p *Params, size int) error {
 	if size > p.MaxTxSize {
@@ -105,8 +121,8 @@ func checkShape(p *Params, tx *Tx) error {
 		return fmt.Errorf("%w: %d, want %d", ErrVersion, tx.Version, TxVersion)
 	case len(tx.Inputs) == 0:
 		return fmt.Errorf("%w: no input", ErrLimit)
-	case len(tx.Inputs) > p.MaxInputs:
-		return fmt.Errorf("%w: %d inputs, at most %d", ErrLimit, len(tx.Inputs), p.MaxInputs)
+	case len(tx.Inputs)+len(tx.Approvals) > p.MaxInputs:
+		return fmt.Errorf("%w: %d inputs and approvals, at most %d", ErrLimit, len(tx.Inputs)+len(tx.Approvals), p.MaxInputs)
 	case len(tx.Outputs) == 0:
 		return fmt.Errorf("%w: no output", ErrLimit)
 	case len(tx.Outputs) > p.MaxOutputs:
@@ -119,72 +135,90 @@ func checkShape(p *Params, tx *Tx) error {
 			return fmt.Errorf("%w: output %d holds %d atoms, at least %d", ErrDust, i, tx.Outputs[i].Amount, p.Dust)
 		}
 	}
-	return checkDistinct(tx.Inputs)
+	return checkDistinct(tx)
 }
 
-func checkDistinct(inputs []Input) error {
-	seen := make(map[Outpoint]bool, len(inputs))
-	for i := range inputs {
-		if seen[inputs[i].Outpoint] {
-			return fmt.Errorf("%w: %s", ErrDuplicateInput, inputs[i].Outpoint)
+func checkDistinct(tx *Tx) error {
+	spent := make(map[Outpoint]bool, len(tx.Inputs))
+	for i := range tx.Inputs {
+		if spent[tx.Inputs[i].Outpoint] {
+			return fmt.Errorf("%w: %s", ErrDuplicateInput, tx.Inputs[i].Outpoint)
 		}
-		seen[inputs[i].Outpoint] = true
+		spent[tx.Inputs[i].Outpoint] = true
+	}
+	for i := range tx.Approvals {
+		by := tx.Approvals[i].Address
+		if slices.ContainsFunc(tx.Approvals[:i], func(a Approval) bool { return a.Address == by }) {
+			return fmt.Errorf("%w: approval %d: the same address twice", ErrDuplicateInput, i)
+		}
 	}
 	return nil
 }
 
-func (c *Checked) checkInput(i int, digest *[32]byte, batch *signatureBatch) error {
-	in := &c.tx.Inputs[i]
-	if i > 0 && in.shownBy(&c.tx.Inputs[i-1]) {
-		c.spends[i] = c.spends[i-1]
+func (c *Checked) checkReveal(i int, digest *[32]byte, batch *signatureBatch) error {
+	reveal, approval := c.tx.reveal(i), i >= len(c.tx.Inputs)
+	switch {
+	case reveal.keyless() && !approval:
+		c.shown[i] = shown{keyless: true}
 		return nil
+	case i > 0 && reveal.equal(c.tx.reveal(i-1)):
+		c.shown[i] = c.shown[i-1]
+	default:
+		if err := c.checkWitness(i, reveal, digest, batch); err != nil {
+			return err
+		}
 	}
-	policy, err := DecodePolicy(in.Policy)
+	if approval && c.shown[i].address != c.tx.Approvals[i-len(c.tx.Inputs)].Address {
+		return ErrWrongPolicy
+	}
+	return nil
+}
+
+func (c *Checked) checkWitness(i int, reveal *Reveal, digest *[32]byte, batch *signatureBatch) error {
+	policy, err := DecodePolicy(reveal.Policy)
 	if err != nil {
-		return fmt.Errorf("input %d: %w", i, err)
+		return err
 	}
-	claimed := claim(policy, in.Witness)
+	claimed := claim(policy, reveal.Witness)
 	if claimed.err != nil {
-		return fmt.Errorf("input %d: %w", i, claimed.err)
+		return claimed.err
 	}
 	for _, s := range claimed.signatures {
 		if s.key.Algorithm == Ed25519 && len(s.sig) == ed25519.SignatureSize {
 			batch.add(c, i, s, digest)
 		} else if !s.key.Algorithm.verify(s.key.Key, digest[:], s.sig) {
-			return badSignature(i)
+			return errBadSignature
 		}
 	}
-	c.spends[i] = spend{AddressOf(in.Policy), claimed.after}
+	c.shown[i] = shown{address: AddressOf(reveal.Policy), after: claimed.after}
 	return nil
 }
 
-// shownBy reports whether other reveals and shows the same: as all inputs sign
-// one digest, the verdict is the same too.
-func (in *Input) shownBy(other *Input) bool {
-	return bytes.Equal(in.Policy, other.Policy) && slices.EqualFunc(in.Witness, other.Witness, bytes.Equal)
+// equal reports whether other reveals and shows the same: as all sign one
+// digest, the verdict is the same too.
+func (r *Reveal) equal(other *Reveal) bool {
+	return bytes.Equal(r.Policy, other.Policy) && slices.EqualFunc(r.Witness, other.Witness, bytes.Equal)
 }
 
-func badSignature(input int) error {
-	return fmt.Errorf("input %d: %w: a signature does not verify", input, ErrWitness)
-}
+var errBadSignature = fmt.Errorf("%w: a signature does not verify", ErrWitness)
 
 // A signatureBatch verifies the Ed25519 signatures of many transactions at
 // about half the cost of one by one.
 type signatureBatch struct{ items []batchItem }
 
-// A batchItem is a signature and whose input it is for.
+// A batchItem is a signature and whose Reveal it is for.
 type batchItem struct {
 	of       *Checked
-	input    int
+	place    int
 	key, sig []byte
 	digest   *[32]byte
 }
 
-func (b *signatureBatch) add(of *Checked, input int, s signature, digest *[32]byte) {
-	b.items = append(b.items, batchItem{of, input, s.key.Key, s.sig, digest})
+func (b *signatureBatch) add(of *Checked, place int, s signature, digest *[32]byte) {
+	b.items = append(b.items, batchItem{of, place, s.key.Key, s.sig, digest})
 }
 
-// verify marks each transaction that has a bad signature, at its first input
+// verify marks each transaction that has a bad signature, at the first place
 // that has one.
 func (b *signatureBatch) verify() {
 	// One signature is faster alone; an empty batch would verify as false.
@@ -210,7 +244,7 @@ const minBatch = 2
 
 func (b *signatureBatch) mark(i int, ok bool) {
 	if it := &b.items[i]; !ok && it.of.err == nil {
-		it.of.refuse(badSignature(it.input))
+		it.of.refuse(fmt.Errorf("%s: %w", it.of.place(it.place), errBadSignature))
 	}
 }
 

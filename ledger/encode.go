@@ -13,8 +13,9 @@ import (
 //	inputs  2, each: TxID 32, index 4
 //	outputs 2, each: amount 8, address 32, covenant kind 1 [, length 2, data]
 //	actions 2, each: operation 2, length 2, data
+//	approvals 2, each: address 32
 //	           — the TxID covers what is above —
-//	per input: policy length 2, policy, items 1, each: length 2, item
+//	per input, then per approval: policy length 2, policy, items 1, each: length 2, item
 
 func appendU64(b []byte, v uint64) []byte { return binary.BigEndian.AppendUint64(b, v) }
 
@@ -36,6 +37,19 @@ func (tx *Tx) appendBody(b []byte) []byte {
 	for _, a := range tx.Actions {
 		b = appendBytes(binary.BigEndian.AppendUint16(b, a.Op), a.Data)
 	}
+	b = appendU16(b, len(tx.Approvals))
+	for i := range tx.Approvals {
+		b = append(b, tx.Approvals[i].Address[:]...)
+	}
+	return b
+}
+
+func (r *Reveal) appendTo(b []byte) []byte {
+	b = appendBytes(b, r.Policy)
+	b = append(b, byte(len(r.Witness)))
+	for _, item := range r.Witness {
+		b = appendBytes(b, item)
+	}
 	return b
 }
 
@@ -53,21 +67,21 @@ func (o *Output) appendTo(b []byte) []byte {
 func (tx *Tx) Encode() []byte {
 	b := tx.appendBody(make([]byte, 0, 512))
 	for i := range tx.Inputs {
-		b = appendBytes(b, tx.Inputs[i].Policy)
-		b = append(b, byte(len(tx.Inputs[i].Witness)))
-		for _, item := range tx.Inputs[i].Witness {
-			b = appendBytes(b, item)
-		}
+		b = tx.Inputs[i].Reveal.appendTo(b)
+	}
+	for i := range tx.Approvals {
+		b = tx.Approvals[i].Reveal.appendTo(b)
 	}
 	return b
 }
 
 // Smallest encodings, to bound a count by the octets that are left.
 const (
-	minInput  = OutpointSize
-	minOutput = 8 + 32 + 1
-	minAction = 2 + 2
-	minItem   = 2
+	minInput    = OutpointSize
+	minOutput   = 8 + 32 + 1
+	minAction   = 2 + 2
+	minApproval = 32
+	minItem     = 2
 )
 
 // DecodeTx reads the one transaction that fills b. The result aliases b.
@@ -92,10 +106,16 @@ func decodeTx(b []byte) (tx *Tx, body int, err error) {
 	for i := range tx.Actions {
 		tx.Actions[i] = Action{Op: r.U16(), Data: r.Bytes(int(r.U16()))}
 	}
+	tx.Approvals = make([]Approval, readCount(r, minApproval))
+	for i := range tx.Approvals {
+		tx.Approvals[i].Address = r.Hash()
+	}
 	body = r.Offset()
 	for i := range tx.Inputs {
-		tx.Inputs[i].Policy = r.Bytes(int(r.U16()))
-		tx.Inputs[i].Witness = readWitness(r)
+		tx.Inputs[i].Reveal = readReveal(r)
+	}
+	for i := range tx.Approvals {
+		tx.Approvals[i].Reveal = readReveal(r)
 	}
 	if err := r.Done(); err != nil {
 		return nil, 0, fmt.Errorf("%w: %w", ErrEncoding, err)
@@ -119,6 +139,10 @@ func readOutput(r *octets.Reader) Output {
 		o.Covenant.Data = r.Bytes(int(r.U16()))
 	}
 	return o
+}
+
+func readReveal(r *octets.Reader) Reveal {
+	return Reveal{Policy: r.Bytes(int(r.U16())), Witness: readWitness(r)}
 }
 
 func readWitness(r *octets.Reader) Witness {

@@ -35,10 +35,10 @@ func ExampleApply() {
 
 	tx := &ledger.Tx{
 		Version: ledger.TxVersion,
-		Inputs:  []ledger.Input{{Outpoint: diff.Coins[0].Outpoint, Policy: policy(alice)}},
+		Inputs:  []ledger.Input{{Outpoint: diff.Coins[0].Outpoint, Reveal: ledger.Reveal{Policy: policy(alice)}}},
 		Outputs: []ledger.Output{
 			{Amount: 3 * ledger.JMBC, Address: ledger.AddressOf(policy(bob))},
-			{Amount: 7*ledger.JMBC - params.Fee(230), Address: ledger.AddressOf(policy(alice))},
+			{Amount: 7*ledger.JMBC - params.Fee(232), Address: ledger.AddressOf(policy(alice))},
 		},
 	}
 	digest := ledger.Sighash(params.ChainID, tx.ID())
@@ -60,7 +60,7 @@ func ExampleApply() {
 	// height 1 NOERROR
 	// true 10 JMBC
 	// false 3 JMBC
-	// false 6.999977 JMBC
+	// false 6.9999768 JMBC
 }
 
 // An owner's key, or two of three guardians from a moment on.

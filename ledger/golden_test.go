@@ -54,7 +54,7 @@ func txVectors(t *testing.T) map[string]*ledgertest.Vector {
 			Outputs: []ledger.Output{{Amount: 3 * ledger.JMBC, Address: ledger.AddressOf(encoded[0])}},
 		}
 		for n, i := range which {
-			tx.Inputs = append(tx.Inputs, ledger.Input{Outpoint: ledger.Outpoint{TxID: ledger.TxID{0xAA}, Index: uint32(n)}, Policy: encoded[i]})
+			tx.Inputs = append(tx.Inputs, ledger.Input{Outpoint: ledger.Outpoint{TxID: ledger.TxID{0xAA}, Index: uint32(n)}, Reveal: ledger.Reveal{Policy: encoded[i]}})
 		}
 		return tx
 	}

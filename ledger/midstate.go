@@ -52,7 +52,7 @@ func (m *MidState) ApplyTx(c *Checked) error {
 	if err != nil {
 		return err
 	}
-	if err := m.checkSpends(c, spent); err != nil {
+	if err := m.checkShown(c, spent); err != nil {
 		return err
 	}
 	if err := checkFunds(m.params, c, spent); err != nil {
@@ -82,16 +82,23 @@ func (m *MidState) spentCoins(c *Checked) ([]Coin, error) {
 	return spent, nil
 }
 
-func (m *MidState) checkSpends(c *Checked, spent []Coin) error {
-	for i, s := range c.spends {
-		if s.address != spent[i].Output.Address {
-			return fmt.Errorf("input %d: %w", i, ErrWrongPolicy)
+// checkShown: the revealed policies are those of the coins and their time has
+// come. What a keyless input may do is the law's to say, where there is one for
+// the coin.
+func (m *MidState) checkShown(c *Checked, spent []Coin) error {
+	for i, s := range c.shown {
+		if i < len(spent) && !s.mayBe(&spent[i].Output) {
+			return fmt.Errorf("%s: %w", c.place(i), ErrWrongPolicy)
 		}
 		if s.after > m.clock.Now {
-			return fmt.Errorf("input %d: %w: until %d, now %d", i, ErrTimelocked, s.after, m.clock.Now)
+			return fmt.Errorf("%s: %w: until %d, now %d", c.place(i), ErrTimelocked, s.after, m.clock.Now)
 		}
 	}
 	return nil
+}
+
+func (s *shown) mayBe(o *Output) bool {
+	return s.address == o.Address && !s.keyless || s.keyless && o.Covenant.Kind != 0
 }
 
 // checkFunds: inputs = outputs + fee, and the fee pays for the octets. Fees
@@ -124,7 +131,7 @@ func (m *MidState) judge(c *Checked, spent []Coin) ([]Write, error) {
 	if err != nil || !concernsLaw(c.tx, spent) {
 		return clock, err
 	}
-	writes, err := m.law.Judge(&Case{Clock: m.clock, Tx: c.tx, ID: c.id, Spent: spent, Entry: m.get})
+	writes, err := m.law.Judge(CaseOf(c, m.clock, spent, m.get))
 	return append(writes, clock...), err
 }
 

@@ -25,7 +25,7 @@ func spend(t *testing.T, policy ledger.Policy, witness func(digest []byte) ledge
 	c := ledgertest.New(t, ledger.NoLaw{}, ledger.Output{Amount: ledger.JMBC, Address: ledger.AddressOf(encoded)})
 	tx := &ledger.Tx{
 		Version: ledger.TxVersion,
-		Inputs:  []ledger.Input{{Outpoint: c.GenesisOutpoint(0), Policy: encoded}},
+		Inputs:  []ledger.Input{{Outpoint: c.GenesisOutpoint(0), Reveal: ledger.Reveal{Policy: encoded}}},
 		Outputs: []ledger.Output{{Amount: ledger.JMBC - fee}},
 	}
 	digest := ledger.Sighash(c.Params.ChainID, tx.ID())

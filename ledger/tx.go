@@ -6,19 +6,37 @@ const TxVersion = 1
 // A Tx moves coins and acts on domains. What its TxID covers comes first; the
 // policies it reveals and their witnesses lie outside.
 type Tx struct {
-	Version uint8
-	Inputs  []Input
-	Outputs []Output
-	Actions []Action
+	Version   uint8
+	Inputs    []Input
+	Outputs   []Output
+	Actions   []Action
+	Approvals []Approval
 }
 
 // An Input spends an outpoint by revealing the policy that the spent output
-// pays to and satisfying it.
+// pays to and satisfying it. One that reveals nothing is keyless: it can spend
+// a covenant, if the law lets it.
 type Input struct {
 	Outpoint Outpoint
-	Policy   []byte // canonical encoding; outside the TxID
-	Witness  Witness
+	Reveal
 }
+
+// An Approval is the signature of an address that spends nothing: it accepts,
+// or consents to, what the transaction does.
+type Approval struct {
+	Address Address
+	Reveal
+}
+
+// A Reveal shows the policy behind an address and satisfies it. It is outside
+// the TxID.
+type Reveal struct {
+	Policy  []byte // canonical encoding
+	Witness Witness
+}
+
+// keyless reports whether nothing is revealed.
+func (r *Reveal) keyless() bool { return len(r.Policy) == 0 && len(r.Witness) == 0 }
 
 // An Output holds an amount under an address, and a covenant where the law of
 // names restricts its spending.
@@ -52,7 +70,7 @@ const (
 func (tx *Tx) ID() TxID { return tagged("UTXO-DNS tx", tx.appendBody(nil)) }
 
 // Sighash is the digest that every signature of a transaction covers: the
-// chain, and through the TxID every outpoint, output and action (E-45).
+// chain, and through the TxID every outpoint, output, action and approver (E-45).
 func Sighash(chainID string, id TxID) [32]byte {
 	return tagged("UTXO-DNS sighash", []byte{byte(len(chainID))}, []byte(chainID), id[:])
 }

@@ -46,29 +46,42 @@ func (n Name) Region() string {
 // apex before its labels), so NOTZONE comes before FORMERR before REFUSED for
 // depth. Reserved labels are the registrar's business.
 func (n Name) Registrable() error {
+	depth, err := n.ownable()
+	if err == nil && depth > maxDepth {
+		return fmt.Errorf("%w: %s has %d labels below %s, at most %d", ErrDepth, n, depth, n.Apex(), maxDepth)
+	}
+	return err
+}
+
+// Delegable reports why n cannot be a domain of its own: it is Registrable but
+// for its depth (E-71).
+func (n Name) Delegable() error {
+	_, err := n.ownable()
+	return err
+}
+
+// ownable returns how many labels n has below its apex, or why nobody can hold
+// it.
+func (n Name) ownable() (depth int, err error) {
 	at, ok := n.apexAt()
 	if !ok {
-		return fmt.Errorf("%w: %s", ErrNotZone, n)
+		return 0, fmt.Errorf("%w: %s", ErrNotZone, n)
 	}
 	if at == 0 {
-		return fmt.Errorf("%w: %s", ErrApex, n)
+		return 0, fmt.Errorf("%w: %s", ErrApex, n)
 	}
-	depth := 0
 	for rest := n; len(rest.wire) > len(n.wire)-at; rest = rest.Parent() {
 		label := rest.Label(0)
 		if label[0] == '_' {
-			return fmt.Errorf("%w: label %q of %s", ErrUnderscore, label, n)
+			return 0, fmt.Errorf("%w: label %q of %s", ErrUnderscore, label, n)
 		}
 		if u := toUnicode(label); len(u) > CharacterByte {
-			return fmt.Errorf("%w: label %q of %s has %d octets (%d characters) of at most %d",
+			return 0, fmt.Errorf("%w: label %q of %s has %d octets (%d characters) of at most %d",
 				ErrCharacterByte, u, n, len(u), utf8.RuneCountInString(u), CharacterByte)
 		}
 		depth++
 	}
-	if depth > maxDepth {
-		return fmt.Errorf("%w: %s has %d labels below %s, at most %d", ErrDepth, n, depth, n.Apex(), maxDepth)
-	}
-	return nil
+	return depth, nil
 }
 
 // Enclosers returns n, its parent and so on down to the name of one label

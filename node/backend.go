@@ -163,13 +163,16 @@ func (n *Node) Quote(of name.Name, years uint64) (rest.Quote, error) {
 	if years > p.MaxYears {
 		return rest.Quote{}, fmt.Errorf("%w: at most %d years", registrar.ErrTooFarAhead, p.MaxYears)
 	}
-	q, err := registrar.QuoteFor(p, of, d, years*registrar.Year, state.Time+state.Warp)
+	// Block time stands still where nothing happens.
+	now := max(state.Time, uint64(time.Now().Unix())) + state.Warp
+	q, err := registrar.QuoteFor(p, of, d, years*registrar.Year, now)
 	if err != nil {
 		return rest.Quote{}, err
 	}
 	return rest.Quote{
 		Name: of.String(), Period: years * registrar.Year,
 		Fee: q.Fee, Stake: q.Stake, Deposit: q.Deposit, Treasury: n.address(q.Treasury),
+		ValidUntil: q.ValidUntil, QuoteID: hex.EncodeToString(q.ID[:]),
 		CommitMinBlocks: p.CommitMinBlocks, CommitMinSeconds: p.CommitMinSeconds, CommitMaxSeconds: p.CommitMaxSeconds,
 	}, nil
 }

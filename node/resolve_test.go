@@ -1,6 +1,7 @@
 package node_test
 
 import (
+	"math"
 	"net"
 	"os/exec"
 	"strings"
@@ -59,7 +60,7 @@ func register(t *testing.T, n *node.Node, c *ledgertest.Chain, alice ledgertest.
 	registration := prove(t, n, c.Sign(&ledger.Tx{
 		Version: 1, Inputs: in(ledger.Outpoint{TxID: commitment}, c.GenesisOutpoint(coin+1)),
 		Outputs: []ledger.Output{held, {Amount: 20 * ledger.JMBC, Address: p.Treasury}},
-		Actions: []ledger.Action{registrar.Register{Name: of, Period: registrar.Year, Salt: salt}.Action()},
+		Actions: []ledger.Action{registrar.Register{Name: of, Period: registrar.Year, Salt: salt, ValidUntil: math.MaxUint64}.Action()},
 	}, alice))
 	set, err := zone.Empty(of).Add(rrs...)
 	if err != nil {
@@ -68,7 +69,7 @@ func register(t *testing.T, n *node.Node, c *ledgertest.Chain, alice ledgertest.
 	prove(t, n, c.Sign(&ledger.Tx{
 		Version: 1, Inputs: in(ledger.Outpoint{TxID: registration}, c.GenesisOutpoint(coin+2)),
 		Outputs: []ledger.Output{held},
-		Actions: []ledger.Action{registrar.SetRecords{Name: of, Root: set.Root(), Count: set.Count()}.Action()},
+		Actions: []ledger.Action{registrar.SetRecords{Spend: registrar.Spend{Name: of}, Root: set.Root(), Count: set.Count()}.Action()},
 	}, alice), set.Encode())
 }
 

@@ -22,7 +22,7 @@ func TestWritesShareNoMemory(t *testing.T) {
 	var raws [][]byte
 	for _, tx := range []*ledger.Tx{
 		w.reveal("alice", n, commitment, 1), again,
-		w.carry("alice", out, "jmbc.utxo", registrar.SetRecords{Name: name.MustParse("jmbc.utxo"), Root: [32]byte{1}, Count: 1}.Action()),
+		w.carry("alice", out, "jmbc.utxo", registrar.SetRecords{Spend: registrar.Spend{Name: name.MustParse("jmbc.utxo")}, Root: [32]byte{1}, Count: 1}.Action()),
 	} {
 		raws = append(raws, tx.Encode())
 	}
@@ -65,7 +65,7 @@ func TestBatch(t *testing.T) {
 			tx := &ledger.Tx{Version: ledger.TxVersion}
 			var fees ledger.Amount
 			for i := range size {
-				op := registrar.Register{Input: uint16(i), Output: uint16(i), Name: rushName(i), Period: registrar.Year, Salt: [32]byte{1}}
+				op := registrar.Register{Input: uint16(i), Output: uint16(i), Name: rushName(i), Period: registrar.Year, Salt: [32]byte{1}, ValidUntil: farAhead}
 				if i == tc.bad {
 					op.Salt[0] = 2
 				}

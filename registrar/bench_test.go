@@ -15,10 +15,11 @@ import (
 func (w *world) caseOf(seconds uint64, tx *ledger.Tx) *ledger.Case {
 	w.t.Helper()
 	now := maps.Clone(w.Values)
-	c := &ledger.Case{
-		Clock: w.State.ClockAfter(w.State.Time + seconds), Tx: tx, ID: tx.ID(),
-		Entry: func(k ledger.Key) []byte { return now[k] },
+	checked := ledger.Check(&w.Params, tx.Encode())
+	if checked.Err() != nil {
+		w.t.Fatal(checked.Err())
 	}
+	c := ledger.CaseOf(checked, w.State.ClockAfter(w.State.Time+seconds), nil, func(k ledger.Key) []byte { return now[k] })
 	for i := range tx.Inputs {
 		coin, err := ledger.DecodeCoin(w.Values[tx.Inputs[i].Outpoint.Key()])
 		if err != nil {
@@ -46,10 +47,11 @@ func BenchmarkJudge(b *testing.B) {
 			{"commit", w.caseOf(60, only(w.commit("alice", n, 2)))},
 			{"register", register},
 			{"set-records", w.caseOf(60, w.carry("alice", out, text,
-				registrar.SetRecords{Name: n, Root: [32]byte{1}, Count: 1}.Action()))},
+				registrar.SetRecords{Spend: registrar.Spend{Name: n}, Root: [32]byte{1}, Count: 1}.Action()))},
 			{"renew", w.caseOf(60, w.carry("alice", out, text,
-				registrar.Renew{Name: n, Period: registrar.Year}.Action(), pay))},
-			{"release", w.caseOf(60, w.release("alice", out, n))},
+				registrar.Renew{Spend: registrar.Spend{Name: n}, Period: registrar.Year}.Action(), pay))},
+			{"release", w.caseOf(60, w.carry("alice", out, text,
+				registrar.Release{Spend: registrar.Spend{Name: n}}.Action()))},
 		} {
 			b.Run(fmt.Sprintf("%s/%s", bc.name, text), func(b *testing.B) {
 				b.ReportAllocs()

@@ -39,7 +39,9 @@ func TestDomainLayout(t *testing.T) {
 		{"guardians", 148, 180, d.Guardians[:]},
 		{"pending kind", 180, 181, []byte{3}},
 		{"pending address", 181, 213, d.Pending.Address[:]},
-		{"pending time", 213, registrar.DomainSize, binary.BigEndian.AppendUint64(nil, 9)},
+		{"pending time", 213, 221, binary.BigEndian.AppendUint64(nil, 9)},
+		{"term", 221, 229, make([]byte, 8)},
+		{"no recovery before", 229, registrar.DomainSize, make([]byte, 8)},
 	} {
 		if got := v[part.from:part.to]; !bytes.Equal(got, part.want) {
 			t.Errorf("%s: %x, want %x", part.name, got, part.want)

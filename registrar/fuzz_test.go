@@ -29,9 +29,9 @@ func FuzzActionRoundTrip(f *testing.F) {
 	n := name.MustParse("x.域名.utxo")
 	for _, op := range []registrar.Operation{
 		registrar.Register{Input: 1, Output: 2, Name: n, Period: registrar.Year, Salt: [32]byte{3}},
-		registrar.SetRecords{Input: 1, Output: 2, Name: n, Root: [32]byte{4}, Count: 5},
-		registrar.Renew{Input: 1, Output: 2, Name: n, Period: registrar.Year},
-		registrar.Release{Input: 1, Name: n},
+		registrar.SetRecords{Spend: registrar.Spend{Input: 1, Output: 2, Name: n}, Root: [32]byte{4}, Count: 5},
+		registrar.Renew{Spend: registrar.Spend{Input: 1, Output: 2, Name: n}, Period: registrar.Year},
+		registrar.Release{Spend: registrar.Spend{Input: 1, Name: n}},
 	} {
 		f.Add(op.Action().Op, op.Action().Data)
 	}

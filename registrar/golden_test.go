@@ -36,6 +36,7 @@ func lawVector(w *world, comment string, seconds uint64, tx *ledger.Tx) *ledgert
 	}
 	writes, err := w.law.Judge(c)
 	v.Set("comment", comment)
+	v.Set("chain", w.Params.ChainID)
 	v.Set("params", string(params))
 	v.Set("height", c.Height)
 	v.Set("now", c.Now)
@@ -90,7 +91,7 @@ func lawVectors(t *testing.T) map[string]*ledgertest.Vector {
 	w.must(1, commit, commit2)
 	out["register-taken"] = lawVector(w, "the name is registered", 60, w.reveal("bob", n, commitment, 2))
 	out["register-no-consent"] = lawVector(w, "the name above is another's, who has not signed", 60, w.reveal("bob", child, childs, 2))
-	set := registrar.SetRecords{Name: n, Root: [32]byte{5}, Count: 2}
+	set := registrar.SetRecords{Spend: registrar.Spend{Name: n}, Root: [32]byte{5}, Count: 2}
 	out["set-records"] = lawVector(w, "a new root of two RRsets", 1, w.carry("alice", at, "jmbc.utxo", set.Action()))
 	out["set-records-in-grace"] = lawVector(w, "the lease is over", registrar.Year, w.carry("alice", at, "jmbc.utxo", set.Action()))
 	gift := w.carry("alice", at, "jmbc.utxo", set.Action())
@@ -99,7 +100,7 @@ func lawVectors(t *testing.T) map[string]*ledgertest.Vector {
 	set.Count = 0
 	out["set-records-no-count"] = lawVector(w, "a root of no RRsets that is not zero", 1, w.carry("alice", at, "jmbc.utxo", set.Action()))
 	pay := ledger.Output{Amount: 20 * ledger.JMBC, Address: w.law.Params.Treasury}
-	renew := registrar.Renew{Name: n, Period: registrar.Year}
+	renew := registrar.Renew{Spend: registrar.Spend{Name: n}, Period: registrar.Year}
 	out["renew"] = lawVector(w, "a year more", 1, w.carry("alice", at, "jmbc.utxo", renew.Action(), pay))
 	out["renew-in-grace"] = lawVector(w, "a year from the expiry on", registrar.Year+registrar.Day, w.carry("alice", at, "jmbc.utxo", renew.Action(), pay))
 	out["renew-released"] = lawVector(w, "grace is over", registrar.Year+31*registrar.Day, w.carry("alice", at, "jmbc.utxo", renew.Action(), pay))
@@ -108,8 +109,9 @@ func lawVectors(t *testing.T) map[string]*ledgertest.Vector {
 	out["renew-too-far"] = lawVector(w, "eleven years from now", 1, w.carry("alice", at, "jmbc.utxo", renew.Action(), pay))
 	renew.Period = registrar.Year - 1
 	out["renew-period"] = lawVector(w, "a second short of a year", 1, w.carry("alice", at, "jmbc.utxo", renew.Action(), pay))
-	out["release"] = lawVector(w, "the name is free and the stake back", 1, w.release("alice", at, n))
-	spent := w.release("alice", at, n)
+	out["reclaim-leased"] = lawVector(w, "the stake of a live name", 1, w.reclaim("alice", at, n))
+	out["reclaim"] = lawVector(w, "the stake of a released name", registrar.Year+31*registrar.Day, w.reclaim("alice", at, n))
+	spent := w.reclaim("alice", at, n)
 	spent.Actions = nil
 	out["spend-domain"] = lawVector(w, "a domain output spent as a coin", 1, w.sign(spent, "alice"))
 	return out
@@ -124,6 +126,7 @@ func domainVectors() map[string]*ledgertest.Vector {
 	full := fresh
 	full.Flags, full.Resolver, full.RecordsRoot, full.Records = 0x8001, [32]byte{1}, [32]byte{2}, 3
 	full.Guardians, full.Pending = ledger.Address{4}, registrar.Pending{Kind: 5, Address: ledger.Address{6}, Time: 7}
+	full.Term, full.NoRecoveryBefore = 8, 9
 	for name, d := range map[string]registrar.Domain{"fresh": fresh, "full": full} {
 		v := new(ledgertest.Vector)
 		v.Set("mark", d.Mark)
@@ -135,7 +138,9 @@ func domainVectors() map[string]*ledgertest.Vector {
 		v.Set("records-root", hex.EncodeToString(d.RecordsRoot[:]))
 		v.Set("records", d.Records)
 		v.Set("guardians", hex.EncodeToString(d.Guardians[:]))
-		v.Set("pending", fmt.Sprintf("%d %x %d", d.Pending.Kind, d.Pending.Address[:], d.Pending.Time))
+		v.Set("pending", fmt.Sprintf("%d %x %d", uint8(d.Pending.Kind), d.Pending.Address[:], d.Pending.Time))
+		v.Set("term", d.Term)
+		v.Set("no-recovery-before", d.NoRecoveryBefore)
 		v.Hex("V", d.Encode())
 		out[name] = v
 	}

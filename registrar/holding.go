@@ -2,18 +2,22 @@ package registrar
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/utxo-dns/utxonode/ledger"
 	"github.com/utxo-dns/utxonode/name"
 )
 
-// A holding is a domain output that an operation spends, with the domain it
-// stands for.
+// A holding is a live domain output that operations of one transaction spend,
+// with the domain it stands for as they have left it.
 type holding struct {
-	name   name.Name
-	coin   *ledger.Coin
-	domain *Domain
-	status Status
+	name    name.Name
+	spend   Spend
+	coin    *ledger.Coin
+	domain  *Domain
+	status  Status
+	carried bool // the output is made
+	gone    bool // the name was released: no operation can follow
 }
 
 // takeDomain takes input i, which must be a domain output of n.
@@ -28,33 +32,96 @@ func (t *trial) takeDomain(i uint16, n name.Name) (*ledger.Coin, error) {
 	return coin, nil
 }
 
-// hold takes input i, which must be the live domain output of n.
-func (t *trial) hold(i uint16, n name.Name) (*holding, error) {
-	coin, err := t.takeDomain(i, n)
+// hold takes the live domain output that an operation spends, or goes on with
+// what an earlier operation on the name took.
+func (t *trial) hold(s Spend) (*holding, error) {
+	if i := slices.IndexFunc(t.held, func(h *holding) bool { return h.name == s.Name }); i >= 0 {
+		if h := t.held[i]; !h.gone && h.spend == s {
+			h.domain = t.domain(s.Name) // others may have written it
+			return h, nil
+		}
+		return nil, fmt.Errorf("%w: the operations on %s name different places", ErrCovenant, s.Name)
+	}
+	coin, err := t.takeDomain(s.Input, s.Name)
 	if err != nil {
 		return nil, err
 	}
-	d := t.domain(n)
-	if d == nil || d.Outpoint != t.Tx.Inputs[i].Outpoint {
-		return nil, fmt.Errorf("%w: %s is no longer held by this output", ErrReleased, n)
+	d := t.domain(s.Name)
+	if d == nil || d.Outpoint != t.Tx.Inputs[s.Input].Outpoint {
+		return nil, fmt.Errorf("%w: %s is no longer held by this output", ErrReleased, s.Name)
 	}
-	return &holding{n, coin, d, d.StatusAt(t.Now, t.params)}, nil
+	h := &holding{name: s.Name, spend: s, coin: coin, domain: d, status: d.StatusAt(t.Now, t.params)}
+	t.held = append(t.held, h)
+	return h, nil
 }
 
-// carryOn moves a holding to output i, where its owner and stake stay what
-// they were, and stores the domain's new state.
-func (t *trial) carryOn(h *holding, i uint16, d *Domain) error {
-	out, err := t.produce(i, h.name)
+// holdOwn is hold for an operation of the owner.
+func (t *trial) holdOwn(s Spend) (*holding, error) {
+	h, err := t.hold(s)
 	if err != nil {
-		return err
+		return nil, err
 	}
+	if !t.Bears(h.domain.Owner) {
+		return nil, fmt.Errorf("%w: the owner of %s has not signed", ErrAuthority, s.Name)
+	}
+	return h, nil
+}
+
+// holdActive is hold where the name must be active.
+func (t *trial) holdActive(s Spend) (*holding, error) {
+	h, err := t.hold(s)
+	if err != nil {
+		return nil, err
+	}
+	return h, checkActive(h.name, h.status)
+}
+
+// holdIdle is hold for an operation of the owner while nothing is pending.
+func (t *trial) holdIdle(s Spend) (*holding, error) {
+	h, err := t.holdOwn(s)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkActive(h.name, h.status); err != nil {
+		return nil, err
+	}
+	return h, t.checkIdle(h.name, h.domain)
+}
+
+func checkActive(n name.Name, s Status) error {
+	switch s {
+	case Active:
+		return nil
+	case InGrace:
+		return fmt.Errorf("%w: renew %s first", ErrExpired, n)
+	}
+	return fmt.Errorf("%w: %s", ErrReleased, n)
+}
+
+func (t *trial) checkIdle(n name.Name, d *Domain) error {
+	if p, ok := d.PendingAt(t.Now); ok {
+		return fmt.Errorf("%w: a %s of %s, until %d", ErrPending, p.Kind, n, p.Time)
+	}
+	return nil
+}
+
+// carryOn moves a holding to the output its operations name, of the domain's
+// owner and with the stake it had, and stores the domain's new state.
+func (t *trial) carryOn(h *holding) error {
+	if !h.carried {
+		if _, err := t.produce(h.spend.Output, h.name); err != nil {
+			return err
+		}
+		h.carried = true
+	}
+	out := &t.Tx.Outputs[h.spend.Output]
 	if out.Address != h.domain.Owner {
-		return fmt.Errorf("%w: output %d would give %s away", ErrOwner, i, h.name)
+		return fmt.Errorf("%w: output %d would give %s away", ErrOwner, h.spend.Output, h.name)
 	}
 	if out.Amount != h.coin.Output.Amount {
-		return fmt.Errorf("%w: output %d holds %s, the stake is %s JMBC", ErrStake, i, out.Amount, h.coin.Output.Amount)
+		return fmt.Errorf("%w: output %d holds %s, the stake is %s JMBC", ErrStake, h.spend.Output, out.Amount, h.coin.Output.Amount)
 	}
-	d.Outpoint = t.at(i)
-	t.set(h.name, d)
+	h.domain.Outpoint = t.at(h.spend.Output)
+	t.set(h.name, h.domain)
 	return nil
 }

@@ -21,8 +21,8 @@ func TestLapsedOutput(t *testing.T) {
 	before := *w.domain("jmbc.utxo")
 	pay := ledger.Output{Amount: 20 * ledger.JMBC, Address: w.law.Params.Treasury}
 	for _, op := range []registrar.Operation{
-		registrar.SetRecords{Name: n, Root: [32]byte{1}, Count: 1},
-		registrar.Renew{Name: n, Period: registrar.Year},
+		registrar.SetRecords{Spend: registrar.Spend{Name: n}, Root: [32]byte{1}, Count: 1},
+		registrar.Renew{Spend: registrar.Spend{Name: n}, Period: registrar.Year},
 	} {
 		for _, to := range []string{"alice", "bob"} {
 			tx := w.carry("alice", old, "jmbc.utxo", op.Action(), pay)
@@ -43,7 +43,7 @@ func TestStakeStays(t *testing.T) {
 	n := name.MustParse("jmbc.utxo")
 	at := w.register("alice", "jmbc.utxo")
 	for _, amount := range []ledger.Amount{w.law.Params.Stake - 1, w.law.Params.Stake + 1} {
-		tx := w.carry("alice", at, "jmbc.utxo", registrar.SetRecords{Name: n}.Action())
+		tx := w.carry("alice", at, "jmbc.utxo", registrar.SetRecords{Spend: registrar.Spend{Name: n}}.Action())
 		tx.Outputs[0].Amount = amount
 		if err := w.Apply(1, w.sign(tx, "alice"))[0]; !errors.Is(err, registrar.ErrStake) {
 			t.Errorf("a stake of %s: %v", amount, err)

@@ -11,30 +11,30 @@ import (
 // Law judges the covenants of a chain. It satisfies ledger.Covenants.
 type Law struct{ Params Params }
 
-// Touches appends the keys of the domains that tx acts on and of the parents
-// whose consent it may need.
+// Touches appends the keys that the operations of tx read.
 func (l *Law) Touches(keys []ledger.Key, tx *ledger.Tx) []ledger.Key {
 	for _, a := range tx.Actions {
 		op, err := DecodeAction(a)
 		if err != nil {
 			continue
 		}
-		keys = append(keys, ledger.Key(op.Subject().Key()))
-		if reg, ok := op.(Register); ok {
-			for _, n := range parents(reg.Name) {
-				keys = append(keys, ledger.Key(n.Key()))
-			}
-		}
+		keys = op.touches(keys, tx)
 	}
 	return keys
 }
 
-// parents returns the names between n and the apex of its namespace.
-func parents(n name.Name) []name.Name {
-	if n.InNamespace() != nil || n == n.Apex() {
-		return nil
+// Contends appends the names that tx reveals commitments for (E-60).
+func (l *Law) Contends(over []ledger.Contest, tx *ledger.Tx) []ledger.Contest {
+	for _, a := range tx.Actions {
+		if a.Op != OpRegister {
+			continue
+		}
+		if op, err := DecodeAction(a); err == nil {
+			reveal := op.(Register)
+			over = append(over, ledger.Contest{Over: ledger.Key(reveal.Name.Key()), Input: int(reveal.Input)})
+		}
 	}
-	return n.Enclosers()[1:]
+	return over
 }
 
 // Judge applies the operations of the transaction in order and then checks
@@ -62,7 +62,8 @@ type trial struct {
 	*ledger.Case
 	params  *Params
 	inputs  []bool // covenants that an operation spends
-	outputs []bool // covenants that an operation makes
+	outputs []bool // outputs that an operation makes
+	held    []*holding
 	owed    ledger.Amount
 	writes  []ledger.Write
 }

@@ -16,6 +16,9 @@ import (
 
 const minerFee = 50_000 // atoms: more than any transaction here must pay
 
+// farAhead is a quote that does not end.
+const farAhead = math.MaxUint64
+
 // A world is a chain under the law, with people who hold coins.
 type world struct {
 	*ledgertest.Chain
@@ -45,6 +48,7 @@ func newWorld(t testing.TB) *world {
 func worldOf(t testing.TB, keys map[string]ledgertest.Key, outputs []ledger.Output) *world {
 	t.Helper()
 	law := &registrar.Law{Params: registrar.DefaultParams(ledgertest.NewKey(t, "treasury").Address)}
+	law.Params.OwnerLimit = 0 // TestOwnerLimit has one
 	w := &world{
 		Chain: ledgertest.New(t, law, outputs...), t: t,
 		law: law, keys: keys, coins: map[string][]ledger.Outpoint{},
@@ -66,7 +70,25 @@ func (w *world) draw(who string) ledger.Input {
 	return ledger.Input{Outpoint: coin}
 }
 
-func (w *world) sign(tx *ledger.Tx, who string) *ledger.Tx { return w.Sign(tx, w.keys[who]) }
+// sign has who sign every input that is who's, or nobody's but a covenant's: of
+// a domain output of someone else the law has to let who spend it.
+func (w *world) sign(tx *ledger.Tx, who string, approvers ...string) *ledger.Tx {
+	tx.Approvals = nil
+	for _, by := range approvers {
+		tx.Approvals = append(tx.Approvals, ledger.Approval{Address: w.keys[by].Address})
+	}
+	w.Sign(tx, w.keys[who])
+	for i := range tx.Inputs {
+		coin, err := ledger.DecodeCoin(w.Values[tx.Inputs[i].Outpoint.Key()])
+		if err == nil && coin.Output.Covenant.Kind != 0 && coin.Output.Address != w.keys[who].Address {
+			tx.Inputs[i].Reveal = ledger.Reveal{}
+		}
+	}
+	for i, by := range approvers {
+		tx.Approvals[i].Reveal = w.Reveal(tx, w.keys[by])
+	}
+	return tx
+}
 
 // commit makes a commitment for n by who and returns the output it is in.
 func (w *world) commit(who string, n name.Name, salt byte) (*ledger.Tx, ledger.Outpoint) {
@@ -95,7 +117,7 @@ func (w *world) reveal(who string, n name.Name, commitment ledger.Outpoint, salt
 			{Amount: p.Stake, Address: w.keys[who].Address, Covenant: registrar.DomainCovenant(n)},
 			{Amount: fee, Address: p.Treasury},
 		},
-		Actions: []ledger.Action{registrar.Register{Name: n, Period: registrar.Year, Salt: [32]byte{salt}}.Action()},
+		Actions: []ledger.Action{registrar.Register{Name: n, Period: registrar.Year, Salt: [32]byte{salt}, ValidUntil: farAhead}.Action()},
 	}, who)
 }
 
@@ -147,13 +169,23 @@ func (w *world) carry(who string, from ledger.Outpoint, text string, a ledger.Ac
 	}, who)
 }
 
-// release gives up the name that is registered at out.
-func (w *world) release(who string, out ledger.Outpoint, n name.Name) *ledger.Tx {
+// finalizeRelease completes a release by anyone: the stake is the owner's.
+func (w *world) finalizeRelease(by string, at ledger.Outpoint, n name.Name, owner string) *ledger.Tx {
+	return w.sign(&ledger.Tx{
+		Version: ledger.TxVersion,
+		Inputs:  []ledger.Input{{Outpoint: at}, w.draw(by)},
+		Outputs: []ledger.Output{{Amount: w.law.Params.Stake, Address: w.keys[owner].Address}},
+		Actions: []ledger.Action{registrar.Finalize{Spend: registrar.Spend{Name: n}}.Action()},
+	}, by)
+}
+
+// reclaim frees the stake of an output whose lease is over.
+func (w *world) reclaim(who string, out ledger.Outpoint, n name.Name) *ledger.Tx {
 	return w.sign(&ledger.Tx{
 		Version: ledger.TxVersion,
 		Inputs:  []ledger.Input{{Outpoint: out}},
 		Outputs: []ledger.Output{{Amount: w.law.Params.Stake - minerFee, Address: w.keys[who].Address}},
-		Actions: []ledger.Action{registrar.Release{Name: n}.Action()},
+		Actions: []ledger.Action{registrar.Reclaim{Name: n}.Action()},
 	}, who)
 }
 
@@ -296,7 +328,7 @@ func TestAvailable(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			w := newWorld(t)
 			n := name.MustParse(tc.name)
-			if err := registrar.Available(&w.law.Params, n, nil, 0); rcode.Of(err) != tc.code {
+			if err := registrar.Available(&w.law.Params, n, nil, ledger.Address{}, 0); rcode.Of(err) != tc.code {
 				t.Fatalf("Available: %v (%v), want %v", err, rcode.Of(err), tc.code)
 			}
 			commit, commitment := w.commit("alice", n, 1)
@@ -359,7 +391,7 @@ func TestConsent(t *testing.T) {
 // U-105, U-137, U-138, U-226: the lease, second by second.
 func TestLease(t *testing.T) {
 	const lease, grace = registrar.Year, 30 * registrar.Day
-	renewal := registrar.Renew{Name: name.MustParse("jmbc.utxo"), Period: registrar.Year}.Action()
+	renewal := registrar.Renew{Spend: registrar.Spend{Name: name.MustParse("jmbc.utxo")}, Period: registrar.Year}.Action()
 	for _, tc := range []struct {
 		name    string
 		after   uint64 // seconds after registration
@@ -389,7 +421,7 @@ func TestLease(t *testing.T) {
 				t.Errorf("renew: %v, want %v", err, tc.renew)
 			}
 			if err := try(func(w *world, out ledger.Outpoint) *ledger.Tx {
-				return w.carry("alice", out, "jmbc.utxo", registrar.SetRecords{Name: name.MustParse("jmbc.utxo"), Root: [32]byte{1}, Count: 1}.Action())
+				return w.carry("alice", out, "jmbc.utxo", registrar.SetRecords{Spend: registrar.Spend{Name: name.MustParse("jmbc.utxo")}, Root: [32]byte{1}, Count: 1}.Action())
 			}); !errors.Is(err, tc.update) {
 				t.Errorf("set records: %v, want %v", err, tc.update)
 			}
@@ -406,12 +438,12 @@ func TestRenewAddsToTheExpiry(t *testing.T) {
 	before := w.domain("jmbc.utxo").Expiry
 	n := name.MustParse("jmbc.utxo")
 	pay := ledger.Output{Amount: 500 * ledger.JMBC, Address: w.law.Params.Treasury}
-	tx := w.carry("alice", out, "jmbc.utxo", registrar.Renew{Name: n, Period: 2 * registrar.Year}.Action(), pay)
+	tx := w.carry("alice", out, "jmbc.utxo", registrar.Renew{Spend: registrar.Spend{Name: n}, Period: 2 * registrar.Year}.Action(), pay)
 	w.must(100, tx)
 	if got := w.domain("jmbc.utxo").Expiry; got != before+2*registrar.Year {
 		t.Fatalf("expiry %d, want %d", got, before+2*registrar.Year)
 	}
-	tx = w.carry("alice", ledger.Outpoint{TxID: tx.ID()}, "jmbc.utxo", registrar.Renew{Name: n, Period: 8 * registrar.Year}.Action(), pay)
+	tx = w.carry("alice", ledger.Outpoint{TxID: tx.ID()}, "jmbc.utxo", registrar.Renew{Spend: registrar.Spend{Name: n}, Period: 8 * registrar.Year}.Action(), pay)
 	if err := w.Apply(100, tx)[0]; !errors.Is(err, registrar.ErrTooFarAhead) {
 		t.Fatalf("eleven years ahead: %v", err)
 	}
@@ -422,7 +454,7 @@ func TestSetRecords(t *testing.T) {
 	w := newWorld(t)
 	out := w.register("alice", "jmbc.utxo")
 	n := name.MustParse("jmbc.utxo")
-	set := registrar.SetRecords{Name: n, Root: [32]byte{5}, Count: 2}
+	set := registrar.SetRecords{Spend: registrar.Spend{Name: n}, Root: [32]byte{5}, Count: 2}
 	size := len(w.Values[ledger.Key(n.Key())])
 
 	theft := w.carry("bob", out, "jmbc.utxo", set.Action())
@@ -451,24 +483,33 @@ func TestSetRecords(t *testing.T) {
 // U-141: release gives the name up and the stake back.
 func TestRelease(t *testing.T) {
 	w := newWorld(t)
+	n := name.MustParse("jmbc.utxo")
 	out := w.register("alice", "jmbc.utxo")
-	release := func(out ledger.Outpoint) *ledger.Tx { return w.release("alice", out, name.MustParse("jmbc.utxo")) }
-	plain := release(out)
+	plain := w.reclaim("alice", out, n)
+	if err := w.Apply(1, plain)[0]; !errors.Is(err, registrar.ErrLeased) {
+		t.Fatalf("the stake of a live name: %v", err)
+	}
 	plain.Actions = nil
 	if err := w.Apply(1, w.sign(plain, "alice"))[0]; !errors.Is(err, registrar.ErrCovenant) {
 		t.Fatalf("a domain output spent as a coin: %v", err)
 	}
-	w.must(1, release(out))
+	begun := w.carry("alice", out, "jmbc.utxo", registrar.Release{Spend: registrar.Spend{Name: n}}.Action())
+	w.must(1, begun)
+	end := w.finalizeRelease("bob", ledger.Outpoint{TxID: begun.ID()}, n, "alice")
+	if err := w.Apply(registrar.Day-1, end)[0]; !errors.Is(err, registrar.ErrTimelock) {
+		t.Fatalf("one second early: %v", err)
+	}
+	w.must(1, end)
 	if w.domain("jmbc.utxo") != nil {
 		t.Fatal("the name is still there")
 	}
 
 	// A lapsed output frees its stake and leaves the new registration alone.
 	out = w.register("alice", "jmbc.utxo")
-	commit, commitment := w.commit("bob", name.MustParse("jmbc.utxo"), 7)
+	commit, commitment := w.commit("bob", n, 7)
 	w.must(registrar.Year+30*registrar.Day, commit)
-	w.must(60, w.reveal("bob", name.MustParse("jmbc.utxo"), commitment, 7))
-	w.must(1, release(out))
+	w.must(60, w.reveal("bob", n, commitment, 7))
+	w.must(1, w.reclaim("alice", out, n))
 	if d := w.domain("jmbc.utxo"); d == nil || d.Owner != w.keys["bob"].Address {
 		t.Fatal("releasing a lapsed output took the name from its new owner")
 	}
@@ -488,8 +529,8 @@ func TestTwoAtOnce(t *testing.T) {
 				{Amount: w.law.Params.Stake, Address: w.keys["alice"].Address, Covenant: registrar.DomainCovenant(na)},
 			},
 			Actions: []ledger.Action{
-				registrar.SetRecords{Name: na, Input: 0, Output: 1, Root: [32]byte{1}, Count: 1}.Action(),
-				registrar.SetRecords{Name: nb, Input: 1, Output: 0, Root: [32]byte{2}, Count: count}.Action(),
+				registrar.SetRecords{Spend: registrar.Spend{Name: na, Input: 0, Output: 1}, Root: [32]byte{1}, Count: 1}.Action(),
+				registrar.SetRecords{Spend: registrar.Spend{Name: nb, Input: 1, Output: 0}, Root: [32]byte{2}, Count: count}.Action(),
 			},
 		}, "alice")
 	}

@@ -2,6 +2,7 @@ package registrar
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/utxo-dns/utxonode/ledger"
@@ -15,6 +16,7 @@ type Seconds = uint64
 const (
 	Hour Seconds = 60 * 60
 	Day          = 24 * Hour
+	Week         = 7 * Day
 	Year         = 365 * Day
 )
 
@@ -25,6 +27,15 @@ type Params struct {
 	Fees             []Fee          `json:"fees"`               // by length, shortest first; the last applies to all longer names
 	Stake            ledger.Amount  `json:"stake"`              // atoms that a domain output holds at least (E-67)
 	Grace            Seconds        `json:"grace"`              // after expiry: only the owner may renew
+	Quarantine       Seconds        `json:"quarantine"`         // after an ephemeral name ended: only its last owner may have it (E-73)
+	Timelock         Seconds        `json:"timelock"`           // of sensitive changes (U-160)
+	RecoveryWait     Seconds        `json:"recovery_wait"`      // after a cancelled recovery
+	LockResolver     bool           `json:"lock_resolver"`      // whether a change of resolver waits (E-68)
+	QuoteSeconds     Seconds        `json:"quote_seconds"`      // how long a quote holds (E-66)
+	OwnerLimit       uint64         `json:"owner_limit"`        // registrations of one owner in an epoch; 0: no limit (U-167)
+	Epoch            Seconds        `json:"epoch"`              // of that limit
+	DescriptorFee    ledger.Amount  `json:"descriptor_fee"`     // atoms for publishing a resolver descriptor
+	Regions          []Region       `json:"regions,omitempty"`  // those with an authority or a CBDC; others are open
 	MaxYears         uint64         `json:"max_years"`          // how far ahead an expiry may lie (U-138)
 	Deposit          ledger.Amount  `json:"deposit"`            // atoms that a commitment output holds at least
 	CommitMinBlocks  uint64         `json:"commit_min_blocks"`  // blocks between commitment and reveal
@@ -51,6 +62,14 @@ func DefaultParams(treasury ledger.Address) Params {
 		},
 		Stake:            10 * ledger.JMBC,
 		Grace:            30 * Day,
+		Quarantine:       Day,
+		Timelock:         Day,
+		RecoveryWait:     Week,
+		LockResolver:     true,
+		QuoteSeconds:     600,
+		OwnerLimit:       10,
+		Epoch:            Day,
+		DescriptorFee:    ledger.JMBC,
 		MaxYears:         10,
 		Deposit:          ledger.JMBC / 10,
 		CommitMinBlocks:  1,
@@ -68,8 +87,10 @@ func (p *Params) check() error {
 	switch {
 	case p.MaxYears == 0 || p.MaxYears > farthest/Year:
 		return fmt.Errorf("%w: names are for %d years, want 1 to %d", ErrPeriod, p.MaxYears, farthest/Year)
-	case p.Grace > farthest || p.CommitMaxSeconds > farthest:
-		return fmt.Errorf("%w: a grace or commitment of more than a century", ErrPeriod)
+	case max(p.Grace, p.CommitMaxSeconds, p.Quarantine, p.Timelock, p.RecoveryWait, p.QuoteSeconds, p.Epoch) > farthest:
+		return fmt.Errorf("%w: a span of more than a century", ErrPeriod)
+	case p.OwnerLimit > 0 && p.Epoch == 0:
+		return fmt.Errorf("%w: a limit by epochs of nothing", ErrPeriod)
 	case p.CommitMinSeconds > p.CommitMaxSeconds:
 		return fmt.Errorf("%w: a commitment is too old before it is old enough", ErrPeriod)
 	case len(p.Fees) == 0:
@@ -80,7 +101,47 @@ func (p *Params) check() error {
 			return fmt.Errorf("%w: the fees are not by length, shortest first", ErrUnderpaid)
 		}
 	}
+	return p.checkRegions()
+}
+
+func (p *Params) checkRegions() error {
+	for i, r := range p.Regions {
+		if !name.CountryAlpha2(r.Code) {
+			return fmt.Errorf("%w: %q is no ISO 3166-1 code", ErrRegion, r.Code)
+		}
+		if slices.ContainsFunc(p.Regions[:i], func(o Region) bool { return o.Code == r.Code }) {
+			return fmt.Errorf("%w: %s twice", ErrRegion, r.Code)
+		}
+	}
 	return nil
+}
+
+// A price is what a registration costs.
+type price struct {
+	fee       ledger.Amount
+	ephemeral bool
+}
+
+// The lease of an ephemeral name (E-66). A period of whole years is an
+// ordinary lease.
+const (
+	MinEphemeral = Hour
+	MaxEphemeral = 30 * Day
+)
+
+// priceOf returns the fee of a registration: by years, or by days begun.
+func (p *Params) priceOf(n name.Name, period Seconds) (price, error) {
+	if period < MinEphemeral || period > MaxEphemeral {
+		fee, err := p.FeeFor(n, period)
+		return price{fee: fee}, err
+	}
+	days := (period + Day - 1) / Day
+	fee, ok := p.yearly(n).Mul(days)
+	if !ok {
+		return price{}, ErrTooFarAhead
+	}
+	const year = ledger.Amount(Year / Day)
+	return price{fee: fee/year + min(fee%year, 1), ephemeral: true}, nil
 }
 
 // FeeFor returns the fee of a name for a period, which is a whole number of

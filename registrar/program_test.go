@@ -150,7 +150,7 @@ func (p *program) purse(tx *ledger.Tx) {
 func (p *program) tx() (*ledger.Tx, uint16) {
 	tx := &ledger.Tx{Version: ledger.TxVersion}
 	var commit *opening
-	op := []uint16{0, 1, 1, registrar.OpRegister, registrar.OpRegister, registrar.OpSetRecords, registrar.OpRenew, registrar.OpRelease, ledger.OpWarp}[p.pick(9)]
+	op := []uint16{0, 1, 1, registrar.OpRegister, registrar.OpRegister, registrar.OpSetRecords, registrar.OpRenew, registrar.OpReclaim, ledger.OpWarp}[p.pick(9)]
 	switch op {
 	case 0:
 		p.purse(tx)
@@ -213,7 +213,7 @@ func (p *program) reveal(tx *ledger.Tx) {
 		{Amount: p.law.Params.Stake, Address: o.owner, Covenant: registrar.DomainCovenant(o.name)},
 		{Amount: 200 * ledger.JMBC, Address: p.law.Params.Treasury},
 	}
-	tx.Actions = []ledger.Action{registrar.Register{Name: o.name, Period: p.period(), Salt: o.salt}.Action()}
+	tx.Actions = []ledger.Action{registrar.Register{Name: o.name, Period: p.period(), Salt: o.salt, ValidUntil: farAhead}.Action()}
 }
 
 // operate does op to a domain output that there is.
@@ -232,12 +232,12 @@ func (p *program) operate(tx *ledger.Tx, op uint16) {
 	tx.Outputs = []ledger.Output{coin.Output, {Amount: 200 * ledger.JMBC, Address: p.law.Params.Treasury}}
 	switch op {
 	case registrar.OpSetRecords:
-		tx.Actions = []ledger.Action{registrar.SetRecords{Name: n, Root: [32]byte{byte(p.pick(2))}, Count: uint32(p.pick(2))}.Action()}
+		tx.Actions = []ledger.Action{registrar.SetRecords{Spend: registrar.Spend{Name: n}, Root: [32]byte{byte(p.pick(2))}, Count: uint32(p.pick(2))}.Action()}
 	case registrar.OpRenew:
-		tx.Actions = []ledger.Action{registrar.Renew{Name: n, Period: p.period()}.Action()}
-	case registrar.OpRelease:
+		tx.Actions = []ledger.Action{registrar.Renew{Spend: registrar.Spend{Name: n}, Period: p.period()}.Action()}
+	case registrar.OpReclaim:
 		tx.Outputs = tx.Outputs[1:]
-		tx.Actions = []ledger.Action{registrar.Release{Name: n}.Action()}
+		tx.Actions = []ledger.Action{registrar.Reclaim{Name: n}.Action()}
 	}
 }
 
@@ -273,11 +273,11 @@ func (p *program) spoil(tx *ledger.Tx) {
 	case 6:
 		add(registrar.Register{Input: at(), Output: at(), Name: p.name(), Period: p.period()}.Action())
 	case 7:
-		add(registrar.SetRecords{Input: at(), Output: at(), Name: p.name()}.Action())
+		add(registrar.SetRecords{Spend: registrar.Spend{Input: at(), Output: at(), Name: p.name()}}.Action())
 	case 8:
-		add(registrar.Renew{Input: at(), Output: at(), Name: p.name(), Period: p.period()}.Action())
+		add(registrar.Renew{Spend: registrar.Spend{Input: at(), Output: at(), Name: p.name()}, Period: p.period()}.Action())
 	case 9:
-		add(registrar.Release{Input: at(), Name: p.name()}.Action())
+		add(registrar.Reclaim{Input: at(), Name: p.name()}.Action())
 	case 10:
 		add(ledger.Action{Op: uint16(p.pick(20)), Data: p.junk(80)})
 	case 11, 12:
@@ -333,6 +333,7 @@ func (p *program) block(seconds uint64, raws [][]byte, ops []uint16) {
 			burnt += p.Params.Fee(len(raws[i]))
 		}
 	}
+	inOrder(b.Txs, diff)
 	if _, without, _ := ledger.Apply(&p.Params, p.State, b, sup, p.law); !reflect.DeepEqual(diff, without) {
 		p.t.Fatal("a refused transaction changed something")
 	}
@@ -349,6 +350,17 @@ func (p *program) block(seconds uint64, raws [][]byte, ops []uint16) {
 	p.State = next
 	p.conserves(before, burnt, diff)
 	p.oneOutputPerName()
+}
+
+// inOrder puts transactions in the order in which they were applied: one may
+// have waited for another that was refused.
+func inOrder(txs []*ledger.Checked, diff ledger.Diff) {
+	at := func(c *ledger.Checked) int {
+		return slices.IndexFunc(diff.Coins, func(change ledger.CoinChange) bool {
+			return !change.Spent && change.Outpoint.TxID == c.ID()
+		})
+	}
+	slices.SortFunc(txs, func(a, b *ledger.Checked) int { return at(a) - at(b) })
 }
 
 func (p *program) total() (sum ledger.Amount) {
@@ -430,7 +442,7 @@ func TestProgramsDoEverything(t *testing.T) {
 			total[op] += n
 		}
 	}
-	for _, op := range []uint16{0, 1, registrar.OpRegister, registrar.OpSetRecords, registrar.OpRenew, registrar.OpRelease, ledger.OpWarp} {
+	for _, op := range []uint16{0, 1, registrar.OpRegister, registrar.OpSetRecords, registrar.OpRenew, registrar.OpReclaim, ledger.OpWarp} {
 		if total[op] < 3 {
 			t.Errorf("operation %d was accepted %d times", op, total[op])
 		}

@@ -26,9 +26,9 @@ func TestUnsigned(t *testing.T) {
 	}{
 		{"commit", only(w.commit("alice", other, 2))},
 		{"register", w.reveal("alice", other, commitment, 1)},
-		{"set-records", w.carry("alice", at, "jmbc.utxo", registrar.SetRecords{Name: n}.Action())},
-		{"renew", w.carry("alice", at, "jmbc.utxo", registrar.Renew{Name: n, Period: registrar.Year}.Action(), pay)},
-		{"release", w.release("alice", at, n)},
+		{"set-records", w.carry("alice", at, "jmbc.utxo", registrar.SetRecords{Spend: registrar.Spend{Name: n}}.Action())},
+		{"renew", w.carry("alice", at, "jmbc.utxo", registrar.Renew{Spend: registrar.Spend{Name: n}, Period: registrar.Year}.Action(), pay)},
+		{"release", w.carry("alice", at, "jmbc.utxo", registrar.Release{Spend: registrar.Spend{Name: n}}.Action())},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			try := func(what string, want error) {
@@ -59,10 +59,10 @@ func TestEverythingIsLoaded(t *testing.T) {
 	for _, text := range []string{".", "utxo", "utxo.hk", "hk.utxo", "a.eth", "_x.utxo", "a.b.c.d.utxo", "a.b.utxo.hk", "jmbc.utxo", "abcdefghijklmnopq.utxo"} {
 		n := name.MustParse(text)
 		for _, op := range []registrar.Operation{
-			registrar.Register{Name: n, Period: registrar.Year},
-			registrar.SetRecords{Name: n},
-			registrar.Renew{Name: n, Period: registrar.Year},
-			registrar.Release{Name: n},
+			registrar.Register{Name: n, Period: registrar.Year, ValidUntil: farAhead},
+			registrar.SetRecords{Spend: registrar.Spend{Name: n}},
+			registrar.Renew{Spend: registrar.Spend{Name: n}, Period: registrar.Year},
+			registrar.Release{Spend: registrar.Spend{Name: n}},
 		} {
 			w := newWorld(t)
 			commit, commitment := w.commit("alice", n, 0)

@@ -58,7 +58,7 @@ func number(t *testing.T, v testkit.Vector, key string) uint64 {
 // one transaction before the law in each file: what it spends, the domains
 // before and after, the code of the verdict.
 func TestLawVectors(t *testing.T) {
-	keys := []string{"comment", "params", "height", "now", "code"}
+	keys := []string{"comment", "chain", "params", "height", "now", "code"}
 	for i := range 4 {
 		keys = append(keys, fmt.Sprint("spent-", i), fmt.Sprint("before-", i), fmt.Sprint("after-", i))
 	}
@@ -67,12 +67,12 @@ func TestLawVectors(t *testing.T) {
 		if err := json.Unmarshal([]byte(v.Header["params"]), &law.Params); err != nil {
 			t.Fatal(err)
 		}
-		tx, err := ledger.DecodeTx(unhex(t, v.Body))
-		if err != nil {
-			t.Fatal(err)
+		params := ledger.DefaultParams(v.Header["chain"])
+		checked := ledger.Check(&params, unhex(t, v.Body))
+		if checked.Err() != nil {
+			t.Fatal(checked.Err())
 		}
-		c := &ledger.Case{Tx: tx, ID: tx.ID()}
-		c.Height, c.Now = number(t, v, "height"), number(t, v, "now")
+		c := ledger.CaseOf(checked, ledger.Clock{Height: number(t, v, "height"), Now: number(t, v, "now")}, nil, nil)
 		for _, text := range numbered(v, "spent") {
 			coin, err := ledger.DecodeCoin(unhex(t, text))
 			if err != nil {
@@ -101,7 +101,7 @@ func TestLawVectors(t *testing.T) {
 }
 
 func TestDomainVectors(t *testing.T) {
-	keys := []string{"mark", "flags", "expiry", "outpoint", "owner", "resolver", "records-root", "records", "guardians", "pending"}
+	keys := []string{"mark", "flags", "expiry", "outpoint", "owner", "resolver", "records-root", "records", "guardians", "pending", "term", "no-recovery-before"}
 	testkit.Each(t, "testdata/vectors/domain", keys, func(t *testing.T, v testkit.Vector) {
 		raw := unhex(t, v.Body)
 		d, err := registrar.DecodeDomain(raw)
@@ -120,7 +120,9 @@ func TestDomainVectors(t *testing.T) {
 		expect(t, v, "records-root", hex.EncodeToString(d.RecordsRoot[:]))
 		expect(t, v, "records", d.Records)
 		expect(t, v, "guardians", hex.EncodeToString(d.Guardians[:]))
-		expect(t, v, "pending", fmt.Sprintf("%d %x %d", d.Pending.Kind, d.Pending.Address[:], d.Pending.Time))
+		expect(t, v, "pending", fmt.Sprintf("%d %x %d", uint8(d.Pending.Kind), d.Pending.Address[:], d.Pending.Time))
+		expect(t, v, "term", d.Term)
+		expect(t, v, "no-recovery-before", d.NoRecoveryBefore)
 	})
 }
 

@@ -1,6 +1,7 @@
 package resolver_test
 
 import (
+	"math"
 	"testing"
 
 	"github.com/utxo-dns/utxonode/internal/ledgertest"
@@ -91,20 +92,27 @@ func TestLedger(t *testing.T) {
 	held := apply(&ledger.Tx{
 		Version: ledger.TxVersion, Inputs: []ledger.Input{{Outpoint: commitment}, coin()},
 		Outputs: []ledger.Output{domain, {Amount: fee, Address: treasury.Address}},
-		Actions: []ledger.Action{registrar.Register{Name: n, Period: registrar.Year, Salt: salt}.Action()},
+		Actions: []ledger.Action{registrar.Register{Name: n, Period: registrar.Year, Salt: salt, ValidUntil: math.MaxUint64}.Action()},
 	})
 	check(rcode.NoError, 0)
 
 	set := state.Publish(n, "jmbc.user.utxo 300 A 192.0.2.1")
 	held = apply(&ledger.Tx{
 		Version: ledger.TxVersion, Inputs: []ledger.Input{{Outpoint: held}, coin()}, Outputs: []ledger.Output{domain},
-		Actions: []ledger.Action{registrar.SetRecords{Name: n, Root: set.Root(), Count: set.Count()}.Action()},
+		Actions: []ledger.Action{registrar.SetRecords{Spend: registrar.Spend{Name: n}, Root: set.Root(), Count: set.Count()}.Action()},
 	})
 	check(rcode.NoError, 1)
 
+	held = apply(&ledger.Tx{
+		Version: ledger.TxVersion, Inputs: []ledger.Input{{Outpoint: held}, coin()}, Outputs: []ledger.Output{domain},
+		Actions: []ledger.Action{registrar.Release{Spend: registrar.Spend{Name: n}}.Action()},
+	})
+	check(rcode.NoError, 1) // until the timelock is over
+
+	chain.Apply(registrar.Day)
 	apply(&ledger.Tx{
 		Version: ledger.TxVersion, Inputs: []ledger.Input{{Outpoint: held}, coin()},
-		Actions: []ledger.Action{registrar.Release{Name: n}.Action()},
+		Actions: []ledger.Action{registrar.Finalize{Spend: registrar.Spend{Name: n}}.Action()},
 		Outputs: []ledger.Output{{Amount: law.Params.Stake, Address: alice.Address}},
 	})
 	check(rcode.NXDomain, 0)

@@ -66,8 +66,8 @@ func makeGenesis(cfg Config, m *Manifest) error {
 	return nil
 }
 
-// chainGenesis funds the accounts, lets the clock be warped, and asks for no
-// seconds between commitment and reveal.
+// chainGenesis funds the accounts, lets the clock be warped, asks for no seconds
+// between commitment and reveal, and lets an owner register any number of names.
 func chainGenesis(cfg Config) (*registrar.Genesis, error) {
 	address := make(map[string]ledger.Address)
 	for _, who := range append(Accounts(), FaucetAccount, TreasuryAccount, ClockAccount) {
@@ -81,7 +81,7 @@ func chainGenesis(cfg Config) (*registrar.Genesis, error) {
 		Ledger: ledger.DefaultParams(cfg.ChainID), Registrar: registrar.DefaultParams(address[TreasuryAccount]),
 	}
 	g.Ledger.WarpKey = address[ClockAccount]
-	g.Registrar.CommitMinSeconds = 0
+	g.Registrar.CommitMinSeconds, g.Registrar.OwnerLimit = 0, 0
 	for _, who := range Accounts() {
 		for range coinsPerAccount {
 			g.Accounts = append(g.Accounts, registrar.Account{Name: who, Address: address[who], Amount: Balance / coinsPerAccount})

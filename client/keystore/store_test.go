@@ -45,7 +45,7 @@ func TestKeysSatisfyTheLedger(t *testing.T) {
 			t.Fatalf("%v: address %v, %v", alg, k.Address(), err)
 		}
 		tx := ledger.Tx{
-			Version: ledger.TxVersion, Inputs: []ledger.Input{{Policy: policy}},
+			Version: ledger.TxVersion, Inputs: []ledger.Input{{Reveal: ledger.Reveal{Policy: policy}}},
 			Outputs: []ledger.Output{{Amount: p.Dust, Address: k.Address()}},
 		}
 		if tx.Inputs[0].Witness, err = k.Sign(ledger.Sighash(p.ChainID, tx.ID())); err != nil {

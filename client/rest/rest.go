@@ -91,6 +91,8 @@ type Quote struct {
 	Stake            ledger.Amount `json:"stake" doc:"Atoms, returned when the name is released"`
 	Deposit          ledger.Amount `json:"deposit" doc:"Atoms, returned by the reveal"`
 	Treasury         string        `json:"treasury" doc:"Address"`
+	ValidUntil       uint64        `json:"valid_until" doc:"Seconds of the chain clock"`
+	QuoteID          string        `json:"quote_id" doc:"32 octets, hexadecimal"`
 	CommitMinBlocks  uint64        `json:"commit_min_blocks"`
 	CommitMinSeconds uint64        `json:"commit_min_seconds"`
 	CommitMaxSeconds uint64        `json:"commit_max_seconds"`

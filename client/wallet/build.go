@@ -31,6 +31,7 @@ type Reveal struct {
 	Name       name.Name
 	Period     registrar.Seconds
 	Salt       [32]byte
+	ValidUntil uint64 // end of the quote, in seconds of the chain clock
 }
 
 // Register reveals a commitment, pays the fee and makes the domain output:
@@ -47,7 +48,7 @@ func Register(p Purse, law *registrar.Params, r Reveal) (*Built, error) {
 			Amount: max(law.Stake, p.Params.Dust), Address: r.Commitment.Output.Address,
 			Covenant: registrar.DomainCovenant(r.Name),
 		}),
-		Actions: []ledger.Action{registrar.Register{Name: r.Name, Period: r.Period, Salt: r.Salt}.Action()},
+		Actions: []ledger.Action{registrar.Register{Name: r.Name, Period: r.Period, Salt: r.Salt, ValidUntil: r.ValidUntil}.Action()},
 	})
 }
 
@@ -61,7 +62,7 @@ func SetRecords(p Purse, domain Coin, root [32]byte, count uint32) (*Built, erro
 	return Fund(p, Plan{
 		Spend:   []Coin{domain},
 		Outputs: []ledger.Output{domain.Output},
-		Actions: []ledger.Action{registrar.SetRecords{Name: n, Root: root, Count: count}.Action()},
+		Actions: []ledger.Action{registrar.SetRecords{Spend: registrar.Spend{Name: n}, Root: root, Count: count}.Action()},
 	})
 }
 
@@ -78,11 +79,11 @@ func Renew(p Purse, law *registrar.Params, domain Coin, period registrar.Seconds
 	return Fund(p, Plan{
 		Spend:   []Coin{domain},
 		Outputs: withFee(p.Params, law, fee, domain.Output),
-		Actions: []ledger.Action{registrar.Renew{Name: n, Period: period}.Action()},
+		Actions: []ledger.Action{registrar.Renew{Spend: registrar.Spend{Name: n}, Period: period}.Action()},
 	})
 }
 
-// Release gives the name up; its stake comes back as change (U-141).
+// Release begins to give the name up (U-141).
 func Release(p Purse, domain Coin) (*Built, error) {
 	n, err := registrar.CovenantName(domain.Output.Covenant)
 	if err != nil {
@@ -90,7 +91,8 @@ func Release(p Purse, domain Coin) (*Built, error) {
 	}
 	return Fund(p, Plan{
 		Spend:   []Coin{domain},
-		Actions: []ledger.Action{registrar.Release{Name: n}.Action()},
+		Outputs: []ledger.Output{domain.Output},
+		Actions: []ledger.Action{registrar.Release{Spend: registrar.Spend{Name: n}}.Action()},
 	})
 }
 

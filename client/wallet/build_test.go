@@ -2,6 +2,7 @@ package wallet_test
 
 import (
 	"errors"
+	"math"
 	"testing"
 
 	"github.com/utxo-dns/utxonode/client/keystore"
@@ -19,7 +20,7 @@ func (w *world) register(n name.Name) wallet.Coin {
 	commit := w.must(wallet.Commit(w.purse("alice"), w.law(), hash))
 	w.Tick(60)
 	reveal := w.must(wallet.Register(w.purse("alice"), w.law(), wallet.Reveal{
-		Commitment: commit.Made[0], Name: n, Period: registrar.Year, Salt: salt,
+		Commitment: commit.Made[0], Name: n, Period: registrar.Year, Salt: salt, ValidUntil: math.MaxUint64,
 	}))
 	return reveal.Made[0]
 }

@@ -111,10 +111,14 @@ func PublicKey(k ed25519.PrivateKey) ledger.PublicKey {
 
 // Sign fills every input of tx with k's policy and signature.
 func (c *Chain) Sign(tx *ledger.Tx, k Key) *ledger.Tx {
-	digest := ledger.Sighash(c.Params.ChainID, tx.ID())
 	for i := range tx.Inputs {
-		tx.Inputs[i].Policy = k.Policy
-		tx.Inputs[i].Witness = ledger.Witness{ed25519.Sign(k.Private, digest[:])}
+		tx.Inputs[i].Reveal = c.Reveal(tx, k)
 	}
 	return tx
+}
+
+// Reveal is k's policy with its signature of tx.
+func (c *Chain) Reveal(tx *ledger.Tx, k Key) ledger.Reveal {
+	digest := ledger.Sighash(c.Params.ChainID, tx.ID())
+	return ledger.Reveal{Policy: k.Policy, Witness: ledger.Witness{ed25519.Sign(k.Private, digest[:])}}
 }

@@ -111,6 +111,7 @@ func (l *lane) register(ctx context.Context, n name.Name) (octets int, err error
 	}
 	reveal, err := wallet.Register(l.purse(commit.Made[1]), &l.cfg.Genesis.Params.Registrar, wallet.Reveal{
 		Commitment: commit.Made[0], Name: n, Period: registrar.Year, Salt: salt,
+		ValidUntil: uint64(time.Now().Unix()) + l.cfg.Genesis.Params.Registrar.QuoteSeconds,
 	})
 	if err != nil {
 		return 0, err

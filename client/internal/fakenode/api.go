@@ -104,6 +104,7 @@ func (n *Node) quote(w http.ResponseWriter, r *http.Request) {
 		Name: of.String(), Period: years * registrar.Year, Fee: q.Fee, Stake: q.Stake, Deposit: q.Deposit,
 		Treasury: q.Treasury.Encode(n.Genesis.Ledger.Prefix), CommitMinBlocks: p.CommitMinBlocks,
 		CommitMinSeconds: p.CommitMinSeconds, CommitMaxSeconds: p.CommitMaxSeconds,
+		ValidUntil: q.ValidUntil, QuoteID: hex.EncodeToString(q.ID[:]),
 	}, err)
 }
 
