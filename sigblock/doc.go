@@ -1,0 +1,13 @@
+// Package sigblock signs native messages and judges their signatures (draft
+// §6.2.1): which octets a signature covers and how it is laid out is package
+// wire's, which algorithms there are and what a good signature is, package
+// ledger's. One rule differs between the two: in a message an ECDSA signature
+// is strict DER, on chain R‖S; both have a low S (E-46, U-152).
+//
+// A good signature says that a key holder sent the message, on this chain and
+// once. Whose key it is, is not said: it must be found in the policy of a
+// domain output, in a descriptor, or among known peers (E-46).
+//
+// A receiver asks in the order of cost: CheckTime, Verify, then Window.Admit
+// with the keys that Verify returned.
+package sigblock
