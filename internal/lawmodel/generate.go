@@ -51,8 +51,8 @@ func Persons() []Person { return []Person{"ann", "bob", "cat", "dan"} }
 
 // plainNames can be registered; deepName only delegated; oddNames neither.
 var (
-	plainNames = []string{"alpha.utxo", "kid.alpha.utxo", "beta.utxo", "shop.hk.utxo", "cafe.fr.utxo", "xn--9ca.utxo"}
-	oddNames   = []string{"www.utxo", "example.com", "hk.utxo", "seventeen-letters.utxo"}
+	plainNames = []string{"alpha.utxo", "kid.alpha.utxo", "beta.utxo", "shop.utxo.hk", "cafe.utxo.fr", "xn--9ca.utxo"}
+	oddNames   = []string{"www.utxo", "example.com", "utxo.hk", "seventeen-letters.utxo"}
 )
 
 const deepName = "deep.kid.alpha.utxo"

@@ -101,7 +101,8 @@ type Op struct {
 //
 // An input is spent with signatures if its address is among Signers and its
 // operation is not Keyless, else without any. Whoever is among Signers gives
-// authority: by such an input, a coin or an approval.
+// authority: by such an input, a coin or an approval. Operations with the same
+// Output agree on To, Stake and Plain.
 type Tx struct {
 	Ops     []Op
 	Signers []Person
