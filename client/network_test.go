@@ -7,7 +7,6 @@ import (
 
 	"github.com/utxo-dns/utxonode/client"
 	"github.com/utxo-dns/utxonode/client/rest"
-	"github.com/utxo-dns/utxonode/ledger"
 	"github.com/utxo-dns/utxonode/name"
 	"github.com/utxo-dns/utxonode/registrar"
 	"github.com/utxo-dns/utxonode/testnet"
@@ -99,10 +98,7 @@ func TestRealNetwork(t *testing.T) {
 		t.Fatal(err)
 	}
 	proved(released)
-	if a := resolve(n); a.RCode != rcode.NXDomain {
-		t.Errorf("released: %+v", a)
-	}
-	if balance, err := c.Balance(ctx); err != nil || balance.Locked != 0 || balance.Spendable > testnet.Balance-2*20*ledger.JMBC {
-		t.Errorf("%+v, %v", balance, err)
+	if a := resolve(n); a.RCode != rcode.NoError {
+		t.Errorf("a release waits: %+v", a)
 	}
 }

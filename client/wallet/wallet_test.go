@@ -253,5 +253,5 @@ func ExamplePay() {
 		return
 	}
 	fmt.Println(len(b.Tx.Outputs), "outputs, fee", b.Fee, "JMBC")
-	// Output: 2 outputs, fee 0.000023 JMBC
+	// Output: 2 outputs, fee 0.0000232 JMBC
 }
