@@ -63,7 +63,7 @@ func TestSignInTurn(t *testing.T) {
 	}
 }
 
-// U-164: 32 keys sign one message, 33 do not.
+// U-163: 32 keys sign one message, 33 do not (E-69).
 func TestSignBy32(t *testing.T) {
 	var signers []sigblock.Signer
 	for i := range 33 {

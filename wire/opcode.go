@@ -79,14 +79,14 @@ type UpdateFlags uint16
 
 // The flags of an Update (H.4).
 const (
-	UpdateDryRun    UpdateFlags = 1 << 0 // judge, and change nothing
-	UpdateMustBeNew UpdateFlags = 1 << 1 // the RRsets to add must not exist, else YXRRSET
-	UpdateReplace   UpdateFlags = 1 << 2 // the RRsets to add replace those there are
+	UpdateDryRun       UpdateFlags = 1 << 0 // judge, and change nothing
+	UpdateMustNotExist UpdateFlags = 1 << 1 // the RRsets to add must not exist, else YXRRSET
+	UpdateReplace      UpdateFlags = 1 << 2 // the RRsets to add replace those there are
 
-	updateAssigned = UpdateDryRun | UpdateMustBeNew | UpdateReplace
+	updateAssigned = UpdateDryRun | UpdateMustNotExist | UpdateReplace
 )
 
 // String lists the assigned flags that are set, in bit order.
 func (f UpdateFlags) String() string {
-	return flagNames(uint16(f), "dry-run", "must-be-new", "replace")
+	return flagNames(uint16(f), "dry-run", "must-not-exist", "replace")
 }

@@ -20,7 +20,7 @@ func entry(algorithm byte, key, signature int) string {
 	return fmt.Sprintf("%02x%04x", algorithm, key) + zeros(key) + fmt.Sprintf("%04x", signature) + zeros(signature)
 }
 
-// U-051, U-053, U-158, U-159: what a Signature field may be.
+// U-051, U-053, U-159: what a Signature field may be.
 func TestDecodeSigBlock(t *testing.T) {
 	for _, tc := range []struct {
 		name  string
