@@ -1,81 +1,74 @@
 package lawmodel
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 )
 
-// tick draws the time of the next block: a few seconds on, or at an edge of
-// something in m, or a second before or after one.
-func (g *Generator) tick(m *Model) uint64 {
-	var edges []uint64
-	for _, at := range m.edges(g.now) {
-		for _, t := range []uint64{at - 1, at, at + 1} {
-			if t > g.now {
-				edges = append(edges, t)
+// An edge is a time at which something changes by time alone, and what to try
+// there, on which name.
+type edge struct {
+	at    uint64
+	name  string
+	tries []Kind
+}
+
+// tick sets the time of the next block, a few seconds on or at an edge of
+// something in m, or a second before or after one, and returns the edge.
+func (g *Generator) tick(m *Model) edge {
+	var edges []edge
+	for _, e := range m.edges(g.now) {
+		for _, at := range []uint64{e.at - 1, e.at, e.at + 1} {
+			if at > g.now {
+				edges = append(edges, edge{at, e.name, e.tries})
 			}
 		}
 	}
-	slices.Sort(edges)
-	edges = slices.Compact(edges)
+	slices.SortStableFunc(edges, func(a, b edge) int { return cmp.Compare(a.at, b.at) })
+	e := edge{at: g.now + 1 + uint64(g.pick(15))}
 	roll := g.pick(20)
 	switch {
-	case roll < 10 || len(edges) == 0:
-		return g.now + 1 + uint64(g.pick(15))
-	case roll < 18:
-		return edges[g.pick(min(len(edges), roll/2-3))] // of the next two, to of the next six
-	case len(m.names) > 0 && g.pick(3) != 0:
-		d := m.names[one(g, slices.Sorted(maps.Keys(m.names)))]
-		return max(g.now+1, d.Expiry+uint64(g.pick(3))-1)
+	case roll < 8 || len(edges) == 0:
+	case roll < 17:
+		e = edges[g.pick(min(len(edges), roll-5))] // of the next three, to of the next eleven
+	case roll < 19:
+		pending := slices.DeleteFunc(slices.Clone(edges), func(e edge) bool {
+			return !slices.Contains(e.tries, Finalize) && !slices.Contains(e.tries, Recover)
+		})
+		if len(pending) > 0 {
+			e = one(g, pending)
+		}
 	default:
-		return one(g, edges)
+		e = one(g, edges)
 	}
+	g.now = e.at
+	return e
 }
 
-// edges are the times at which something in m changes by time alone.
-func (m *Model) edges(now uint64) []uint64 {
+// edges are the edges of m, those before now too.
+func (m *Model) edges(now uint64) []edge {
 	c := m.cfg
-	at := []uint64{(now/c.Epoch + 1) * c.Epoch}
-	for _, d := range m.names {
+	all := []edge{{(now/c.Epoch + 1) * c.Epoch, "alpha.utxo", []Kind{Register}}}
+	for _, n := range slices.Sorted(maps.Keys(m.names)) {
+		d := m.names[n]
 		end := d.Expiry + c.Grace
 		if d.Flags&Ephemeral != 0 {
 			end = d.Expiry + c.Quarantine
 		}
-		at = append(at, d.Expiry, end)
-		for _, t := range []uint64{d.Pending.At, d.Term, d.NoRecovery} {
-			if t != 0 {
-				at = append(at, t)
-			}
+		all = append(all,
+			edge{d.Expiry, n, []Kind{Renew, Finalize, SetRecords, Cancel, Recover, Transfer, Revoke, Register}},
+			edge{end, n, []Kind{Renew, Reclaim, Register, SetRecords}},
+			edge{d.Pending.At, n, []Kind{Finalize}},
+			edge{d.Term, n, []Kind{Revoke, Reclaim, SetRecords}},
+			edge{d.NoRecovery, n, []Kind{Recover}})
+	}
+	for _, n := range Names() {
+		for _, id := range m.commitments(n) {
+			made := m.outputs[id].time
+			all = append(all, edge{made + c.CommitMinSeconds, n, []Kind{Register}},
+				edge{made + c.CommitMaxSecs, n, []Kind{Register, TakeBack}})
 		}
 	}
-	for _, o := range m.outputs {
-		if o.commitment {
-			at = append(at, o.time+c.CommitMinSeconds, o.time+c.CommitMaxSecs)
-		}
-	}
-	return at
-}
-
-// commitments are the unspent commitments to a name, sorted.
-func (m *Model) commitments(n string) []ID {
-	var ids []ID
-	for id, o := range m.outputs {
-		if o.commitment && o.name == n {
-			ids = append(ids, id)
-		}
-	}
-	slices.Sort(ids)
-	return ids
-}
-
-// holdings are the unspent domain outputs of a name, sorted.
-func (m *Model) holdings(n string) []ID {
-	var ids []ID
-	for id, o := range m.outputs {
-		if !o.commitment && o.name == n {
-			ids = append(ids, id)
-		}
-	}
-	slices.Sort(ids)
-	return ids
+	return slices.DeleteFunc(all, func(e edge) bool { return e.at == 0 })
 }

@@ -62,10 +62,16 @@ func Names() []string { return append(append(slices.Clone(plainNames), deepName)
 
 // Next returns a block that can follow those applied to m, which it leaves alone.
 func (g *Generator) Next(m *Model) Block {
-	g.now = g.tick(m)
+	e := g.tick(m)
 	g.height++
 	b := Block{Now: g.now, Height: g.height}
 	s := m.Clone()
+	if e.name != "" && g.pick(3) != 0 {
+		if tx, ok := g.proper(s, one(g, e.tries), e.name); ok {
+			b.Txs = []Tx{tx}
+			s.Apply(g.now, g.height, b.Txs)
+		}
+	}
 	for range 1 + g.pick(4) {
 		if txs := g.race(s); txs != nil && len(b.Txs) == 0 {
 			b.Txs = txs
@@ -138,7 +144,7 @@ func (g *Generator) good(s *Model) (Tx, bool) {
 func (g *Generator) kind() Kind {
 	return one(g, slices.Concat(Kinds(), []Kind{
 		Commit, Commit, Register, Register, Register, Register, SetGuardians, SetGuardians, Finalize, Finalize,
-		Delegate, Delegate, Revoke, Revoke, Recover, Recover, Renew, Finalize,
+		Delegate, Delegate, Revoke, Revoke, Recover, Recover, Recover, Recover, Finalize,
 	}))
 }
 
