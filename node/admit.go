@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/netip"
 
 	"github.com/utxo-dns/utxonode/client/rest"
 	"github.com/utxo-dns/utxonode/ledger"
@@ -55,8 +56,9 @@ func (r *refusal) Unwrap() error     { return errRefused }
 // HTTP, by the service port or from a peer. Records are kept before it is
 // acknowledged or relayed: an update whose records nobody holds would be lost.
 // One that is known already is ErrSeen, and its records are kept all the same:
-// the first time they may have failed to be.
-func (n *Node) admit(e p2p.Envelope) (ledger.TxID, error) {
+// the first time they may have failed to be. What has no address to come from
+// has no limit of rate.
+func (n *Node) admit(from netip.Addr, e p2p.Envelope) (ledger.TxID, error) {
 	id, err := n.pool.Plausible(e.Tx)
 	if err != nil {
 		tx, findErr := n.findTx(id)
@@ -74,6 +76,9 @@ func (n *Node) admit(e p2p.Envelope) (ledger.TxID, error) {
 	}
 	sets, err := matchRecords(checked.Tx(), e.Records)
 	if err != nil {
+		return checked.ID(), err
+	}
+	if err := n.limitSigners(from, checked); err != nil {
 		return checked.ID(), err
 	}
 	res, err := n.engine.CheckTx(e.Tx)
@@ -144,10 +149,20 @@ func matchRecords(tx *ledger.Tx, given [][]byte) (map[[32]byte][]byte, error) {
 	return sets, nil
 }
 
-// Submit admits a transaction and passes it on, again if it waits already: the
-// first time nobody may have been there to hear of it.
+// Submit is SubmitFrom for this process: without limits of rate.
 func (n *Node) Submit(ctx context.Context, e p2p.Envelope) (ledger.TxID, error) {
-	id, err := n.admit(e)
+	return n.SubmitFrom(ctx, netip.Addr{}, e)
+}
+
+// SubmitFrom admits a transaction of a client and passes it on, again if it
+// waits already: the first time nobody may have been there to hear of it. It
+// fails with a limits.RateError for a source or a signer that does so too often
+// (U-168).
+func (n *Node) SubmitFrom(ctx context.Context, from netip.Addr, e p2p.Envelope) (ledger.TxID, error) {
+	if err := n.limits.Source(from); err != nil {
+		return ledger.TxID{}, err
+	}
+	id, err := n.admit(from, e)
 	switch {
 	case errors.Is(err, consensus.ErrSeen) && !n.pool.Holds(id):
 		return id, nil
@@ -166,7 +181,7 @@ func (n *Node) Submit(ctx context.Context, e p2p.Envelope) (ledger.TxID, error) 
 
 // Accept judges what gossip brings.
 func (n *Node) Accept(_ context.Context, e p2p.Envelope) p2p.Verdict {
-	_, err := n.admit(e)
+	_, err := n.admit(netip.Addr{}, e)
 	switch code := rcode.Of(err); {
 	case err == nil:
 		return p2p.Accept

@@ -8,6 +8,7 @@ import (
 
 	"github.com/utxo-dns/utxonode/ledger"
 	"github.com/utxo-dns/utxonode/node/consensus"
+	"github.com/utxo-dns/utxonode/node/limits"
 )
 
 // The files of a node's directory.
@@ -46,6 +47,10 @@ type Config struct {
 	TrustedSources []netip.Prefix // whose addresses count as validated; nil means loopback
 	KeepHeights    uint64         // states that can be read at past heights; 0 means the store's default
 
+	// Limits are how often clients may ask (U-168). Its Exempt is TrustedSources
+	// unless it is set.
+	Limits limits.Config
+
 	// AllowedAlgorithms are those of the keys whose transactions are admitted;
 	// nil means DefaultAlgorithms.
 	AllowedAlgorithms []ledger.Algorithm
@@ -57,6 +62,15 @@ func (c Config) withDefaults() Config {
 	c.Service = cmp.Or(c.Service, DefaultService)
 	c.API = cmp.Or(c.API, DefaultAPI)
 	c.Consensus = cmp.Or(c.Consensus, DefaultConsensus)
+	if c.Limits.Exempt == nil {
+		c.Limits.Exempt = c.TrustedSources
+	}
+	if c.Limits.Exempt == nil {
+		c.Limits.Exempt = limits.Loopback()
+	}
+	if c.Limits.Now == nil {
+		c.Limits.Now = time.Now
+	}
 	if c.AllowedAlgorithms == nil {
 		c.AllowedAlgorithms = DefaultAlgorithms()
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"github.com/utxo-dns/utxonode/node/abci"
+	"github.com/utxo-dns/utxonode/node/limits"
 )
 
 // metrics has a registry of its own, so that several nodes of one process do
@@ -35,7 +36,17 @@ func newMetrics(n *Node) *metrics {
 	gauge := func(name, help string, read func() float64) prometheus.Collector {
 		return prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, read)
 	}
+	limited := func(limit string, read func(limits.Counts) uint64) prometheus.Collector {
+		return prometheus.NewCounterFunc(prometheus.CounterOpts{
+			Name: "utxonode_limited_total", Help: "What clients asked too often, by the limit they exceeded.",
+			ConstLabels: prometheus.Labels{"limit": limit},
+		}, func() float64 { return float64(read(n.limits.Counts())) })
+	}
 	m.registry.MustRegister(
+		limited("queries", func(c limits.Counts) uint64 { return c.QueriesRefused }),
+		limited("queries-dropped", func(c limits.Counts) uint64 { return c.QueriesDropped }),
+		limited("source", func(c limits.Counts) uint64 { return c.Source }),
+		limited("signer", func(c limits.Counts) uint64 { return c.Signer }),
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 		m.submitted, m.applied, m.refused,
 		gauge("utxonode_height", "Last committed block.", func() float64 { return float64(n.db.Height()) }),

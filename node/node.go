@@ -15,6 +15,7 @@ import (
 	"github.com/utxo-dns/utxonode/node/abci"
 	"github.com/utxo-dns/utxonode/node/api"
 	"github.com/utxo-dns/utxonode/node/consensus"
+	"github.com/utxo-dns/utxonode/node/limits"
 	"github.com/utxo-dns/utxonode/node/mempool"
 	"github.com/utxo-dns/utxonode/p2p"
 )
@@ -38,6 +39,7 @@ type Node struct {
 	watchers *watchers
 	outbox   *outbox
 	metrics  *metrics
+	limits   *limits.Limits
 	web      *http.Server
 	webAddr  net.Addr
 
@@ -62,6 +64,7 @@ func Start(ctx context.Context, cfg Config) (*Node, error) {
 // sent before Run. Networks in one process open all their nodes first.
 func Open(ctx context.Context, cfg Config) (*Node, error) {
 	n := &Node{cfg: cfg.withDefaults(), watchers: newWatchers(), outbox: newOutbox(), stopping: make(chan struct{})}
+	n.limits = limits.New(n.cfg.Limits)
 	n.ctx, n.cancel = context.WithCancel(context.WithoutCancel(ctx))
 	for _, step := range []func(context.Context) error{
 		n.openLedger, n.openConsensus, n.openGossip, n.openService, n.openAPI,
@@ -162,7 +165,7 @@ func (n *Node) openAPI(context.Context) error {
 	}
 	n.webAddr = l.Addr()
 	n.web = &http.Server{
-		Handler:           api.Handler(n, build.Version(), n.metrics.handler()),
+		Handler:           api.Handler(n, n.limits, build.Version(), n.metrics.handler()),
 		ReadHeaderTimeout: 5 * time.Second,
 		ReadTimeout:       30 * time.Second,
 		WriteTimeout:      time.Minute, // longer than a request may wait for a block

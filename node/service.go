@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"net/netip"
 	"sync/atomic"
+	"time"
 
 	"github.com/utxo-dns/utxonode/ledger"
+	"github.com/utxo-dns/utxonode/node/limits"
 	"github.com/utxo-dns/utxonode/p2p/jupc"
 	"github.com/utxo-dns/utxonode/resolver"
 	"github.com/utxo-dns/utxonode/resolver/gateway"
@@ -21,11 +23,20 @@ type service struct {
 type languages struct {
 	native *resolver.Resolver
 	dns    *gateway.Gateway
+	limits *limits.Limits
+	now    func() time.Time
 }
 
 // Native answers a message of the draft's protocol.
 func (l languages) Native(ctx context.Context, req []byte, from jupc.Source) []byte {
-	return l.native.Native(ctx, req, source(from))
+	src := source(from)
+	switch ok, say := l.limited(src); {
+	case ok:
+		return l.native.Native(ctx, req, src)
+	case say:
+		return refuse(req, uint32(l.now().Unix()))
+	}
+	return nil
 }
 
 // DNS answers a DNS message.
@@ -46,14 +57,20 @@ func (n *Node) openService(context.Context) error {
 		ProvedHeight: n.chain.provedHeight,
 		Grace:        n.genesis.Chain.Registrar.Grace,
 		Warp:         n.genesis.Chain.Ledger.WarpKey != ledger.Address{},
+		Rate:         prefixRate(n.cfg.Limits.Queries),
+		Unlimited:    n.cfg.Limits.Exempt,
 	})
 	s := new(service)
-	dns, err := gateway.New(gateway.Config{Handler: native, Regions: n.cfg.Regions, Validate: s.validate})
+	both := languages{native: native, limits: n.limits, now: n.cfg.Limits.Now}
+	var err error
+	both.dns, err = gateway.New(gateway.Config{
+		Handler: native, Regions: n.cfg.Regions, Validate: s.validate, Limit: both.limited,
+	})
 	if err != nil {
 		return err
 	}
 	port, err := jupc.Listen(jupc.Config{
-		Handler: languages{native, dns}, Addr: n.cfg.Service,
+		Handler: both, Addr: n.cfg.Service,
 		TrustedSources: n.cfg.TrustedSources, Log: n.cfg.Log.With("room", "jupc"),
 	})
 	if err != nil {

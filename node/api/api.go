@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"net/netip"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -24,7 +25,7 @@ type Backend interface {
 	Status() rest.Status
 	Health() rest.Health
 	GenesisFile() []byte
-	Submit(ctx context.Context, e p2p.Envelope) (ledger.TxID, error)
+	SubmitFrom(ctx context.Context, from netip.Addr, e p2p.Envelope) (ledger.TxID, error)
 	Transaction(ctx context.Context, id ledger.TxID, wait string) (rest.Transaction, error)
 	Name(ctx context.Context, n name.Name) (rest.Name, error)
 	Quote(n name.Name, years uint64) (rest.Quote, error)
@@ -34,8 +35,9 @@ type Backend interface {
 	LightBlock(height int64) ([]byte, error)
 }
 
-// Handler serves b. metrics answers at /metrics.
-func Handler(b Backend, version string, metrics http.Handler) http.Handler {
+// Handler serves b to clients that the limiter lets through. metrics answers at
+// /metrics.
+func Handler(b Backend, limit Limiter, version string, metrics http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", metrics)
 	config := huma.DefaultConfig("utxonode", version)
@@ -45,7 +47,7 @@ func Handler(b Backend, version string, metrics http.Handler) http.Handler {
 	config.Transformers = append(config.Transformers, coded)
 	s := &server{b, humago.New(mux, config)}
 	s.routes()
-	return mux
+	return limited(mux, limit)
 }
 
 type server struct {
@@ -76,8 +78,14 @@ func problem(err error) error {
 	if done, ok := errors.AsType[*rest.Problem](err); ok {
 		return done
 	}
+	if rate, ok := errors.AsType[rateError](err); ok {
+		return huma.ErrorWithHeaders(problemOf(http.StatusTooManyRequests, err), retryAfter(rate))
+	}
+	return problemOf(httpStatus(rcode.Of(err)), err)
+}
+
+func problemOf(status int, err error) *rest.Problem {
 	code := rcode.Of(err)
-	status := httpStatus(code)
 	return &rest.Problem{
 		Title: http.StatusText(status), Status: status, Detail: err.Error(), Code: code, CodeName: code.String(),
 	}

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"net/netip"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -47,6 +48,14 @@ type byTxID struct {
 type submission struct {
 	Wait string `query:"wait" default:"none" enum:"none,committed,proved" doc:"When to answer, at most 30 s later"`
 	Body rest.Submission
+
+	from netip.Addr
+}
+
+// Resolve notes who submits.
+func (s *submission) Resolve(ctx huma.Context) []error {
+	s.from = source(ctx.RemoteAddr())
+	return nil
 }
 
 // routes is the whole API.
@@ -100,7 +109,7 @@ func (s *server) transaction(ctx context.Context, in *byTxID) (rest.Transaction,
 }
 
 func (s *server) submit(ctx context.Context, in *submission) (rest.Transaction, error) {
-	id, err := s.b.Submit(ctx, p2p.Envelope{Tx: in.Body.Tx, Records: in.Body.Records})
+	id, err := s.b.SubmitFrom(ctx, in.from, p2p.Envelope{Tx: in.Body.Tx, Records: in.Body.Records})
 	if err != nil {
 		return rest.Transaction{}, err
 	}

@@ -13,7 +13,11 @@ import (
 	"github.com/utxo-dns/utxonode/ledger"
 	"github.com/utxo-dns/utxonode/node"
 	"github.com/utxo-dns/utxonode/node/consensus"
+	"github.com/utxo-dns/utxonode/node/limits"
 )
+
+// maxRate is the highest rate that can be set, per second.
+const maxRate = 1_000_000_000
 
 // Check refuses values that cannot work, naming the key.
 func (s *Settings) Check() error {
@@ -44,6 +48,11 @@ func (s *Settings) Check() error {
 	}
 	if _, err := s.allowedAlgorithms(); err != nil {
 		return bad("security.allowed_algorithms", "%w", err)
+	}
+	for key, rate := range map[string]uint64{"limits.queries_per_second": s.Limits.Queries, "limits.transactions_per_second": s.Limits.Transactions} {
+		if rate > maxRate {
+			return bad(key, "%d, at most %d; 0 is no limit", rate, uint64(maxRate))
+		}
 	}
 	if _, err := s.Logging.level(); err != nil {
 		return bad("logging.level", "%q, want debug, info, warn or error", s.Logging.Level)
@@ -129,6 +138,7 @@ func (s *Settings) NodeConfig(home string, log *slog.Logger) (node.Config, error
 		Validator: s.Node.Validator, AdaptiveSync: s.Consensus.AdaptiveSync, Heartbeat: s.Consensus.Heartbeat,
 		Regions: s.Node.Regions, TrustedSources: trusted, KeepHeights: s.Node.KeepHeights,
 		AllowedAlgorithms: algorithms,
+		Limits:            limits.Config{Queries: s.Limits.Queries, Transactions: s.Limits.Transactions},
 		Log:               log,
 	}, nil
 }

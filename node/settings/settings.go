@@ -40,6 +40,7 @@ type Settings struct {
 	Consensus Consensus `key:"consensus"`
 	Gossip    Gossip    `key:"gossip"`
 	Security  Security  `key:"security"`
+	Limits    Limits    `key:"limits"`
 	Logging   Logging   `key:"logging"`
 }
 
@@ -79,6 +80,13 @@ type Security struct {
 	IgnoreUnknownAlgorithms bool     `key:"ignore_unknown_algorithms" flag:"ignore-unknown-algorithms" doc:"Leave out names of allowed_algorithms that this program does not know, instead of refusing to start"`
 }
 
+// Limits are how often clients may ask this node. Those of node.trusted_sources
+// have none.
+type Limits struct {
+	Queries      uint64 `key:"queries_per_second" flag:"queries-per-second" doc:"Queries and HTTP requests of one source, an IPv4 address or an IPv6 /64; a network of them, an IPv4 /24 or an IPv6 /56, has five times as many; 0: no limit"`
+	Transactions uint64 `key:"transactions_per_second" flag:"transactions-per-second" doc:"Transactions that one source hands in, and those of one signer; 0: no limit"`
+}
+
 // Logging is where and how the node says what it does.
 type Logging struct {
 	Level  string `key:"level" flag:"log-level" doc:"debug, info, warn or error"`
@@ -92,6 +100,7 @@ func Default() Settings {
 		Node:      Node{Service: node.DefaultService, API: node.DefaultAPI},
 		Consensus: Consensus{Listen: node.DefaultConsensus, Heartbeat: 5 * time.Second},
 		Security:  Security{AllowedAlgorithms: defaultAlgorithms()},
+		Limits:    Limits{Queries: 1000, Transactions: 100},
 		Logging:   Logging{Level: "info", Format: "json"},
 	}
 }

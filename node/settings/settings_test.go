@@ -38,6 +38,9 @@ func TestDefaults(t *testing.T) {
 	if err != nil || cfg.Home != "home" || cfg.Service != s.Node.Service {
 		t.Errorf("%+v, %v", cfg, err)
 	}
+	if cfg.Limits.Queries != 1000 || cfg.Limits.Transactions != 100 { // U-168
+		t.Errorf("limits %+v", cfg.Limits)
+	}
 }
 
 func TestFileEnvironmentFlags(t *testing.T) {
@@ -88,6 +91,8 @@ func TestStrict(t *testing.T) {
 		{name: "an algorithm that is none", file: "security:\n  allowed_algorithms: [ed25519, rsa]\n", want: settings.ErrValue, path: "security.allowed_algorithms: ledger: algorithm: no algorithm is named \"rsa\"; there are secp256k1, ed25519, sr25519, ml-dsa-65"},
 		{name: "no algorithm", file: "security:\n  allowed_algorithms: []\n", want: settings.ErrValue, path: "security.allowed_algorithms"},
 		{name: "none that is known", file: "security:\n  allowed_algorithms: [rsa]\n  ignore_unknown_algorithms: true\n", want: settings.ErrValue, path: "security.allowed_algorithms"},
+		{name: "a negative rate", file: "limits:\n  queries_per_second: -1\n", want: settings.ErrType, path: "limits.queries_per_second"},
+		{name: "a rate beyond all", file: "limits:\n  transactions_per_second: 9999999999\n", want: settings.ErrValue, path: "limits.transactions_per_second"},
 		{name: "a variable of no key", env: "UTXONODE_NODE_VALIDATER=1", want: settings.ErrKey, path: "UTXONODE_NODE_VALIDATER"},
 		{name: "a variable of the wrong type", env: "UTXONODE_NODE_VALIDATOR=maybe", want: settings.ErrType, path: "node.validator"},
 	} {

@@ -33,6 +33,10 @@ type Config struct {
 	// Validate, if not nil, is told of an address that a cookie has shown to
 	// be its client's.
 	Validate func(netip.Addr)
+	// Limit, if not nil, is asked about every message whether its source may
+	// ask once more; if not, refuse is whether it is told so or gets no reply
+	// (U-168).
+	Limit func(from resolver.Source) (ok, refuse bool)
 
 	Now func() time.Time // nil means time.Now
 }
@@ -44,6 +48,7 @@ type Gateway struct {
 	nameServer name.Name
 	secret     []byte
 	validate   func(netip.Addr)
+	limit      func(resolver.Source) (ok, refuse bool)
 	now        func() time.Time
 }
 
@@ -54,7 +59,7 @@ var ErrRegion = errors.New("gateway: no country code of ISO 3166-1")
 func New(cfg Config) (*Gateway, error) {
 	g := &Gateway{
 		handler: cfg.Handler, regions: slices.Clone(cfg.Regions), nameServer: cfg.NameServer,
-		secret: cfg.Secret, validate: cfg.Validate, now: cfg.Now,
+		secret: cfg.Secret, validate: cfg.Validate, limit: cfg.Limit, now: cfg.Now,
 	}
 	for _, cc := range g.regions {
 		if !name.CountryAlpha2(cc) {
@@ -82,7 +87,19 @@ func (g *Gateway) DNS(ctx context.Context, req []byte, from resolver.Source) []b
 	}
 	q, err := parse(req)
 	r := &reply{}
+	cookies := err != nil || q.opt != nil && q.opt.version > 0 || g.cookies(&q, r, &from)
+	ok, refuse := true, false
+	if g.limit != nil {
+		ok, refuse = g.limit(from) // which a cookie may have validated
+	}
 	switch {
+	case !ok && !refuse:
+		return nil
+	case !ok:
+		r.rcode, r.ede = dns.RcodeRefused, &ede{dns.ExtendedErrorCodeOther, "too many questions"}
+		if err != nil {
+			q = query{opcode: q.opcode}
+		}
 	case err != nil:
 		q = query{opcode: q.opcode, question: q.question, qname: q.qname, nameErr: errFormat}
 		r.rcode = dns.RcodeFormatError
@@ -90,7 +107,7 @@ func (g *Gateway) DNS(ctx context.Context, req []byte, from resolver.Source) []b
 		r.rcode = dns.RcodeNotImplemented
 	case q.opt != nil && q.opt.version > 0:
 		r.rcode = dns.RcodeBadVers
-	case !g.cookies(&q, r, &from):
+	case !cookies:
 		r.rcode = dns.RcodeFormatError
 	default:
 		g.answer(ctx, &q, r, from)
