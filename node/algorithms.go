@@ -24,15 +24,33 @@ func (n *Node) checkAlgorithms(raw []byte) error {
 		return err
 	}
 	known := ledger.Algorithms()
-	for i := range tx.Inputs {
-		for _, a := range ledger.AlgorithmsOf(tx.Inputs[i].Policy) {
+	for _, policy := range revealed(tx) {
+		for _, a := range ledger.AlgorithmsOf(policy) {
 			if slices.Contains(known, a) && !slices.Contains(n.cfg.AllowedAlgorithms, a) {
-				return fmt.Errorf("%w: input %d has a key of %s; this node takes %s: security.allowed_algorithms",
-					errAlgorithm, i, a, algorithmNames(n.cfg.AllowedAlgorithms))
+				return fmt.Errorf("%w: the transaction has a key of %s; this node takes %s: security.allowed_algorithms",
+					errAlgorithm, a, algorithmNames(n.cfg.AllowedAlgorithms))
 			}
 		}
 	}
 	return nil
+}
+
+// revealed returns the policies that a transaction reveals, of inputs and of
+// approvals; keyless inputs reveal none.
+func revealed(tx *ledger.Tx) [][]byte {
+	var all [][]byte
+	add := func(policy []byte) {
+		if len(policy) > 0 {
+			all = append(all, policy)
+		}
+	}
+	for i := range tx.Inputs {
+		add(tx.Inputs[i].Policy)
+	}
+	for i := range tx.Approvals {
+		add(tx.Approvals[i].Policy)
+	}
+	return all
 }
 
 func algorithmNames(all []ledger.Algorithm) string {

@@ -113,6 +113,34 @@ func TestAllowedAlgorithms(t *testing.T) {
 	}
 }
 
+// U-155: nor does it take one that a key of such an algorithm only approves.
+func TestAllowedApprovals(t *testing.T) {
+	alice := ledgertest.NewKey(t, "alice")
+	n := start(t, home(t, alice))
+	k, err := keystore.FromSeed("k", ledger.Sr25519, bytes.Repeat([]byte{1}, keystore.SeedSize))
+	if err != nil {
+		t.Fatal(err)
+	}
+	tx := decodeTx(t, pay(alice, 0, 99*ledger.JMBC))
+	tx.Approvals = []ledger.Approval{{Address: k.Address()}}
+	(&ledgertest.Chain{Params: ledger.DefaultParams(chainID)}).Sign(tx, alice)
+	approval := &tx.Approvals[0]
+	if approval.Policy, err = ledger.EncodePolicy(k.Policy()); err != nil {
+		t.Fatal(err)
+	}
+	if approval.Witness, err = k.Sign(ledger.Sighash(chainID, tx.ID())); err != nil {
+		t.Fatal(err)
+	}
+	p := ledger.DefaultParams(chainID)
+	if err := ledger.Check(&p, tx.Encode()).Err(); err != nil {
+		t.Fatalf("the ledger: %v", err)
+	}
+	_, err = n.Submit(t.Context(), p2p.Envelope{Tx: tx.Encode()})
+	if rcode.Of(err) != rcode.SigInvalid || !strings.Contains(err.Error(), "sr25519") {
+		t.Errorf("%v", err)
+	}
+}
+
 // U-155: what a node does not admit it takes in a block of another's.
 func TestBlocksHoldWhatIsNotAdmitted(t *testing.T) {
 	policy, pay := jointly(t, 1, ledger.Ed25519)

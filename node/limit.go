@@ -12,15 +12,14 @@ import (
 )
 
 // limitSigners counts a new transaction, whose signatures are good, for each
-// address that it spends from.
+// address that signs it: of inputs and of approvals.
 func (n *Node) limitSigners(from netip.Addr, c *ledger.Checked) error {
 	if n.pool.Holds(c.ID()) {
 		return nil
 	}
 	counted := make(map[ledger.Address]bool)
-	inputs := c.Tx().Inputs
-	for i := range inputs {
-		signer := ledger.AddressOf(inputs[i].Policy)
+	for _, policy := range revealed(c.Tx()) {
+		signer := ledger.AddressOf(policy)
 		if counted[signer] {
 			continue
 		}
