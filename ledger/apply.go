@@ -24,7 +24,8 @@ type Block struct {
 
 // A Result is the outcome of one transaction of a block.
 type Result struct {
-	Err error // the rule that it broke; nil if it was applied
+	Err  error // the rule that it broke; nil if it was applied
+	Turn int   // when it was judged: after those with smaller turns
 }
 
 // Code is the draft's code of the outcome.
@@ -43,8 +44,8 @@ func (s State) ClockAfter(time uint64) Clock {
 func Apply(p *Params, prev State, b Block, sup Supplement, law Covenants) (State, Diff, []Result) {
 	m := NewMidState(p, law, Clock{Height: b.Height, Now: b.Time + prev.Warp}, sup)
 	results := make([]Result, len(b.Txs))
-	for _, t := range m.order(b.Txs) {
-		results[t.tx].Err = m.ApplyTx(b.Txs[t.tx])
+	for turn, i := range m.order(b.Txs) {
+		results[i] = Result{m.ApplyTx(b.Txs[i]), turn}
 	}
 	return m.end(b), m.diff(), results
 }

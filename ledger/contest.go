@@ -12,34 +12,17 @@ type claimant struct {
 	height uint64 // at which its coin was made
 }
 
-// A turn is when a transaction is judged.
-type turn struct {
-	tx     int
-	after  int    // place of the last older contender, or its own
-	height uint64 // of its youngest coin in a contest
-}
-
 // order returns the places of the transactions in the order in which they are
 // judged: as in the block, but one that contends for a key waits for those with
-// older coins, so that a proposer cannot help a copy.
-func (m *MidState) order(txs []*Checked) []turn {
-	turns := make([]turn, len(txs))
-	for i := range turns {
-		turns[i] = turn{tx: i, after: i}
+// older coins, so that a proposer cannot help a copy. Where several wait for
+// each other, the first of the block goes on.
+func (m *MidState) order(txs []*Checked) []int {
+	q := newQueue(len(txs), m.claims(txs))
+	order := make([]int, 0, len(txs))
+	for len(order) < len(txs) {
+		order = append(order, q.next())
 	}
-	claims := m.claims(txs)
-	for len(claims) > 0 {
-		n := 1
-		for n < len(claims) && claims[n].over == claims[0].over {
-			n++
-		}
-		settle(turns, claims[:n])
-		claims = claims[n:]
-	}
-	slices.SortFunc(turns, func(a, b turn) int {
-		return cmp.Or(cmp.Compare(a.after, b.after), cmp.Compare(a.height, b.height), cmp.Compare(a.tx, b.tx))
-	})
-	return turns
+	return order
 }
 
 // claims returns the claims of a block, by key and from the oldest on.
@@ -61,23 +44,6 @@ func (m *MidState) claims(txs []*Checked) []claimant {
 		return cmp.Or(compareKeys(a.over, b.over), cmp.Compare(a.height, b.height))
 	})
 	return claims
-}
-
-// settle has the claimants of one key, from the oldest on, wait for the older
-// ones.
-func settle(turns []turn, claims []claimant) {
-	if claims[0].tx == claims[len(claims)-1].tx {
-		return // all of one transaction
-	}
-	older, last := 0, 0 // of the claims before this height
-	for i, c := range claims {
-		if i > 0 && claims[i-1].height < c.height {
-			older = last
-		}
-		last = max(last, c.tx)
-		t := &turns[c.tx]
-		t.after, t.height = max(t.after, older), max(t.height, c.height)
-	}
 }
 
 // heightOf is where a coin was made; one that is not there yet may come of

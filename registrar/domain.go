@@ -111,6 +111,10 @@ const (
 	Released     Status = "released"   // counts as absent
 )
 
+// Held reports whether a name with this status has an owner: it resolves, or
+// can again. To anyone else's eyes other names are absent.
+func (s Status) Held() bool { return s == Active || s == InGrace }
+
 // StatusAt returns the status at now, in seconds of the chain clock.
 func (d *Domain) StatusAt(now uint64, p *Params) Status {
 	ephemeral := d.Flags&FlagEphemeral != 0

@@ -585,3 +585,164 @@ func TestDomainEncoding(t *testing.T) {
 		}
 	}
 }
+
+// E-60: a copier's younger commitment loses in a block that puts it first.
+func TestOlderCommitmentWins(t *testing.T) {
+	w := newWorld(t)
+	n := name.MustParse("jmbc.utxo")
+	ca, oa := w.commit("alice", n, 1)
+	cb, ob := w.commit("bob", n, 2)
+	w.must(1, ca)
+	w.must(1, cb)
+	errs := w.Apply(60, w.reveal("bob", n, ob, 2), w.reveal("alice", n, oa, 1))
+	if errs[1] != nil || !errors.Is(errs[0], registrar.ErrTaken) {
+		t.Fatal(errs)
+	}
+	if d := w.domain("jmbc.utxo"); d.Owner != w.keys["alice"].Address {
+		t.Error("bob has it")
+	}
+}
+
+// U-107: a reveal after the end of its quote is refused.
+func TestQuoteEnds(t *testing.T) {
+	for _, tc := range []struct {
+		name string
+		late uint64
+		want error
+	}{{"its last second", 0, nil}, {"a second late", 1, registrar.ErrQuote}} {
+		w := newWorld(t)
+		n := name.MustParse("jmbc.utxo")
+		commit, commitment := w.commit("alice", n, 1)
+		w.must(1, commit)
+		q, err := registrar.QuoteFor(&w.law.Params, n, nil, registrar.Year, w.State.Time)
+		if err != nil || q.ValidUntil != w.State.Time+600 {
+			t.Fatal(q, err)
+		}
+		tx := w.reveal("alice", n, commitment, 1)
+		tx.Actions[0] = registrar.Register{Name: n, Period: registrar.Year, Salt: [32]byte{1}, ValidUntil: q.ValidUntil}.Action()
+		if err := w.Apply(600+tc.late, w.sign(tx, "alice"))[0]; !errors.Is(err, tc.want) {
+			t.Errorf("%s: %v", tc.name, err)
+		}
+	}
+}
+
+// U-167, U-148: the eleventh registration of an owner in a day is refused, the
+// next day's first is not.
+func TestOwnerLimit(t *testing.T) {
+	w := newWorld(t)
+	w.law.Params.OwnerLimit = 10
+	w.tick(registrar.Day - (w.State.Time % registrar.Day)) // midnight
+	for i := range 11 {
+		n := name.MustParse(fmt.Sprintf("n%d.utxo", i))
+		commit, commitment := w.commit("alice", n, 1)
+		w.must(1, commit)
+		err := w.Apply(60, w.reveal("alice", n, commitment, 1))[0]
+		if i < 10 && err != nil || i == 10 && (!errors.Is(err, registrar.ErrOwnerLimit) || rcode.Of(err) != rcode.Refused) {
+			t.Fatalf("registration %d: %v", i+1, err)
+		}
+	}
+	w.register("bob", "bobs.utxo")
+	w.tick(registrar.Day)
+	w.register("alice", "n10.utxo")
+}
+
+// U-175: an ephemeral name ends without grace, is not renewed, and for a day
+// only its last owner has it again.
+func TestEphemeral(t *testing.T) {
+	n := name.MustParse("brief.utxo")
+	begin := func(t *testing.T) (*world, *registrar.Domain) {
+		w := newWorld(t)
+		w.registerFor("alice", n, registrar.Hour, 5*ledger.JMBC/365+1)
+		return w, w.domain("brief.utxo")
+	}
+	again := func(w *world, who string, wait uint64) error {
+		commit, commitment := w.commit(who, n, 9)
+		w.must(wait-60, commit)
+		return w.Apply(60, w.reveal(who, n, commitment, 9))[0]
+	}
+	t.Run("no renewal", func(t *testing.T) {
+		w, d := begin(t)
+		tx := w.carry("alice", d.Outpoint, "brief.utxo", registrar.Renew{Spend: at("brief.utxo"), Period: registrar.Year}.Action(),
+			ledger.Output{Amount: 5 * ledger.JMBC, Address: w.law.Params.Treasury})
+		if err := w.Apply(60, tx)[0]; !errors.Is(err, registrar.ErrEphemeral) || rcode.Of(err) != rcode.Refused {
+			t.Error(err)
+		}
+	})
+	t.Run("a second after its hour", func(t *testing.T) {
+		_, d := begin(t)
+		p := registrar.DefaultParams(ledger.Address{})
+		if d.StatusAt(d.Expiry-1, &p) != registrar.Active || d.StatusAt(d.Expiry, &p) != registrar.InQuarantine ||
+			d.StatusAt(d.Expiry+p.Quarantine, &p) != registrar.Released {
+			t.Errorf("%+v", d)
+		}
+	})
+	t.Run("a stranger in quarantine", func(t *testing.T) {
+		w, _ := begin(t)
+		if err := again(w, "bob", registrar.Hour+registrar.Day-1); !errors.Is(err, registrar.ErrQuarantine) {
+			t.Error(err)
+		}
+	})
+	t.Run("its last owner in quarantine", func(t *testing.T) {
+		w, _ := begin(t)
+		if err := again(w, "alice", registrar.Hour); err != nil {
+			t.Error(err)
+		}
+	})
+	t.Run("a stranger after it", func(t *testing.T) {
+		w, d := begin(t)
+		w.must(2*registrar.Hour, w.reclaim("alice", d.Outpoint, n)) // the stake is back, the quarantine goes on
+		if err := again(w, "bob", registrar.Day); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// U-028, U-199, E-65: a region's authority signs along, its central bank signs
+// for a fee that was paid to it.
+func TestRegion(t *testing.T) {
+	for _, tc := range []struct {
+		name      string
+		approvers []string
+		payment   registrar.Payment
+		unpaid    bool
+		want      error
+		code      rcode.Code
+	}{
+		{"the authority has signed", []string{"authority"}, registrar.PayJMBC, false, nil, rcode.NoError},
+		{"nobody has", nil, registrar.PayJMBC, false, registrar.ErrRegion, rcode.Refused},
+		{"somebody else has", []string{"bank"}, registrar.PayJMBC, false, registrar.ErrRegion, rcode.Refused},
+		{"paid to the bank", []string{"authority", "bank"}, registrar.PayCBDC, true, nil, rcode.NoError},
+		{"the bank has not signed", []string{"authority"}, registrar.PayCBDC, true, registrar.ErrUnderpaid, rcode.InsuffFunds},
+		{"paid to nobody", []string{"authority", "bank"}, registrar.PayJMBC, true, registrar.ErrUnderpaid, rcode.InsuffFunds},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			w := newWorld(t)
+			for _, who := range []string{"authority", "bank"} {
+				w.keys[who] = ledgertest.NewKey(t, who)
+			}
+			w.law.Params.Regions = []registrar.Region{{Code: "hk", Authority: w.keys["authority"].Address, CBDCIssuer: w.keys["bank"].Address}}
+			n := name.MustParse("jmbc.utxo.hk")
+			commit, commitment := w.commit("alice", n, 1)
+			w.must(1, commit)
+			tx := w.reveal("alice", n, commitment, 1)
+			if tc.unpaid {
+				tx.Outputs[1].Amount = 1000
+			}
+			tx.Actions[0] = registrar.Register{Name: n, Period: registrar.Year, Salt: [32]byte{1}, ValidUntil: farAhead, Payment: tc.payment}.Action()
+			if err := w.Apply(60, w.sign(tx, "alice", tc.approvers...))[0]; !errors.Is(err, tc.want) || rcode.Of(err) != tc.code {
+				t.Fatalf("%v, want %v", err, tc.want)
+			}
+		})
+	}
+}
+
+// registerFor registers a name for a period.
+func (w *world) registerFor(who string, n name.Name, period uint64, fee ledger.Amount) {
+	w.t.Helper()
+	commit, commitment := w.commit(who, n, 1)
+	w.must(1, commit)
+	tx := w.reveal(who, n, commitment, 1)
+	tx.Outputs[1].Amount = fee
+	tx.Actions[0] = registrar.Register{Name: n, Period: period, Salt: [32]byte{1}, ValidUntil: farAhead}.Action()
+	w.must(60, w.sign(tx, who))
+}

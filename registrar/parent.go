@@ -35,7 +35,7 @@ func (t *trial) parent(n name.Name) *parent {
 		if d == nil {
 			continue
 		}
-		if s := d.StatusAt(t.Now, t.params); s == Active || s == InGrace {
+		if d.StatusAt(t.Now, t.params).Held() {
 			return &parent{e, d}
 		}
 	}

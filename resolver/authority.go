@@ -202,7 +202,7 @@ func (l *lookup) encloser(n name.Name) (enc name.Name, d *registrar.Domain, err 
 		if err != nil {
 			return enc, nil, fmt.Errorf("%w: %v: %w", ErrState, enc, err)
 		}
-		if dom.StatusAt(l.now, &l.a.law) != registrar.Released {
+		if dom.StatusAt(l.now, &l.a.law).Held() {
 			return enc, &dom, nil
 		}
 	}

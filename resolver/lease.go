@@ -28,9 +28,9 @@ func warpOf(v View, allowed bool) (uint64, error) {
 // maxTTL returns the longest TTL of an answer: nothing is kept past the end of
 // the lease, nor past the time at which a pending change takes effect (E-38).
 func maxTTL(d *registrar.Domain, now uint64) uint32 {
-	until := d.Expiry
-	if d.Pending.Kind != 0 {
-		until = min(until, d.Pending.Time)
+	until := d.Lasts()
+	if p, ok := d.PendingAt(now); ok {
+		until = min(until, p.Time)
 	}
 	return uint32(min(until-min(until, now), math.MaxInt32))
 }

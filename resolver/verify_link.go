@@ -77,7 +77,7 @@ func (v *verifier) encloser(n name.Name) (*registrar.Domain, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%w: %v: %w", ErrProof, enc, err)
 		}
-		if d.StatusAt(v.answer.Time, &law) != registrar.Released {
+		if d.StatusAt(v.answer.Time, &law).Held() {
 			v.answer.Encloser, v.answer.Domain = enc, d
 			return &d, nil
 		}

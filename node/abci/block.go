@@ -2,6 +2,7 @@ package abci
 
 import (
 	"context"
+	"slices"
 
 	abci "github.com/cometbft/cometbft/abci/types"
 )
@@ -15,12 +16,15 @@ func (a *App) PrepareProposal(_ context.Context, req *abci.RequestPrepareProposa
 	if err != nil {
 		return nil, err
 	}
-	txs := make([][]byte, 0, len(req.Txs))
+	// In the order in which they were judged: without those that broke a rule
+	// nobody waits for anybody.
+	inTurn := make([][]byte, len(req.Txs))
 	for i, r := range e.results {
 		if r.Err == nil {
-			txs = append(txs, req.Txs[i])
+			inTurn[r.Turn] = req.Txs[i]
 		}
 	}
+	txs := slices.DeleteFunc(inTurn, func(tx []byte) bool { return tx == nil })
 	return &abci.ResponsePrepareProposal{Txs: txs}, nil
 }
 

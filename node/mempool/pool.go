@@ -45,8 +45,10 @@ type Pool struct {
 	snapshot Snapshot                        // guarded by mu
 	loaded   ledger.Supplement               // guarded by mu; shared with mid
 	mid      *ledger.MidState                // guarded by mu; nil before the first Reset
+	clock    ledger.Clock                    // guarded by mu; of mid
 	spends   map[ledger.Outpoint]ledger.TxID // guarded by mu; what admitted transactions spend
 	held     map[ledger.TxID]bool            // guarded by mu; the admitted transactions
+	claims   map[ledger.Key]uint64           // guarded by mu; what they contend for, with the height of the oldest coin
 
 	// What was admitted before the last Reset: CometBFT presents it again in
 	// the background, and meanwhile it still waits.
@@ -70,8 +72,10 @@ func (p *Pool) Reset(state ledger.State, snapshot Snapshot) {
 	p.loaded = make(ledger.Supplement)
 	p.spends = make(map[ledger.Outpoint]ledger.TxID)
 	p.held = make(map[ledger.TxID]bool)
+	p.claims = make(map[ledger.Key]uint64)
 	// Judged at the last block's time: the next one's is not earlier.
-	p.mid = ledger.NewMidState(p.params, p.law, state.ClockAfter(state.Time), p.loaded)
+	p.clock = state.ClockAfter(state.Time)
+	p.mid = ledger.NewMidState(p.params, p.law, p.clock, p.loaded)
 }
 
 // Admit judges one encoded transaction. A transaction is admitted if it could
@@ -89,9 +93,10 @@ func (p *Pool) Admit(raw []byte) (*ledger.Checked, error) {
 	if err := Load(p.loaded, p.snapshot, ledger.Needs(p.law, []*ledger.Checked{c})); err != nil {
 		return c, err
 	}
-	if err := p.mid.ApplyTx(c); err != nil {
+	if err := p.mid.ApplyTx(c); err != nil && !p.outranks(c) {
 		return c, err
 	}
+	p.claim(c)
 	for i := range c.Tx().Inputs {
 		p.spends[c.Tx().Inputs[i].Outpoint] = c.ID()
 	}
