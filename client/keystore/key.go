@@ -61,8 +61,11 @@ func (k *Key) Name() string { return k.info.Name }
 func (k *Key) Address() ledger.Address { return k.info.Address }
 
 // Policy returns the policy that is this key alone.
-func (k *Key) Policy() ledger.Policy {
-	return ledger.PublicKey{Algorithm: k.info.Algorithm, Key: k.info.PublicKey}
+func (k *Key) Policy() ledger.Policy { return k.info.Policy() }
+
+// Policy returns the policy that is the key alone.
+func (i *Info) Policy() ledger.Policy {
+	return ledger.PublicKey{Algorithm: i.Algorithm, Key: i.PublicKey}
 }
 
 // Sign returns the witness that satisfies Policy for a sighash.

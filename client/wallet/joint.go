@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/binary"
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/utxo-dns/utxonode/ledger"
 )
@@ -41,6 +43,30 @@ func NewJoint(policy ledger.Policy, signers ...Signer) (*Joint, error) {
 		return nil, fmt.Errorf("%w: the keys do not satisfy the policy", ErrSigner)
 	}
 	return j, nil
+}
+
+// AllOf returns the policy that asks for all of the policies, the same in
+// whatever order they are given.
+func AllOf(policies ...ledger.Policy) (ledger.Policy, error) {
+	encoded := make(map[string]ledger.Policy, len(policies))
+	for _, p := range policies {
+		b, err := ledger.EncodePolicy(p)
+		if err != nil {
+			return nil, fmt.Errorf("%w: %w", ErrSigner, err)
+		}
+		if encoded[string(b)] != nil {
+			return nil, fmt.Errorf("%w: one key twice", ErrSigner)
+		}
+		encoded[string(b)] = p
+	}
+	all := ledger.Threshold{M: len(policies)}
+	for _, b := range slices.Sorted(maps.Keys(encoded)) {
+		all.Of = append(all.Of, encoded[b])
+	}
+	if _, err := ledger.EncodePolicy(all); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrSigner, err)
+	}
+	return all, nil
 }
 
 // Policy returns the policy.

@@ -142,3 +142,34 @@ func TestJoint(t *testing.T) {
 		})
 	}
 }
+
+// All of some keys is one address, in whatever order they are named.
+func TestAllOf(t *testing.T) {
+	all := keys(t)
+	a, b := all[ledger.Ed25519].Policy(), all[ledger.MLDSA65].Policy()
+	one, err := wallet.AllOf(a, b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, err := wallet.AllOf(b, a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, err := ledger.PolicyAddress(one)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if second, err := ledger.PolicyAddress(other); err != nil || second != first {
+		t.Errorf("%v and %v: %v", first, second, err)
+	}
+	if both, ok := one.(ledger.Threshold); !ok || both.M != 2 || len(both.Of) != 2 {
+		t.Errorf("%+v", one)
+	}
+	for name, bad := range map[string][]ledger.Policy{
+		"one key twice": {a, a}, "nobody": nil, "no key": {ledger.PublicKey{}}, "more than fit": {b, b, b, b, b},
+	} {
+		if _, err := wallet.AllOf(bad...); !errors.Is(err, wallet.ErrSigner) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

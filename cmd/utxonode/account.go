@@ -24,9 +24,11 @@ func (a *app) accountCommand() *cobra.Command {
 	k := &keyring{app: a}
 	cmd := noun("account", "Show accounts and what they hold",
 		`An account is a key of yours, or on a local network one of alice … judy, whose
-keys everybody has. A key of yours goes first.`,
+keys everybody has. A key of yours goes first. Several with a + between are an
+account of their own, for which all of them sign; the order does not matter.`,
 		`  utxonode account list
-  utxonode account balance alice`,
+  utxonode account balance alice
+  utxonode account balance main+vault`,
 		k.accountBalance(), k.accountList())
 	k.flags(cmd)
 	return cmd

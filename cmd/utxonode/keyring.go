@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/utxo-dns/utxonode/client/keystore"
+	"github.com/utxo-dns/utxonode/client/wallet"
 	"github.com/utxo-dns/utxonode/ledger"
 )
 
@@ -32,7 +33,7 @@ func (k *keyring) flags(cmd *cobra.Command) {
 
 // signs gives cmd the flag that says whose key signs.
 func (k *keyring) signs(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&k.from, "from", "", "`account` that signs and pays: a key, or on a local network alice … judy")
+	cmd.Flags().StringVar(&k.from, "from", "", "`account` that signs and pays: a key, on a local network alice … judy, or several that sign together, as in main+vault")
 	_ = cmd.RegisterFlagCompletionFunc("from", k.completeAccounts) // the flag is there
 }
 
@@ -75,11 +76,16 @@ type account struct {
 	Address ledger.Address
 	Dev     bool // known to everybody
 	stored  bool // a key of the keystore
+	policy  ledger.Policy
 }
 
-// account finds an account: a key of the keystore, or on a local network one
-// of the accounts that it was made with.
+// account finds an account: a key of the keystore, on a local network one of
+// the accounts that it was made with, or several of them with a + between,
+// which sign together.
 func (k *keyring) account(n *network, name string) (account, error) {
+	if strings.Contains(name, "+") {
+		return k.joint(n, name)
+	}
 	store, err := k.present()
 	if err != nil {
 		return account{}, err
@@ -87,7 +93,7 @@ func (k *keyring) account(n *network, name string) (account, error) {
 	if store != nil {
 		info, err := store.Get(name)
 		if err == nil {
-			return account{name, info.Address, false, true}, nil
+			return account{name, info.Address, false, true, info.Policy()}, nil
 		}
 		if !errors.Is(err, keystore.ErrUnknown) && !errors.Is(err, keystore.ErrName) {
 			return account{}, err
@@ -103,7 +109,27 @@ func (k *keyring) account(n *network, name string) (account, error) {
 	if err != nil {
 		return account{}, err
 	}
-	return account{name, key.Address(), true, false}, nil
+	return account{name, key.Address(), true, false, key.Policy()}, nil
+}
+
+// joint is the account of several keys, of which every one has to sign.
+func (k *keyring) joint(n *network, name string) (account, error) {
+	all := account{Name: name, Dev: true}
+	var policies []ledger.Policy
+	for one := range strings.SplitSeq(name, "+") {
+		who, err := k.account(n, one)
+		if err != nil {
+			return account{}, err
+		}
+		all.Dev = all.Dev && who.Dev
+		policies = append(policies, who.policy)
+	}
+	var err error
+	if all.policy, err = wallet.AllOf(policies...); err != nil {
+		return account{}, usage(fmt.Errorf("%s: %w", name, err))
+	}
+	all.Address, err = ledger.PolicyAddress(all.policy)
+	return all, err
 }
 
 func (k *keyring) unknown(n *network, name string) error {
@@ -126,12 +152,29 @@ func (k *keyring) holder(n *network, text string) (account, error) {
 	return k.account(n, text)
 }
 
-// signer returns the key of --from.
-func (k *keyring) signer(ctx context.Context, n *network) (*keystore.Key, error) {
+// signer returns the key of --from, or all keys of a joint account.
+func (k *keyring) signer(ctx context.Context, n *network) (wallet.Signer, error) {
 	if k.from == "" {
 		return nil, usagef("say who signs with --from ACCOUNT; 'utxonode account list' shows the accounts")
 	}
 	who, err := k.account(n, k.from)
+	if err != nil {
+		return nil, err
+	}
+	var signers []wallet.Signer
+	for name := range strings.SplitSeq(k.from, "+") {
+		key, err := k.key(ctx, n, name)
+		if err != nil {
+			return nil, err
+		}
+		signers = append(signers, key)
+	}
+	return wallet.NewJoint(who.policy, signers...)
+}
+
+// key returns the key of an account.
+func (k *keyring) key(ctx context.Context, n *network, name string) (*keystore.Key, error) {
+	who, err := k.account(n, name)
 	if err != nil {
 		return nil, err
 	}
@@ -142,7 +185,7 @@ func (k *keyring) signer(ctx context.Context, n *network) (*keystore.Key, error)
 	if err != nil {
 		return nil, err
 	}
-	return k.unlock(ctx, store, k.from)
+	return k.unlock(ctx, store, name)
 }
 
 // unlock returns a key of the keystore that can sign.
@@ -212,7 +255,7 @@ func (k *keyring) accounts(n *network) ([]account, error) {
 			return nil, err
 		}
 		for _, info := range infos {
-			all = append(all, account{info.Name, info.Address, false, true})
+			all = append(all, account{info.Name, info.Address, false, true, info.Policy()})
 		}
 	}
 	if n == nil || n.dir == "" {
@@ -226,7 +269,7 @@ func (k *keyring) accounts(n *network) ([]account, error) {
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, account{name, key.Address(), true, false})
+		all = append(all, account{name, key.Address(), true, false, key.Policy()})
 	}
 	return all, nil
 }
