@@ -2,6 +2,7 @@ package registrar_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -107,7 +108,7 @@ func (w *world) tx(d deed) *ledger.Tx {
 		switch {
 		case i == len(tx.Inputs)-1:
 			tx.Inputs[i].Reveal = w.shows("frank", tx)
-		case contains(signers, owner):
+		case slices.Contains(signers, owner):
 			tx.Inputs[i].Reveal = w.shows(owner, tx)
 		}
 	}
@@ -119,15 +120,6 @@ func (w *world) tx(d deed) *ledger.Tx {
 		}
 	}
 	return tx
-}
-
-func contains(who []string, one string) bool {
-	for _, w := range who {
-		if w == one {
-			return true
-		}
-	}
-	return false
 }
 
 // cast are the people and groups of the tests.

@@ -13,7 +13,7 @@ type Cancel struct{ Spend }
 func (o Cancel) Action() ledger.Action { return o.action(OpCancel) }
 
 func (o Cancel) judge(t *trial) error {
-	h, err := t.holdActive(o.Spend)
+	h, err := t.holdActive(o.Spend, false)
 	if err != nil {
 		return err
 	}
@@ -35,7 +35,7 @@ func (o Cancel) judge(t *trial) error {
 // keep themselves in office; to help an owner whose key was stolen they have
 // Recover (E-68).
 func (t *trial) mayCancel(d *Domain, kind Change) bool {
-	if kind != ChangeGuardians && d.Guardians != (ledger.Address{}) && t.Bears(d.Guardians) {
+	if kind != ChangeGuardians && t.guards(d) {
 		return true
 	}
 	owner := t.Revealed(d.Owner)

@@ -22,16 +22,6 @@ func CommitmentCovenant(hash [32]byte) ledger.Covenant {
 	return ledger.Covenant{Kind: KindCommitment, Data: hash[:]}
 }
 
-// takeCommitment takes input i, which must be a commitment that its maker
-// signs for.
-func (t *trial) takeCommitment(i uint16) (*ledger.Coin, error) {
-	c, err := t.take(i, KindCommitment)
-	if err == nil && t.Keyless(int(i)) {
-		return nil, fmt.Errorf("%w: input %d is spent without its owner", ErrAuthority, i)
-	}
-	return c, err
-}
-
 func (t *trial) checkCommitment(i int, out *ledger.Output) error {
 	if len(out.Covenant.Data) != 32 {
 		return fmt.Errorf("%w: output %d: a commitment is 32 octets", ErrEncoding, i)
@@ -62,9 +52,6 @@ func (t *trial) checkOpened(c *ledger.Coin, op *Register, owner ledger.Address) 
 // checkTakenBack: a commitment returns to its maker only when it can no longer
 // be revealed, so that holding many is not free.
 func (t *trial) checkTakenBack(i int, c *ledger.Coin) error {
-	if t.Keyless(i) {
-		return fmt.Errorf("%w: input %d is spent without its owner", ErrAuthority, i)
-	}
 	if seconds := t.Now - min(t.Now, c.Time); seconds <= t.params.CommitMaxSeconds {
 		return fmt.Errorf("%w: input %d can be taken back %d s after the commitment, it is %d s old",
 			ErrCommitmentAge, i, t.params.CommitMaxSeconds+1, seconds)

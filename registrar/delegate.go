@@ -120,7 +120,7 @@ func (o Revoke) judge(t *trial) error {
 	if err != nil {
 		return err
 	}
-	if !t.Bears(parent.domain.Owner) && !(o.Undo && t.guards(parent.domain)) {
+	if !t.Bears(parent.domain.Owner) && (!o.Undo || !t.guards(parent.domain)) {
 		return fmt.Errorf("%w: the owner of %s has not signed", ErrAuthority, parent.name)
 	}
 	if o.Undo {
@@ -132,7 +132,7 @@ func (o Revoke) judge(t *trial) error {
 	case d.Flags&FlagRevocable == 0 && t.Now >= d.Term:
 		return fmt.Errorf("%w: %s was delegated for good", ErrDelegation, o.Name)
 	}
-	d.Flags |= FlagRevocable | FlagRevoked
+	d.Flags |= FlagRevoked
 	d.Term = t.Now + t.params.Timelock
 	t.set(o.Name, d)
 	return nil
@@ -142,7 +142,7 @@ func (t *trial) unrevoke(n name.Name, d *Domain) error {
 	if d.Flags&FlagRevoked == 0 {
 		return fmt.Errorf("%w: %s is not being revoked", ErrDelegation, n)
 	}
-	d.Flags &^= FlagRevoked
+	d.Flags = d.Flags&^FlagRevoked | FlagRevocable
 	d.Term = 0
 	t.set(n, d)
 	return nil

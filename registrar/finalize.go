@@ -13,7 +13,7 @@ type Finalize struct{ Spend }
 func (o Finalize) Action() ledger.Action { return o.action(OpFinalize) }
 
 func (o Finalize) judge(t *trial) error {
-	h, err := t.holdActive(o.Spend)
+	h, err := t.holdActive(o.Spend, true)
 	if err != nil {
 		return err
 	}
@@ -43,7 +43,7 @@ func (o Finalize) judge(t *trial) error {
 // release returns the stake to the owner, whoever completes the release.
 func (t *trial) release(h *holding) error {
 	i := int(h.spend.Output)
-	if i >= len(t.Tx.Outputs) || t.outputs[i] || t.Tx.Outputs[i].Covenant.Kind != 0 {
+	if h.carried || t.outputs[i] {
 		return fmt.Errorf("%w: output %d is not one for the stake of %s", ErrCovenant, i, h.name)
 	}
 	out := &t.Tx.Outputs[i]

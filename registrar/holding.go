@@ -16,7 +16,7 @@ type holding struct {
 	coin    *ledger.Coin
 	domain  *Domain
 	status  Status
-	carried bool // the output is made
+	carried bool // the output is the name's domain output
 	gone    bool // the name was released: no operation can follow
 }
 
@@ -32,12 +32,13 @@ func (t *trial) takeDomain(i uint16, n name.Name) (*ledger.Coin, error) {
 	return coin, nil
 }
 
-// hold takes the live domain output that an operation spends, or goes on with
-// what an earlier operation on the name took.
-func (t *trial) hold(s Spend) (*holding, error) {
+// hold takes the live domain output that an operation spends and the one it
+// makes, or goes on with what an earlier operation on the name took. With plain
+// the made output may be an ordinary one.
+func (t *trial) hold(s Spend, plain bool) (*holding, error) {
 	if i := slices.IndexFunc(t.held, func(h *holding) bool { return h.name == s.Name }); i >= 0 {
 		if h := t.held[i]; !h.gone && h.spend == s {
-			h.domain = t.domain(s.Name) // others may have written it
+			h.look(t)
 			return h, nil
 		}
 		return nil, fmt.Errorf("%w: the operations on %s name different places", ErrCovenant, s.Name)
@@ -46,18 +47,34 @@ func (t *trial) hold(s Spend) (*holding, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := t.domain(s.Name)
-	if d == nil || d.Outpoint != t.Tx.Inputs[s.Input].Outpoint {
+	h := &holding{name: s.Name, spend: s, coin: coin}
+	if !plain || !t.isPlain(s.Output) {
+		if _, err := t.produce(s.Output, s.Name); err != nil {
+			return nil, err
+		}
+		h.carried = true
+	}
+	if d := t.domain(s.Name); d == nil || d.Outpoint != t.Tx.Inputs[s.Input].Outpoint {
 		return nil, fmt.Errorf("%w: %s is no longer held by this output", ErrReleased, s.Name)
 	}
-	h := &holding{name: s.Name, spend: s, coin: coin, domain: d, status: d.StatusAt(t.Now, t.params)}
+	h.look(t)
 	t.held = append(t.held, h)
 	return h, nil
 }
 
+func (t *trial) isPlain(i uint16) bool {
+	return int(i) < len(t.Tx.Outputs) && t.Tx.Outputs[i].Covenant.Kind == 0
+}
+
+// look takes the domain as earlier operations have left it.
+func (h *holding) look(t *trial) {
+	h.domain = t.domain(h.name)
+	h.status = h.domain.StatusAt(t.Now, t.params)
+}
+
 // holdOwn is hold for an operation of the owner.
 func (t *trial) holdOwn(s Spend) (*holding, error) {
-	h, err := t.hold(s)
+	h, err := t.hold(s, false)
 	if err != nil {
 		return nil, err
 	}
@@ -68,8 +85,8 @@ func (t *trial) holdOwn(s Spend) (*holding, error) {
 }
 
 // holdActive is hold where the name must be active.
-func (t *trial) holdActive(s Spend) (*holding, error) {
-	h, err := t.hold(s)
+func (t *trial) holdActive(s Spend, plain bool) (*holding, error) {
+	h, err := t.hold(s, plain)
 	if err != nil {
 		return nil, err
 	}
@@ -94,6 +111,7 @@ func checkActive(n name.Name, s Status) error {
 		return nil
 	case InGrace:
 		return fmt.Errorf("%w: renew %s first", ErrExpired, n)
+	case InQuarantine, Released:
 	}
 	return fmt.Errorf("%w: %s", ErrReleased, n)
 }
@@ -109,10 +127,7 @@ func (t *trial) checkIdle(n name.Name, d *Domain) error {
 // owner and with the stake it had, and stores the domain's new state.
 func (t *trial) carryOn(h *holding) error {
 	if !h.carried {
-		if _, err := t.produce(h.spend.Output, h.name); err != nil {
-			return err
-		}
-		h.carried = true
+		return fmt.Errorf("%w: output %d is not the domain output of %s", ErrCovenant, h.spend.Output, h.name)
 	}
 	out := &t.Tx.Outputs[h.spend.Output]
 	if out.Address != h.domain.Owner {

@@ -154,6 +154,11 @@ func (t *trial) verdict() ([]ledger.Write, error) {
 			return nil, err
 		}
 	}
+	for i := range t.Spent {
+		if t.Spent[i].Output.Covenant.Kind == KindCommitment && t.Keyless(i) {
+			return nil, fmt.Errorf("%w: input %d is a commitment and spent without its owner", ErrAuthority, i)
+		}
+	}
 	if paid := t.paid(); paid < t.owed {
 		return nil, fmt.Errorf("%w: the treasury gets %s, the fees are %s JMBC", ErrUnderpaid, paid, t.owed)
 	}

@@ -17,7 +17,7 @@ type Recover struct {
 func (o Recover) Action() ledger.Action { return o.action(OpRecover, o.To[:]...) }
 
 func (o Recover) judge(t *trial) error {
-	h, err := t.holdActive(o.Spend)
+	h, err := t.holdActive(o.Spend, false)
 	if err != nil {
 		return err
 	}

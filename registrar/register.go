@@ -63,7 +63,7 @@ func (o Register) touches(keys []ledger.Key, tx *ledger.Tx) []ledger.Key {
 
 // judge: draft §5.1.1 steps 2 to 5 in one transaction (E-60).
 func (o Register) judge(t *trial) error {
-	commitment, err := t.takeCommitment(o.Input)
+	commitment, err := t.take(o.Input, KindCommitment)
 	if err != nil {
 		return err
 	}
@@ -120,13 +120,11 @@ func Available(p *Params, n name.Name, d *Domain, owner ledger.Address, now uint
 	if d == nil {
 		return nil
 	}
-	switch d.StatusAt(now, p) {
-	case Active, InGrace:
+	switch s := d.StatusAt(now, p); {
+	case s.Held():
 		return fmt.Errorf("%w: %s", ErrTaken, n)
-	case InQuarantine:
-		if owner != d.Owner {
-			return fmt.Errorf("%w: until %d only its last owner can register %s", ErrQuarantine, d.Expiry+p.Quarantine, n)
-		}
+	case s == InQuarantine && owner != d.Owner:
+		return fmt.Errorf("%w: until %d only its last owner can register %s", ErrQuarantine, d.Expiry+p.Quarantine, n)
 	}
 	return nil
 }

@@ -1,9 +1,6 @@
 package lawmodel
 
-import (
-	"cmp"
-	"slices"
-)
+import "slices"
 
 // A judgement is one transaction under way.
 type judgement struct {
@@ -101,8 +98,8 @@ func (j *judgement) covenants(op Op) int {
 	return OK
 }
 
-// sameOutputs is the rule of outputs, and that operations on one name in one
-// transaction name the same input and output.
+// sameOutputs is the rule of outputs, and that operations which spend one name's
+// domain output in one transaction name the same input and output.
 func (j *judgement) sameOutputs(op Op) int {
 	first, twice := j.named[op.Name]
 	if op.Kind.makes() {
@@ -114,16 +111,13 @@ func (j *judgement) sameOutputs(op Op) int {
 			return Contract
 		}
 	}
-	if twice && op.Input != 0 && first.Input != 0 && op.Input != first.Input {
+	if !op.Kind.carries() {
+		return OK
+	}
+	if twice && (op.Input != first.Input || op.Output != first.Output) {
 		return Contract
 	}
-	if twice && op.Output != 0 && first.Output != 0 && op.Output != first.Output {
-		return Contract
-	}
-	first.Input, first.Output = cmp.Or(first.Input, op.Input), cmp.Or(first.Output, op.Output)
-	if op.Name != "" && op.Kind != Commit {
-		j.named[op.Name] = first
-	}
+	j.named[op.Name] = op
 	return OK
 }
 

@@ -47,7 +47,7 @@ func (j *judgement) finalize(op Op) int {
 	case Release:
 		return j.plainly(op, d)
 	case Transfer:
-		owner, d.Guardians = change.To, ""
+		owner, d.Guardians, d.NoRecovery = change.To, "", 0
 	case SetPolicy, Recover:
 		owner = change.To
 	case SetGuardians:
