@@ -35,8 +35,8 @@ func (m *MidState) claims(txs []*Checked) []claimant {
 		}
 		over = m.law.Contends(over[:0], c.tx)
 		for _, o := range over {
-			if o.Input < len(c.tx.Inputs) {
-				claims = append(claims, claimant{o.Over, i, m.heightOf(c.tx.Inputs[o.Input].Outpoint)})
+			if height, ok := m.rank(c.tx, o); ok {
+				claims = append(claims, claimant{o.Over, i, height})
 			}
 		}
 	}
@@ -46,16 +46,19 @@ func (m *MidState) claims(txs []*Checked) []claimant {
 	return claims
 }
 
-// heightOf is where a coin was made; one that is not there yet may come of
-// this block, and is as young as that.
-func (m *MidState) heightOf(o Outpoint) uint64 {
-	v, _ := m.Known(o.Key())
+// rank is the height at which the coin of a contest was made. One that is not
+// there yet may come of this block, and is as young as that.
+func (m *MidState) rank(tx *Tx, o Contest) (height uint64, ok bool) {
+	if o.Input >= len(tx.Inputs) {
+		return 0, false
+	}
+	v, _ := m.Known(tx.Inputs[o.Input].Outpoint.Key())
 	if v == nil {
-		return m.clock.Height
+		return m.clock.Height, true
 	}
 	coin, err := DecodeCoin(v)
 	if err != nil {
 		panic("BUG: a stored coin does not decode: " + err.Error())
 	}
-	return coin.Height
+	return coin.Height, coin.Output.Covenant.Kind == o.Kind
 }

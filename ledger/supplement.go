@@ -26,10 +26,12 @@ type Covenants interface {
 }
 
 // A Contest is a state key that a transaction contends for by the age of the
-// coin that one of its inputs spends: in a block the oldest is judged first.
+// coin that one of its inputs spends: in a block the oldest is judged first. A
+// coin of another kind of covenant does not count.
 type Contest struct {
 	Over  Key
 	Input int
+	Kind  uint8
 }
 
 // A Case is one transaction before the law.

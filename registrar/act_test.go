@@ -53,11 +53,12 @@ func (w *world) shows(who string, tx *ledger.Tx) ledger.Reveal {
 // A deed is one operation on a name in a transaction of its own.
 type deed struct {
 	op       registrar.Operation
-	by       string   // spends the domain output if it is theirs, and signs along
-	approved []string // sign along
-	to       string   // owner of the domain output that is made; "" is the present one
-	plain    bool     // the output is no domain output
-	stake    ledger.Amount
+	by       string        // spends the domain output if it is theirs, and signs along
+	approved []string      // sign along
+	to       string        // owner of the domain output that is made; "" is the present one
+	plain    bool          // the output is no domain output
+	wait     uint64        // seconds since the deed before, where it is one of several
+	stake    ledger.Amount // added to the stake; the largest amount takes one atom away
 	treasury ledger.Amount
 }
 

@@ -61,13 +61,10 @@ func (o Delegate) judge(t *trial) error {
 	switch {
 	case o.Period == 0:
 		return fmt.Errorf("%w: of nothing", ErrPeriod)
-	case o.Period > farthest:
-		return ErrParentExpiry
+	case o.Period > farthest || t.Now+o.Period > parent.domain.Expiry:
+		return parent.tooShort()
 	case o.Flags&^DelegateRevocable != 0:
 		return fmt.Errorf("%w: delegation flags %#x", ErrEncoding, o.Flags)
-	}
-	if err := parent.outlives(t.Now + o.Period); err != nil {
-		return err
 	}
 	if err := t.checkStake(out); err != nil {
 		return err

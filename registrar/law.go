@@ -31,7 +31,7 @@ func (l *Law) Contends(over []ledger.Contest, tx *ledger.Tx) []ledger.Contest {
 		}
 		if op, err := DecodeAction(a); err == nil {
 			reveal := op.(Register)
-			over = append(over, ledger.Contest{Over: ledger.Key(reveal.Name.Key()), Input: int(reveal.Input)})
+			over = append(over, ledger.Contest{Over: ledger.Key(reveal.Name.Key()), Input: int(reveal.Input), Kind: KindCommitment})
 		}
 	}
 	return over

@@ -586,6 +586,21 @@ func TestDomainEncoding(t *testing.T) {
 	}
 }
 
+// U-203: an operation sees what the one before it in its transaction did: a
+// renewal in grace makes the name active for the next.
+func TestRenewThenAct(t *testing.T) {
+	w := newWorld(t)
+	out := w.register("alice", "jmbc.utxo")
+	w.tick(registrar.Year)
+	tx := w.carry("alice", out, "jmbc.utxo", registrar.Renew{Spend: at("jmbc.utxo"), Period: registrar.Year}.Action(),
+		ledger.Output{Amount: 20 * ledger.JMBC, Address: w.law.Params.Treasury})
+	tx.Actions = append(tx.Actions, registrar.SetRecords{Spend: at("jmbc.utxo"), Root: [32]byte{1}, Count: 1}.Action())
+	w.must(1, w.sign(tx, "alice"))
+	if d := w.domain("jmbc.utxo"); d.Records != 1 {
+		t.Errorf("%+v", d)
+	}
+}
+
 // E-60: a copier's younger commitment loses in a block that puts it first.
 func TestOlderCommitmentWins(t *testing.T) {
 	w := newWorld(t)

@@ -54,10 +54,7 @@ func (t *trial) parentAtWork(n name.Name) (*parent, error) {
 	return p, t.checkIdle(p.name, p.domain)
 }
 
-// outlives: no delegated name is held longer than its parent (U-136).
-func (p *parent) outlives(expiry uint64) error {
-	if expiry > p.domain.Expiry {
-		return fmt.Errorf("%w: %s is registered until %d", ErrParentExpiry, p.name, p.domain.Expiry)
-	}
-	return nil
+// tooShort: no delegated name is held longer than its parent (U-136).
+func (p *parent) tooShort() error {
+	return fmt.Errorf("%w: %s is registered until %d", ErrParentExpiry, p.name, p.domain.Expiry)
 }

@@ -63,9 +63,11 @@ func (t *trial) checkExpiry(h *holding) error {
 	if h.domain.Flags&FlagDelegated == 0 {
 		return nil
 	}
-	parent := t.parent(h.name)
-	if parent == nil {
+	switch parent := t.parent(h.name); {
+	case parent == nil:
 		return fmt.Errorf("%w: nobody holds what %s was delegated from", ErrNoParent, h.name)
+	case h.domain.Expiry > parent.domain.Expiry:
+		return parent.tooShort()
 	}
-	return parent.outlives(h.domain.Expiry)
+	return nil
 }

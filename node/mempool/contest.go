@@ -47,5 +47,5 @@ func (p *Pool) height(c *ledger.Checked, claim ledger.Contest) (uint64, bool) {
 	if err != nil {
 		return 0, false
 	}
-	return coin.Height, true
+	return coin.Height, coin.Output.Covenant.Kind == claim.Kind
 }

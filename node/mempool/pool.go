@@ -4,7 +4,9 @@
 //
 // Replacement rule: the first transaction that spends an output is kept; a
 // second one is refused as a conflict until the first is committed or dropped.
-// There is no replacement by a higher fee.
+// There is no replacement by a higher fee. A reveal of a name that another one
+// reveals too is admitted beside it if its commitment is older: the block
+// decides.
 package mempool
 
 import (
