@@ -20,8 +20,8 @@ const maxAudited = 10_000
 // made them look smaller would have the difference burnt. An outpoint is a hash
 // of the transaction with its outputs, so that transaction shows it, whoever
 // hands it over.
-func (c *Client) audit(ctx context.Context, b *wallet.Built) error {
-	for _, coin := range b.Spent {
+func (c *Client) audit(ctx context.Context, spent []wallet.Coin) error {
+	for _, coin := range spent {
 		out, err := c.output(ctx, coin)
 		if err != nil {
 			return err
@@ -33,12 +33,16 @@ func (c *Client) audit(ctx context.Context, b *wallet.Built) error {
 				ErrCoin, coin.Outpoint, said.Amount, out.Amount)
 		}
 	}
+	return nil
+}
+
+// keepMade remembers the outputs of a transaction that was made here.
+func (c *Client) keepMade(b *wallet.Built) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, made := range b.Made {
 		c.keep(made.Outpoint, made.Output)
 	}
-	return nil
 }
 
 // keep remembers an output. The caller holds mu.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -19,6 +20,9 @@ type Config struct {
 	Signer wallet.Signer      // holds the names and the coins
 	Params *registrar.Genesis // from the genesis file, never from a node
 	Dir    string             // unfinished registrations; "" means they are not kept
+
+	Others   []wallet.Signer // sign along where they are asked for
+	Policies []ledger.Policy // of other addresses that may have to sign: see wallet.Unsigned
 
 	// Wait is what a change waits for before it returns: rest.WaitCommitted, also
 	// the meaning of "", until it is in a block and final, or rest.WaitProved,
@@ -38,6 +42,7 @@ type Client struct {
 	mu     sync.Mutex
 	synced bool // guarded by mu: the wallet has seen the signer's coins
 
+	known   map[ledger.Address]bool           // addresses whose policy is known here; not changed
 	audited map[ledger.Outpoint]ledger.Output // guarded by mu; see audit
 }
 
@@ -59,7 +64,18 @@ func New(cfg Config) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Client{cfg: cfg, wallet: w}, nil
+	c := &Client{cfg: cfg, wallet: w, known: map[ledger.Address]bool{w.Address(): true}}
+	for _, s := range cfg.Others {
+		cfg.Policies = append(slices.Clip(cfg.Policies), s.Policy())
+	}
+	for _, p := range cfg.Policies {
+		address, err := ledger.PolicyAddress(p)
+		if err != nil {
+			return nil, err
+		}
+		c.known[address] = true
+	}
+	return c, nil
 }
 
 // Address returns the signer's address as people write it.

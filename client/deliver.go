@@ -58,29 +58,25 @@ func (c *Client) deliver(ctx context.Context, id ledger.TxID, s rest.Submission)
 
 // spend has build make a transaction and delivers it. When the node refuses it
 // for coins that are gone, or when the coins do not suffice, it looks again
-// which there are, once.
-func (c *Client) spend(ctx context.Context, build func(wallet.Purse) (*wallet.Built, error), records ...[]byte) (*wallet.Built, Confirmation, error) {
+// which there are, once. Where signatures are missing the error is a
+// *wallet.Unsigned, and what its draft spends is audited.
+func (c *Client) spend(ctx context.Context, build func(wallet.Purse) (*wallet.Built, error)) (*wallet.Built, Confirmation, error) {
 	if err := c.syncOnce(ctx); err != nil {
 		return nil, Confirmation{}, err
 	}
 	for again := true; ; again = false {
-		b, err := c.wallet.Spend(build)
-		if err != nil {
-			if !again || (!errors.Is(err, wallet.ErrFunds) && !errors.Is(err, wallet.ErrScattered)) {
-				return nil, Confirmation{}, err
-			}
-		} else {
-			var done Confirmation
-			if err := c.audit(ctx, b); err != nil {
-				c.wallet.Forget(b.ID)
-				return nil, Confirmation{}, err
-			}
-			if done, err = c.send(ctx, b, records...); err == nil {
+		b, err := c.build(ctx, build)
+		switch {
+		case err == nil:
+			done, err := c.send(ctx, b)
+			if err == nil {
 				return b, done, nil
 			}
 			if code, no := refused(err); !no || !again || code != rcode.Blockchain {
 				return nil, Confirmation{}, err
 			}
+		case !again || (!errors.Is(err, wallet.ErrFunds) && !errors.Is(err, wallet.ErrScattered)):
+			return nil, Confirmation{}, err
 		}
 		if err := c.sync(ctx); err != nil {
 			return nil, Confirmation{}, err
@@ -88,9 +84,32 @@ func (c *Client) spend(ctx context.Context, build func(wallet.Purse) (*wallet.Bu
 	}
 }
 
+// build makes a transaction and audits what it spends. Nothing leaves this
+// process before that, no signature either.
+func (c *Client) build(ctx context.Context, build func(wallet.Purse) (*wallet.Built, error)) (*wallet.Built, error) {
+	b, err := c.wallet.Spend(func(p wallet.Purse) (*wallet.Built, error) {
+		p.Others, p.Policies = c.cfg.Others, c.cfg.Policies
+		return build(p)
+	})
+	if unsigned, ok := errors.AsType[*wallet.Unsigned](err); ok {
+		if err := c.audit(ctx, unsigned.Draft.Spent); err != nil {
+			return nil, err
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := c.audit(ctx, b.Spent); err != nil {
+		c.wallet.Forget(b.ID)
+		return nil, err
+	}
+	c.keepMade(b)
+	return b, nil
+}
+
 // send delivers what the wallet built and tells the wallet how it went.
-func (c *Client) send(ctx context.Context, b *wallet.Built, records ...[]byte) (Confirmation, error) {
-	done, err := c.deliver(ctx, b.ID, rest.Submission{Tx: b.Raw, Records: records})
+func (c *Client) send(ctx context.Context, b *wallet.Built) (Confirmation, error) {
+	done, err := c.deliver(ctx, b.ID, rest.Submission{Tx: b.Raw, Records: b.Records})
 	if _, no := refused(err); no {
 		c.wallet.Forget(b.ID)
 	}
@@ -98,4 +117,26 @@ func (c *Client) send(ctx context.Context, b *wallet.Built, records ...[]byte) (
 		c.wallet.Confirm(b.ID, done.Height)
 	}
 	return done, err
+}
+
+// Audit checks that a draft is of this chain and that what it spends holds what
+// it says: who signs it approves of what is burnt, too.
+func (c *Client) Audit(ctx context.Context, d *wallet.Draft) error {
+	if want := c.cfg.Params.Ledger.ChainID; d.ChainID != want {
+		return fmt.Errorf("%w: it is of chain %q, not %q", wallet.ErrDraft, d.ChainID, want)
+	}
+	return c.audit(ctx, d.Spent)
+}
+
+// SubmitDraft delivers a draft that everybody has signed.
+func (c *Client) SubmitDraft(ctx context.Context, d *wallet.Draft) (Confirmation, error) {
+	if err := c.Audit(ctx, d); err != nil {
+		return Confirmation{}, err
+	}
+	b, err := d.Complete()
+	if err != nil {
+		return Confirmation{}, err
+	}
+	c.forgetCoins()
+	return c.deliver(ctx, b.ID, rest.Submission{Tx: b.Raw, Records: b.Records})
 }

@@ -11,14 +11,17 @@ import (
 )
 
 func sample(reveal bool) *dialogue {
-	d := &dialogue{ChainID: "c-1", Name: name.MustParse("jmbc.user.utxo"), Owner: ledger.Address{3}, Years: 2, Salt: [32]byte{4}}
-	hash := registrar.Commitment(d.Name, d.Owner, d.Salt)
+	d := &dialogue{
+		ChainID: "c-1", Names: []name.Name{name.MustParse("jmbc.user.utxo")}, By: ledger.Address{3}, Owner: ledger.Address{3},
+		Period: 2 * registrar.Year, Salt: [32]byte{4},
+	}
+	hash := registrar.Commitment(d.Names[0], d.Owner, d.Salt)
 	d.Commit = &ledger.Tx{
 		Version: 1, Inputs: []ledger.Input{{Outpoint: ledger.Outpoint{Index: 5}}},
 		Outputs: []ledger.Output{{Amount: 1, Address: d.Owner, Covenant: registrar.CommitmentCovenant(hash)}},
 	}
 	if reveal {
-		d.Reveal = &ledger.Tx{Version: 1, Inputs: []ledger.Input{{Outpoint: d.outpoint()}}}
+		d.Reveal = &ledger.Tx{Version: 1, Inputs: []ledger.Input{{Outpoint: d.outpoint(0)}}}
 	}
 	return d
 }
@@ -28,7 +31,9 @@ func TestDialogueParts(t *testing.T) {
 		name  string
 		spoil func(*dialogue)
 	}{
-		{"a commitment for another name", func(d *dialogue) { d.Name = name.MustParse("other.utxo") }},
+		{"a commitment for another name", func(d *dialogue) { d.Names[0] = name.MustParse("other.utxo") }},
+		{"no name", func(d *dialogue) { d.Names = nil }},
+		{"a name more than commitments", func(d *dialogue) { d.Names = append(d.Names, d.Names[0]) }},
 		{"another owner", func(d *dialogue) { d.Owner[0]++ }},
 		{"another salt", func(d *dialogue) { d.Salt[0]++ }},
 		{"a reveal of another commitment", func(d *dialogue) { d.Reveal.Inputs[0].Outpoint.Index++ }},

@@ -17,7 +17,7 @@ const (
 	ErrUncertain = ErrorKind("uncertain")
 	// ErrLost: the node took a transaction and knows nothing of it any more.
 	ErrLost = ErrorKind("lost")
-	// ErrOwner: the name is not held by this client's signer.
+	// ErrOwner: the name is held by an address that this client cannot sign for.
 	ErrOwner = ErrorKind("owner")
 	// ErrRecords: the node's records are not those that the name commits to.
 	ErrRecords = ErrorKind("records")

@@ -2,33 +2,21 @@ package client
 
 import (
 	"context"
-	"encoding/hex"
-	"fmt"
 
-	"github.com/utxo-dns/utxonode/client/rest"
-	"github.com/utxo-dns/utxonode/client/wallet"
 	"github.com/utxo-dns/utxonode/ledger"
 	"github.com/utxo-dns/utxonode/name"
 	"github.com/utxo-dns/utxonode/registrar"
 	"github.com/utxo-dns/utxonode/zone"
 )
 
-// hold returns what the node holds of a name and its domain output, which the
-// signer can spend.
-func (c *Client) hold(ctx context.Context, n name.Name) (rest.Name, wallet.Coin, error) {
-	held, err := c.cfg.Rest.Name(ctx, n)
-	if err != nil {
-		return held, wallet.Coin{}, err
+// one sends a batch of the operations that add adds, of which each method
+// below has one. The errors are those of Batch.Send.
+func (c *Client) one(ctx context.Context, add func(*Batch) error) (Confirmation, error) {
+	b := c.Batch()
+	if err := add(b); err != nil {
+		return Confirmation{}, err
 	}
-	if held.Outpoint == nil {
-		return held, wallet.Coin{}, fmt.Errorf("%w: %s is not registered", ErrOwner, n)
-	}
-	if held.Owner != c.Address() {
-		return held, wallet.Coin{}, fmt.Errorf("%w: %s is held by %s, the signer is %s", ErrOwner, n, held.Owner, c.Address())
-	}
-	return held, wallet.Coin{Outpoint: *held.Outpoint, Output: ledger.Output{
-		Amount: held.Stake, Address: c.wallet.Address(), Covenant: registrar.DomainCovenant(n),
-	}}, nil
+	return b.Send(ctx)
 }
 
 // A RecordUpdate is what SetRecords did.
@@ -38,68 +26,91 @@ type RecordUpdate struct {
 	Records zone.Set
 }
 
-// SetRecords changes the records of a name (draft §5.3): what the name commits
-// to now, as the node tells and the root shows, with the change applied.
+// SetRecords changes the records of a name: see Batch.SetRecords.
 func (c *Client) SetRecords(ctx context.Context, n name.Name, change zone.Change) (RecordUpdate, error) {
-	held, domain, err := c.hold(ctx, n)
+	var next zone.Set
+	done, err := c.one(ctx, func(b *Batch) (err error) {
+		next, err = b.SetRecords(ctx, n, change)
+		return err
+	})
 	if err != nil {
-		return RecordUpdate{}, err
+		return RecordUpdate{Records: next}, err
 	}
-	now, err := recordSet(n, held)
-	if err != nil {
-		return RecordUpdate{}, err
-	}
-	next, err := now.Apply(change)
-	if err != nil {
-		return RecordUpdate{}, err
-	}
-	var records [][]byte
-	if next.Count() > 0 {
-		records = [][]byte{next.Encode()}
-	}
-	_, done, err := c.spend(ctx, func(p wallet.Purse) (*wallet.Built, error) {
-		return wallet.SetRecords(p, domain, next.Root(), next.Count())
-	}, records...)
-	return RecordUpdate{done, next.Root(), next}, err
-}
-
-// recordSet reads the records that came with the state of a name and checks
-// that they are those of its root: on others nothing is built.
-func recordSet(n name.Name, held rest.Name) (zone.Set, error) {
-	root, err := hex.DecodeString(held.RecordsRoot)
-	if err != nil || len(root) != 32 {
-		return zone.Set{}, fmt.Errorf("%w: %q is no root", ErrRecords, held.RecordsRoot)
-	}
-	set := zone.Empty(n)
-	if len(held.RecordSet) > 0 {
-		if set, err = zone.Decode(n, held.RecordSet); err != nil {
-			return zone.Set{}, fmt.Errorf("%w: %w", ErrRecords, err)
-		}
-	}
-	if set.Root() != [32]byte(root) {
-		return zone.Set{}, fmt.Errorf("%w: the node's records of %s have another root than the name; ask another node", ErrRecords, n)
-	}
-	return set, nil
+	return RecordUpdate{done, next.Root(), next}, nil
 }
 
 // Renew extends the lease of a name by years and pays the fee (U-137).
 func (c *Client) Renew(ctx context.Context, n name.Name, years uint64) (Confirmation, error) {
-	_, domain, err := c.hold(ctx, n)
-	if err != nil {
-		return Confirmation{}, err
-	}
-	_, done, err := c.spend(ctx, func(p wallet.Purse) (*wallet.Built, error) {
-		return wallet.Renew(p, &c.cfg.Params.Registrar, domain, years*registrar.Year)
-	})
-	return done, err
+	return c.one(ctx, func(b *Batch) error { return b.Renew(ctx, n, years*registrar.Year) })
 }
 
-// Release gives a name up; its stake comes back (U-141).
+// Transfer begins to give a name to another owner: see Batch.Transfer.
+func (c *Client) Transfer(ctx context.Context, n name.Name, to ledger.Address) (Confirmation, error) {
+	return c.one(ctx, func(b *Batch) error { return b.Transfer(ctx, n, to) })
+}
+
+// SetPolicy begins to change the keys of a name: see Batch.SetPolicy.
+func (c *Client) SetPolicy(ctx context.Context, n name.Name, to ledger.Address) (Confirmation, error) {
+	return c.one(ctx, func(b *Batch) error { return b.SetPolicy(ctx, n, to) })
+}
+
+// SetGuardians begins to change the guardians of a name: see
+// Batch.SetGuardians.
+func (c *Client) SetGuardians(ctx context.Context, n name.Name, guardians ledger.Address) (Confirmation, error) {
+	return c.one(ctx, func(b *Batch) error { return b.SetGuardians(ctx, n, guardians) })
+}
+
+// SetResolver points a name to a published descriptor: see Batch.SetResolver.
+func (c *Client) SetResolver(ctx context.Context, n name.Name, descriptor [32]byte) (Confirmation, error) {
+	return c.one(ctx, func(b *Batch) error { return b.SetResolver(ctx, n, descriptor) })
+}
+
+// Release begins to give a name up; Finalize returns its stake (U-141).
 func (c *Client) Release(ctx context.Context, n name.Name) (Confirmation, error) {
-	_, domain, err := c.hold(ctx, n)
-	if err != nil {
-		return Confirmation{}, err
-	}
-	_, done, err := c.spend(ctx, func(p wallet.Purse) (*wallet.Built, error) { return wallet.Release(p, domain) })
-	return done, err
+	return c.one(ctx, func(b *Batch) error { return b.Release(ctx, n) })
+}
+
+// Finalize completes the pending change of a name, of whomever it is.
+func (c *Client) Finalize(ctx context.Context, n name.Name) (Confirmation, error) {
+	return c.one(ctx, func(b *Batch) error { return b.Finalize(ctx, n) })
+}
+
+// Cancel ends the pending change of a name: see Batch.Cancel.
+func (c *Client) Cancel(ctx context.Context, n name.Name, guardians bool) (Confirmation, error) {
+	return c.one(ctx, func(b *Batch) error { return b.Cancel(ctx, n, guardians) })
+}
+
+// Recover begins to give a name to new keys by its guardians: see
+// Batch.Recover.
+func (c *Client) Recover(ctx context.Context, n name.Name, to ledger.Address) (Confirmation, error) {
+	return c.one(ctx, func(b *Batch) error { return b.Recover(ctx, n, to) })
+}
+
+// Delegate makes a name below a registered one a domain of its own: see
+// Batch.Delegate.
+func (c *Client) Delegate(ctx context.Context, n name.Name, owner ledger.Address, period registrar.Seconds, revocable bool) (Confirmation, error) {
+	return c.one(ctx, func(b *Batch) error { return b.Delegate(ctx, n, owner, period, revocable) })
+}
+
+// Revoke ends a delegated name, or with undo takes that back: see Batch.Revoke.
+func (c *Client) Revoke(ctx context.Context, n name.Name, undo, guardians bool) (Confirmation, error) {
+	return c.one(ctx, func(b *Batch) error { return b.Revoke(ctx, n, undo, guardians) })
+}
+
+// PublishDescriptor publishes a resolver descriptor and returns its id.
+func (c *Client) PublishDescriptor(ctx context.Context, d *registrar.Descriptor) (id [32]byte, done Confirmation, err error) {
+	done, err = c.one(ctx, func(b *Batch) (err error) {
+		id, err = b.PublishDescriptor(d)
+		return err
+	})
+	return id, done, err
+}
+
+// Reclaim frees the stake of a name whose lease is over and returns how much.
+func (c *Client) Reclaim(ctx context.Context, n name.Name) (freed ledger.Amount, done Confirmation, err error) {
+	done, err = c.one(ctx, func(b *Batch) (err error) {
+		freed, err = b.Reclaim(ctx, n)
+		return err
+	})
+	return freed, done, err
 }

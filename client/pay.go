@@ -15,9 +15,9 @@ func (c *Client) Pay(ctx context.Context, to ledger.Address, amount ledger.Amoun
 	return done, err
 }
 
-// Reclaim takes back the deposits of the signer's commitments that can no
+// TakeBack takes back the deposits of the signer's commitments that can no
 // longer be revealed, and returns how many there were.
-func (c *Client) Reclaim(ctx context.Context) (int, error) {
+func (c *Client) TakeBack(ctx context.Context) (int, error) {
 	if err := c.sync(ctx); err != nil {
 		return 0, err
 	}
@@ -32,7 +32,9 @@ func (c *Client) Reclaim(ctx context.Context) (int, error) {
 			age <= c.cfg.Params.Registrar.CommitMaxSeconds {
 			continue
 		}
-		_, _, err := c.spend(ctx, func(p wallet.Purse) (*wallet.Built, error) { return wallet.TakeBack(p, coin) })
+		_, _, err := c.spend(ctx, func(p wallet.Purse) (*wallet.Built, error) {
+			return wallet.Fund(p, wallet.Plan{Spend: []wallet.Coin{coin}})
+		})
 		if err != nil {
 			return n, err
 		}

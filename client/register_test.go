@@ -204,7 +204,7 @@ func TestNameTaken(t *testing.T) {
 		t.Fatalf("%v", err)
 	}
 	node.Tick(registrar.Day + 1)
-	if taken, err := bob.Reclaim(t.Context()); err != nil || taken != 1 {
+	if taken, err := bob.TakeBack(t.Context()); err != nil || taken != 1 {
 		t.Fatalf("%d deposits came back, %v", taken, err)
 	}
 	if b, err := bob.Balance(t.Context()); err != nil || b.Locked != 0 {
@@ -309,7 +309,7 @@ func TestRegisterRefusals(t *testing.T) {
 func TestForeignDialogue(t *testing.T) {
 	node, dir := newNode(t), t.TempDir()
 	n := name.MustParse("jmbc.user.utxo")
-	over := &line{cutAt: 4}
+	over := &line{cutAt: 5}
 	if _, err := open(t, node, "alice", dir, over).Register(t.Context(), n, 1); err == nil {
 		t.Fatal("not broken off")
 	}

@@ -110,20 +110,42 @@ func (n *Node) held(of name.Name) (rest.Name, *registrar.Domain, error) {
 		return rest.Name{}, nil, err
 	}
 	defer s.Close()
-	out := rest.Name{Name: of.String(), Unicode: of.Unicode(), Status: "free", Height: s.Height()}
+	out := rest.Name{Name: of.String(), Unicode: of.Unicode(), Status: "free", Height: s.Height(), Time: state.Time + state.Warp}
+	if out.Parent, _, err = n.parent(s, of, out.Time); err != nil {
+		return out, nil, err
+	}
 	d, err := domain(s, of)
 	if err != nil || d == nil {
 		return out, nil, err
 	}
-	out.Status = string(d.StatusAt(state.Time+state.Warp, &n.genesis.Chain.Registrar))
-	out.Owner, out.Expiry, out.Outpoint = n.address(d.Owner), d.Expiry, &d.Outpoint
-	out.RecordsRoot = hex.EncodeToString(d.RecordsRoot[:])
+	out.Fill(d, &n.genesis.Chain.Registrar, n.prefix(), out.Time)
 	if coin, err := s.Get(d.Outpoint.Key()); err == nil && coin != nil {
 		if c, err := ledger.DecodeCoin(coin); err == nil {
 			out.Stake = c.Output.Amount
 		}
 	}
 	return out, d, nil
+}
+
+// parent returns the nearest name above of that somebody holds, with its state;
+// "" if there is none.
+func (n *Node) parent(s *store.Snapshot, of name.Name, now uint64) (string, *registrar.Domain, error) {
+	if outside := of.InNamespace() != nil; outside || of == of.Apex() {
+		return "", nil, nil
+	}
+	for _, e := range of.Enclosers()[1:] {
+		d, err := domain(s, e)
+		if err != nil {
+			return "", nil, err
+		}
+		if d == nil {
+			continue
+		}
+		if status := d.StatusAt(now, &n.genesis.Chain.Registrar); status == registrar.Active || status == registrar.InGrace {
+			return e.String(), d, nil
+		}
+	}
+	return "", nil, nil
 }
 
 func (n *Node) addRecords(ctx context.Context, out *rest.Name, of name.Name, d *registrar.Domain) error {
@@ -146,10 +168,13 @@ func (n *Node) addRecords(ctx context.Context, out *rest.Name, of name.Name, d *
 	return nil
 }
 
-func (n *Node) address(a ledger.Address) string { return a.Encode(n.genesis.Chain.Ledger.Prefix) }
+func (n *Node) prefix() string { return n.genesis.Chain.Ledger.Prefix }
 
-// Quote says what registering a name for years would cost now.
-func (n *Node) Quote(of name.Name, years uint64) (rest.Quote, error) {
+func (n *Node) address(a ledger.Address) string { return a.Encode(n.prefix()) }
+
+// Quote says what registering a name for a period would cost now, and who has
+// to sign along.
+func (n *Node) Quote(of name.Name, period registrar.Seconds) (rest.Quote, error) {
 	s, state, err := n.latest()
 	if err != nil {
 		return rest.Quote{}, err
@@ -160,19 +185,23 @@ func (n *Node) Quote(of name.Name, years uint64) (rest.Quote, error) {
 		return rest.Quote{}, err
 	}
 	p := &n.genesis.Chain.Registrar
-	if years > p.MaxYears {
-		return rest.Quote{}, fmt.Errorf("%w: at most %d years", registrar.ErrTooFarAhead, p.MaxYears)
-	}
 	// Block time stands still where nothing happens.
 	now := max(state.Time, uint64(time.Now().Unix())) + state.Warp
-	q, err := registrar.QuoteFor(p, of, d, years*registrar.Year, now)
+	q, err := registrar.QuoteFor(p, of, d, period, now)
 	if err != nil {
 		return rest.Quote{}, err
 	}
-	return rest.Quote{
-		Name: of.String(), Period: years * registrar.Year,
+	out := rest.Quote{
+		Name: of.String(), Region: of.Region(), Period: period, Ephemeral: period <= registrar.MaxEphemeral,
 		Fee: q.Fee, Stake: q.Stake, Deposit: q.Deposit, Treasury: n.address(q.Treasury),
 		ValidUntil: q.ValidUntil, QuoteID: hex.EncodeToString(q.ID[:]),
 		CommitMinBlocks: p.CommitMinBlocks, CommitMinSeconds: p.CommitMinSeconds, CommitMaxSeconds: p.CommitMaxSeconds,
-	}, nil
+	}
+	for _, r := range p.Regions {
+		if r.Code == out.Region && r.Authority != (ledger.Address{}) {
+			out.Authority = n.address(r.Authority)
+		}
+	}
+	out.Parent, _, err = n.parent(s, of, now)
+	return out, err
 }

@@ -3,6 +3,7 @@ package rest
 import (
 	"bytes"
 	"context"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -114,10 +115,33 @@ func (c *Client) Name(ctx context.Context, n name.Name) (v Name, err error) {
 	return v, c.get(ctx, PathNames+"/"+url.PathEscape(n.String()), nil, &v)
 }
 
+// History returns a page of what happened to n: from where the page before
+// named as Next; "" for the first page.
+func (c *Client) History(ctx context.Context, n name.Name, after string) (h History, err error) {
+	query := url.Values{}
+	if after != "" {
+		query.Set("after", after)
+	}
+	return h, c.get(ctx, PathNames+"/"+url.PathEscape(n.String())+PathHistory, query, &h)
+}
+
+// Descriptor returns a published resolver descriptor. Its id shows its
+// encoding, so who compares them need not believe the node.
+func (c *Client) Descriptor(ctx context.Context, id [32]byte) (d Descriptor, err error) {
+	return d, c.get(ctx, PathDescriptors+"/"+hex.EncodeToString(id[:]), nil, &d)
+}
+
 // Quote returns what n costs for that many years, or a Problem that says why
 // it cannot be registered.
 func (c *Client) Quote(ctx context.Context, n name.Name, years uint64) (q Quote, err error) {
 	query := url.Values{"years": {strconv.FormatUint(years, 10)}}
+	return q, c.get(ctx, PathQuotes+"/"+url.PathEscape(n.String()), query, &q)
+}
+
+// QuotePeriod is Quote for a period in seconds: whole years, or that of an
+// ephemeral name.
+func (c *Client) QuotePeriod(ctx context.Context, n name.Name, period uint64) (q Quote, err error) {
+	query := url.Values{"period": {strconv.FormatUint(period, 10)}}
 	return q, c.get(ctx, PathQuotes+"/"+url.PathEscape(n.String()), query, &q)
 }
 

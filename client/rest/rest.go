@@ -21,6 +21,8 @@ const (
 	PathBlocks       = "/v1/blocks"
 	PathHeaders      = "/v1/headers"
 	PathLightBlocks  = "/v1/lightblocks"
+	PathDescriptors  = "/v1/descriptors"
+	PathHistory      = "/history" // below a name
 )
 
 // A Status is what a node says of itself and of its chain.
@@ -68,25 +70,14 @@ type Transaction struct {
 	Place  uint32      `json:"place,omitempty" doc:"In that block"`
 }
 
-// A Name is what a node holds of a name.
-type Name struct {
-	Name        string           `json:"name" doc:"A-labels, the form on the chain"`
-	Unicode     string           `json:"unicode"`
-	Status      string           `json:"status" enum:"active,grace,released,free"`
-	Owner       string           `json:"owner,omitempty" doc:"Address"`
-	Expiry      uint64           `json:"expiry,omitempty" doc:"Unix seconds of the chain clock"`
-	Outpoint    *ledger.Outpoint `json:"outpoint,omitempty" doc:"The domain output"`
-	Stake       ledger.Amount    `json:"stake,omitempty" doc:"Atoms"`
-	RecordsRoot string           `json:"records_root,omitempty"`
-	Records     []string         `json:"records,omitempty" doc:"Presentation format"`
-	RecordSet   []byte           `json:"record_set,omitempty" doc:"The canonical encoding of the records"`
-	Height      uint64           `json:"height" doc:"Of the state this was read from"`
-}
-
 // A Quote is what a registration costs now. It reserves nothing.
 type Quote struct {
 	Name             string        `json:"name"`
+	Region           string        `json:"region,omitempty" doc:"ISO 3166-1 code; empty: none"`
+	Authority        string        `json:"authority,omitempty" doc:"Address of the region's authority, which signs along; empty: the region is open"`
+	Parent           string        `json:"parent,omitempty" doc:"Name whose owner signs along; empty: nobody holds one above"`
 	Period           uint64        `json:"period" doc:"Seconds"`
+	Ephemeral        bool          `json:"ephemeral,omitempty" doc:"Cannot be renewed, ends without grace"`
 	Fee              ledger.Amount `json:"fee" doc:"Atoms, to the treasury"`
 	Stake            ledger.Amount `json:"stake" doc:"Atoms, returned when the name is released"`
 	Deposit          ledger.Amount `json:"deposit" doc:"Atoms, returned by the reveal"`

@@ -37,13 +37,13 @@ func TestBuildersAgainstTheLaw(t *testing.T) {
 	if _, sum := w.Coins(w.law().Treasury); sum != 20*ledger.JMBC { // four letters
 		t.Errorf("the treasury got %s", sum)
 	}
-	domain = w.must(wallet.SetRecords(w.purse("alice"), domain, [32]byte{1}, 2)).Made[0]
-	domain = w.must(wallet.Renew(w.purse("alice"), w.law(), domain, registrar.Year)).Made[0]
+	domain = w.must(wallet.Build(w.purse("alice"), w.law(), func(b *wallet.Batch) { b.SetRecords(domain, [32]byte{1}, 2, nil) })).Made[0]
+	domain = w.must(wallet.Build(w.purse("alice"), w.law(), func(b *wallet.Batch) { b.Renew(domain, registrar.Year) })).Made[0]
 	if _, sum := w.Coins(w.law().Treasury); sum != 40*ledger.JMBC {
 		t.Errorf("the treasury got %s", sum)
 	}
 	_, before := w.Coins(dev(t, "alice").Address())
-	released := w.must(wallet.Release(w.purse("alice"), domain))
+	released := w.must(wallet.Build(w.purse("alice"), w.law(), func(b *wallet.Batch) { b.Release(domain) }))
 	if _, after := w.Coins(dev(t, "alice").Address()); after != before-released.Fee {
 		t.Errorf("alice had %s and has %s", before, after)
 	}
@@ -54,7 +54,7 @@ func TestTakeBack(t *testing.T) {
 	commit := w.must(wallet.Commit(w.purse("alice"), w.law(), [32]byte{1}))
 	w.Tick(w.law().CommitMaxSeconds + 1)
 	_, before := w.Coins(dev(t, "alice").Address())
-	back := w.must(wallet.TakeBack(w.purse("alice"), commit.Made[0]))
+	back := w.must(wallet.Build(w.purse("alice"), w.law(), func(b *wallet.Batch) { b.TakeBack(commit.Made[0]) }))
 	coins, after := w.Coins(dev(t, "alice").Address())
 	if after != before-back.Fee || coins[back.Made[0].Outpoint].Output.Covenant.Kind != 0 {
 		t.Errorf("had %s, has %s", before, after)
@@ -109,13 +109,13 @@ func TestRefusals(t *testing.T) {
 			return wallet.Pay(scattered, bob.Address(), 80*ledger.JMBC)
 		}, wallet.ErrScattered},
 		{"another's domain output", func() (*wallet.Built, error) {
-			return wallet.Release(w.purse("bob"), domain)
+			return wallet.Build(w.purse("bob"), w.law(), func(b *wallet.Batch) { b.Release(domain) })
 		}, wallet.ErrForeign},
 		{"records of a coin without a name", func() (*wallet.Built, error) {
-			return wallet.SetRecords(w.purse("bob"), w.purse("bob").Coins[0], [32]byte{1}, 1)
+			return wallet.Build(w.purse("bob"), w.law(), func(b *wallet.Batch) { b.SetRecords(w.purse("bob").Coins[0], [32]byte{1}, 1, nil) })
 		}, registrar.ErrCovenant},
 		{"half a year", func() (*wallet.Built, error) {
-			return wallet.Renew(w.purse("alice"), w.law(), domain, registrar.Year/2)
+			return wallet.Build(w.purse("alice"), w.law(), func(b *wallet.Batch) { b.Renew(domain, registrar.Year/2) })
 		}, registrar.ErrPeriod},
 		{"a policy that cannot be", func() (*wallet.Built, error) {
 			return wallet.Pay(wallet.Purse{Params: &w.Genesis.Ledger, Signer: nobody{}}, bob.Address(), ledger.JMBC)

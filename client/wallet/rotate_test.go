@@ -109,5 +109,6 @@ func TestGoingOverToTwoAlgorithms(t *testing.T) {
 			t.Errorf("%s: %v, want %v", name, err, rcode.SigInvalid)
 		}
 	}
-	w.must(wallet.SetRecords(wallet.Purse{Params: &w.Genesis.Ledger, Signer: hybrid, Coins: paid.Made[:1]}, domain, [32]byte{1}, 2))
+	purse := wallet.Purse{Params: &w.Genesis.Ledger, Signer: hybrid, Coins: paid.Made[:1]}
+	w.must(wallet.Build(purse, w.law(), func(b *wallet.Batch) { b.SetRecords(domain, [32]byte{1}, 2, nil) }))
 }

@@ -17,6 +17,16 @@ type Signer interface {
 	Sign(digest [32]byte) (ledger.Witness, error)
 }
 
+// An Absent holds coins and names by a policy whose keys are elsewhere. What it
+// pays for stays a draft until they have signed.
+type Absent struct{ By ledger.Policy }
+
+// Policy returns the policy.
+func (a Absent) Policy() ledger.Policy { return a.By }
+
+// Sign returns no witness: nobody is here to sign.
+func (a Absent) Sign([32]byte) (ledger.Witness, error) { return nil, nil }
+
 // blank returns a witness of the size that a signer's will have, the largest
 // possible where the policy leaves a choice.
 func blank(p ledger.Policy) ledger.Witness {
@@ -49,42 +59,52 @@ func witnessSize(w ledger.Witness) int {
 	return n
 }
 
-// A spender is a signer with what a transaction needs of it.
-type spender struct {
-	Signer
-	policy  []byte
-	address ledger.Address
-	blank   ledger.Witness
+// leaves calls fn with each key and each hash of a policy.
+func leaves(p ledger.Policy, fn func(leaf ledger.Policy)) {
+	switch p := p.(type) {
+	case ledger.PublicKey, ledger.Hash:
+		fn(p)
+	case ledger.Threshold:
+		for _, member := range p.Of {
+			leaves(member, fn)
+		}
+	}
 }
 
-func newSpender(s Signer) (spender, error) {
-	policy, err := ledger.EncodePolicy(s.Policy())
+// harvest takes a witness of p apart: fn gets each key or hash that it serves
+// with its item. What is left over is returned.
+func harvest(p ledger.Policy, w ledger.Witness, fn func(leaf ledger.Policy, item []byte)) (ledger.Witness, error) {
+	switch p := p.(type) {
+	case ledger.PublicKey, ledger.Hash:
+		if len(w) == 0 {
+			return nil, fmt.Errorf("%w: a signature is missing", ErrSigner)
+		}
+		fn(p, w[0])
+		return w[1:], nil
+	case ledger.Threshold:
+		if len(w) == 0 || len(w[0]) != 4 {
+			return nil, fmt.Errorf("%w: a threshold without its bitmap", ErrSigner)
+		}
+		chosen := uint32(w[0][0])<<24 | uint32(w[0][1])<<16 | uint32(w[0][2])<<8 | uint32(w[0][3])
+		w = w[1:]
+		for i, member := range p.Of {
+			if chosen>>i&1 == 0 {
+				continue
+			}
+			var err error
+			if w, err = harvest(member, w, fn); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return w, nil
+}
+
+// leafKey is a key or hash as a map key.
+func leafKey(leaf ledger.Policy) string {
+	b, err := ledger.EncodePolicy(leaf)
 	if err != nil {
-		return spender{}, fmt.Errorf("%w: %w", ErrSigner, err)
+		return "" // no policy that was checked has such a member
 	}
-	return spender{s, policy, ledger.AddressOf(policy), blank(s.Policy())}, nil
-}
-
-// fill puts the policy and a blank witness into every input, so that the
-// encoding has its final size.
-func (s *spender) fill(tx *ledger.Tx) {
-	for i := range tx.Inputs {
-		tx.Inputs[i].Policy, tx.Inputs[i].Witness = s.policy, s.blank
-	}
-}
-
-// sign replaces the blank witnesses. All inputs are of one policy and the
-// sighash is the transaction's, so one witness serves them all.
-func (s *spender) sign(tx *ledger.Tx, id ledger.TxID, chainID string) error {
-	w, err := s.Sign(ledger.Sighash(chainID, id))
-	if err != nil {
-		return fmt.Errorf("%w: %w", ErrSigner, err)
-	}
-	if witnessSize(w) > witnessSize(s.blank) {
-		return fmt.Errorf("%w: a witness of %d octets, at most %d were paid for", ErrSigner, witnessSize(w), witnessSize(s.blank))
-	}
-	for i := range tx.Inputs {
-		tx.Inputs[i].Witness = w
-	}
-	return nil
+	return string(b)
 }

@@ -22,11 +22,11 @@ type Wallet struct {
 
 // New returns a wallet without coins.
 func New(params *ledger.Params, signer Signer) (*Wallet, error) {
-	who, err := newSpender(signer)
+	_, address, err := shapeOf(signer.Policy())
 	if err != nil {
 		return nil, err
 	}
-	return &Wallet{params: params, signer: signer, address: who.address}, nil
+	return &Wallet{params: params, signer: signer, address: address}, nil
 }
 
 // Address returns the address that the wallet's coins are paid to.

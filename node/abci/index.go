@@ -15,9 +15,12 @@ import (
 //
 //	'a' address 32, outpoint 36 → the coin      what an address holds
 //	't' txid 32                 → a TxResult    where a transaction went
+//	'n' name key 32, height 8, place 4 → txid 32, time 8, opcodes 2 each
+//	                                            what happened to a name
 const (
 	indexAddress = 'a'
 	indexTx      = 't'
+	indexName    = 'n'
 )
 
 func coinIndex(changes []ledger.CoinChange) []store.KV {

@@ -3,6 +3,7 @@ package abci
 import (
 	"encoding/binary"
 	"fmt"
+	"slices"
 
 	"github.com/utxo-dns/utxonode/ledger"
 	"github.com/utxo-dns/utxonode/ledger/store"
@@ -41,7 +42,7 @@ func (a *App) commit(s *staged) error {
 	err := a.cfg.Store.Commit(e.block.Height, s.store, store.Contents{
 		Time:  int64(e.block.Time),
 		Extra: encodeState(e.state),
-		Index: append(coinIndex(s.diff.Coins), txIndex(e)...),
+		Index: slices.Concat(coinIndex(s.diff.Coins), txIndex(e), nameIndex(e, a.state.Warp)),
 	})
 	if err != nil {
 		return fmt.Errorf("commit block %d: %w", e.block.Height, err)

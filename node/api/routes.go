@@ -2,6 +2,9 @@ package api
 
 import (
 	"context"
+	"encoding/hex"
+	"fmt"
+	"math"
 	"net/http"
 	"net/netip"
 	"time"
@@ -12,6 +15,7 @@ import (
 	"github.com/utxo-dns/utxonode/ledger"
 	"github.com/utxo-dns/utxonode/name"
 	"github.com/utxo-dns/utxonode/p2p"
+	"github.com/utxo-dns/utxonode/registrar"
 )
 
 // maxWait bounds how long a request may wait for a block.
@@ -31,8 +35,18 @@ type byName struct {
 }
 
 type quoteOf struct {
+	Name   string `path:"name" doc:"U-labels or A-labels"`
+	Years  uint64 `query:"years" default:"1" minimum:"1"`
+	Period uint64 `query:"period" doc:"Seconds, instead of years: whole years, or that of an ephemeral name"`
+}
+
+type historyOf struct {
 	Name  string `path:"name" doc:"U-labels or A-labels"`
-	Years uint64 `query:"years" default:"1" minimum:"1"`
+	After string `query:"after" doc:"Where to go on: height:place"`
+}
+
+type byID struct {
+	ID string `path:"id" minLength:"64" maxLength:"64" doc:"Hexadecimal"`
 }
 
 type byAddress struct {
@@ -64,6 +78,8 @@ func (s *server) routes() {
 		func(context.Context, *none) (rest.Status, error) { return s.b.Status(), nil })
 	get(s, "name", rest.PathNames+"/{name}", "What is held of a name", s.name)
 	get(s, "quote", rest.PathQuotes+"/{name}", "What a registration costs", s.quote)
+	get(s, "history", rest.PathNames+"/{name}"+rest.PathHistory, "What happened to a name", s.history)
+	get(s, "descriptor", rest.PathDescriptors+"/{id}", "A published resolver descriptor", s.descriptor)
 	get(s, "account", rest.PathAccounts+"/{address}", "What an address holds",
 		func(_ context.Context, in *byAddress) (rest.Account, error) { return s.b.Account(in.Address, in.After) })
 	get(s, "block", rest.PathBlocks+"/{height}", "A block",
@@ -95,7 +111,30 @@ func (s *server) quote(_ context.Context, in *quoteOf) (rest.Quote, error) {
 	if err != nil {
 		return rest.Quote{}, err
 	}
-	return s.b.Quote(n, in.Years)
+	period := in.Period
+	if period == 0 {
+		if in.Years > math.MaxUint64/registrar.Year {
+			return rest.Quote{}, registrar.ErrTooFarAhead
+		}
+		period = in.Years * registrar.Year
+	}
+	return s.b.Quote(n, period)
+}
+
+func (s *server) history(_ context.Context, in *historyOf) (rest.History, error) {
+	n, err := name.Parse(in.Name)
+	if err != nil {
+		return rest.History{}, err
+	}
+	return s.b.History(n, in.After)
+}
+
+func (s *server) descriptor(_ context.Context, in *byID) (rest.Descriptor, error) {
+	id, err := hex.DecodeString(in.ID)
+	if err != nil || len(id) != 32 {
+		return rest.Descriptor{}, fmt.Errorf("%w: %q is no id of a descriptor: 64 hexadecimal digits", registrar.ErrEncoding, in.ID)
+	}
+	return s.b.Descriptor([32]byte(id))
 }
 
 func (s *server) transaction(ctx context.Context, in *byTxID) (rest.Transaction, error) {

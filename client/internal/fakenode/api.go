@@ -76,11 +76,16 @@ func (n *Node) name(w http.ResponseWriter, r *http.Request) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	of, err := name.Parse(r.PathValue("name"))
-	out := rest.Name{Name: of.String(), Unicode: of.Unicode(), Status: "free", Height: n.state.Height}
+	out := rest.Name{Name: of.String(), Unicode: of.Unicode(), Status: "free", Height: n.state.Height, Time: n.state.Time}
+	for _, e := range of.Enclosers() {
+		if d := n.domain(e); e != of && d != nil && d.StatusAt(n.state.Time, &n.law.Params) != registrar.Released {
+			out.Parent = e.String()
+			break
+		}
+	}
 	if d := n.domain(of); d != nil && err == nil {
-		out.Status = string(d.StatusAt(n.state.Time, &n.law.Params))
-		out.Owner, out.Expiry, out.Outpoint = d.Owner.Encode(n.Genesis.Ledger.Prefix), d.Expiry, &d.Outpoint
-		out.Stake, out.RecordsRoot = n.coins[d.Outpoint].Output.Amount, hex.EncodeToString(d.RecordsRoot[:])
+		out.Fill(d, &n.law.Params, n.Genesis.Ledger.Prefix, n.state.Time)
+		out.Stake = n.coins[d.Outpoint].Output.Amount
 		out.RecordSet = zone.Empty(of).Encode()
 		if d.Records > 0 {
 			out.RecordSet = n.records[d.RecordsRoot]
@@ -94,14 +99,16 @@ func (n *Node) quote(w http.ResponseWriter, r *http.Request) {
 	defer n.mu.Unlock()
 	of, err := name.Parse(r.PathValue("name"))
 	years, _ := strconv.ParseUint(r.FormValue("years"), 10, 64)
+	period, _ := strconv.ParseUint(r.FormValue("period"), 10, 64)
+	period = max(period, years*registrar.Year)
 	if err != nil {
 		answer(w, nil, err)
 		return
 	}
 	p := &n.law.Params
-	q, err := registrar.QuoteFor(p, of, n.domain(of), years*registrar.Year, n.state.Time)
+	q, err := registrar.QuoteFor(p, of, n.domain(of), period, n.state.Time)
 	answer(w, rest.Quote{
-		Name: of.String(), Period: years * registrar.Year, Fee: q.Fee, Stake: q.Stake, Deposit: q.Deposit,
+		Name: of.String(), Period: period, Fee: q.Fee, Stake: q.Stake, Deposit: q.Deposit,
 		Treasury: q.Treasury.Encode(n.Genesis.Ledger.Prefix), CommitMinBlocks: p.CommitMinBlocks,
 		CommitMinSeconds: p.CommitMinSeconds, CommitMaxSeconds: p.CommitMaxSeconds,
 		ValidUntil: q.ValidUntil, QuoteID: hex.EncodeToString(q.ID[:]),
@@ -192,18 +199,26 @@ func (n *Node) keep(s rest.Submission) error {
 		if err != nil || !ok || set.Count == 0 {
 			continue
 		}
-		if len(s.Records) != 1 {
-			return fmt.Errorf("%d record sets with an update of %s", len(s.Records), set.Name)
+		if err := n.keepSet(set, s.Records); err != nil {
+			return err
 		}
-		z, err := zone.Decode(set.Name, s.Records[0])
-		if err != nil || z.Root() != set.Root || z.Count() != set.Count {
-			return fmt.Errorf("the records of %s have another root: %w", set.Name, err)
-		}
-		n.mu.Lock()
-		n.records[set.Root] = s.Records[0]
-		n.mu.Unlock()
 	}
 	return nil
+}
+
+// keepSet stores the record set of an update.
+func (n *Node) keepSet(set registrar.SetRecords, records [][]byte) error {
+	for _, b := range records {
+		z, err := zone.Decode(set.Name, b)
+		if err != nil || z.Root() != set.Root || z.Count() != set.Count {
+			continue
+		}
+		n.mu.Lock()
+		defer n.mu.Unlock()
+		n.records[set.Root] = b
+		return nil
+	}
+	return fmt.Errorf("the records of %s are not among the %d sets", set.Name, len(records))
 }
 
 func (n *Node) lightBlock(w http.ResponseWriter, r *http.Request) {
