@@ -168,7 +168,7 @@ func (w *world) refused(seconds uint64, d deed, want error, code rcode.Code) {
 func (w *world) tick(seconds uint64) { w.Apply(seconds) }
 
 // stage is a world with frank, who pays, and jmbc.utxo, which is alice's.
-func stage(t *testing.T, change ...func(*registrar.Params)) *world {
+func stage(t testing.TB, change ...func(*registrar.Params)) *world {
 	t.Helper()
 	keys := map[string]ledgertest.Key{}
 	var outputs []ledger.Output

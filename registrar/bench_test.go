@@ -65,6 +65,30 @@ func BenchmarkJudge(b *testing.B) {
 	}
 }
 
+// BenchmarkOperation is the law alone on every page of the rule book that is
+// kept: one operation each, without signatures, coins and state tree.
+func BenchmarkOperation(b *testing.B) {
+	for i, p := range rulebook(stage(b)) {
+		w := stage(b)
+		p = rulebook(w)[i]
+		for _, d := range p.before {
+			w.does(max(d.wait, 1), d)
+		}
+		c := w.caseOf(p.wait, w.tx(p.deed))
+		if _, err := w.law.Judge(c); err != nil {
+			continue
+		}
+		b.Run(p.file, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := w.law.Judge(c); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
 // only drops what comes with a transaction.
 func only(tx *ledger.Tx, _ ledger.Outpoint) *ledger.Tx { return tx }
 

@@ -39,14 +39,5 @@ func (t *trial) mayCancel(d *Domain, kind Change) bool {
 		return true
 	}
 	owner := t.Revealed(d.Owner)
-	return owner != nil && (kind != ChangeRecovery || minSignatures(owner) >= 2)
-}
-
-// minSignatures is of a policy that a transaction revealed.
-func minSignatures(encoded []byte) int {
-	p, err := ledger.DecodePolicy(encoded)
-	if err != nil {
-		panic("BUG: a revealed policy does not decode: " + err.Error())
-	}
-	return ledger.MinSignatures(p)
+	return owner != nil && (kind != ChangeRecovery || ledger.MinSignatures(owner) >= 2)
 }
