@@ -130,7 +130,7 @@ func (n *Node) held(of name.Name) (rest.Name, *registrar.Domain, error) {
 // parent returns the nearest name above of that somebody holds, with its state;
 // "" if there is none.
 func (n *Node) parent(s *store.Snapshot, of name.Name, now uint64) (string, *registrar.Domain, error) {
-	if outside := of.InNamespace() != nil; outside || of == of.Apex() {
+	if of == of.Apex() {
 		return "", nil, nil
 	}
 	for _, e := range of.Enclosers()[1:] {
