@@ -162,6 +162,11 @@ func (n *Node) SubmitFrom(ctx context.Context, from netip.Addr, e p2p.Envelope) 
 	if err := n.limits.Source(from); err != nil {
 		return ledger.TxID{}, err
 	}
+	return n.submit(ctx, from, e)
+}
+
+// submit is SubmitFrom for a source that was counted already.
+func (n *Node) submit(ctx context.Context, from netip.Addr, e p2p.Envelope) (ledger.TxID, error) {
 	id, err := n.admit(from, e)
 	switch {
 	case errors.Is(err, consensus.ErrSeen) && !n.pool.Holds(id):

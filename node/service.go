@@ -59,6 +59,7 @@ func (n *Node) openService(context.Context) error {
 		Warp:         n.genesis.Chain.Ledger.WarpKey != ledger.Address{},
 		Rate:         prefixRate(n.cfg.Limits.Queries),
 		Unlimited:    n.cfg.Limits.Exempt,
+		Updates:      n.updater(),
 	})
 	s := new(service)
 	both := languages{native: native, limits: n.limits, now: n.cfg.Limits.Now}

@@ -13,9 +13,9 @@ import (
 // seconds; 0 is no timestamp (E-48).
 const Window = 300
 
-// Native answers a native message: a query with a response, an Update with
-// NOTAUTH (whoever takes Updates looks at the message type first), and with nil,
-// no reply, what gets none: responses, notifications, anything without the
+// Native answers a native message: a query with a response, an Update as the
+// Updater does or with NOTAUTH if there is none, and with nil, no reply, what
+// gets none: responses, notifications, anything without the
 // magic or too short for a header (E-44). The reply may be built in the free
 // capacity of req.
 func (r *Resolver) Native(ctx context.Context, req []byte, from Source) []byte {
@@ -28,6 +28,8 @@ func (r *Resolver) Native(ctx context.Context, req []byte, from Source) []byte {
 		return nil
 	case h.Type == wire.MessageResponse, h.Type == wire.MessageNotification:
 		return nil
+	case err == nil && h.Type == wire.MessageUpdate && r.updates != nil:
+		return r.update(ctx, req, &h, from)
 	case err == nil && h.Type == wire.MessageUpdate:
 		err = ErrUpdate
 	}
@@ -147,6 +149,6 @@ func encode(req []byte, out *wire.Response, limit int) []byte {
 
 // cut takes away all that makes a response long, and says so.
 func cut(out *wire.Response) {
-	out.Answer, out.Proof = nil, nil
+	out.Answer, out.Authority, out.Additional, out.Proof = nil, nil, nil, nil
 	out.Flags = out.Flags&^wire.ResponseAD | wire.ResponseTC
 }

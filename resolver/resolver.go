@@ -31,6 +31,10 @@ type Config struct {
 	Unlimited   []netip.Prefix // sources without rate; nil means loopback
 	RateSources int            // buckets for the rates of all sources; 0 means 8192
 
+	// Updates, if not nil, answers Updates; nil is a node that takes none
+	// (U-222).
+	Updates Updater
+
 	Now func() time.Time // nil means time.Now
 }
 
@@ -63,6 +67,7 @@ func (c Config) withDefaults() Config {
 // A Resolver is the whole stack: limit → cache → authority.
 type Resolver struct {
 	handler Handler
+	updates Updater
 	now     func() time.Time
 }
 
@@ -73,7 +78,7 @@ func New(cfg Config) *Resolver {
 	if cfg.ProvedHeight != nil {
 		layers = append(layers, Cache(cfg))
 	}
-	return &Resolver{handler: Stack(NewAuthority(cfg), layers...), now: cfg.Now}
+	return &Resolver{handler: Stack(NewAuthority(cfg), layers...), updates: cfg.Updates, now: cfg.Now}
 }
 
 // Resolve answers one question.
