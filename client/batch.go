@@ -29,6 +29,11 @@ type heldName struct {
 	set  *zone.Set // nil until it was asked for
 }
 
+// Look returns what the node holds of a name. Nothing of it is proved.
+func (c *Client) Look(ctx context.Context, n name.Name) (rest.Name, error) {
+	return c.cfg.Rest.Name(ctx, n)
+}
+
 // Batch returns a batch without operations.
 func (c *Client) Batch() *Batch {
 	return &Batch{
