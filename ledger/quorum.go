@@ -9,7 +9,9 @@ import (
 // MinSignatures is the smallest number of signatures that satisfies a policy,
 // given in the canonical encoding: how many keys a thief needs. It does not look
 // at the keys, which whoever revealed the policy had looked at.
-func MinSignatures(encoded []byte) int { return minSignatures(readPolicy(octets.NewReader(encoded), 0)) }
+func MinSignatures(encoded []byte) int {
+	return minSignatures(readPolicy(octets.NewReader(encoded), 0))
+}
 
 func minSignatures(p Policy) int {
 	switch p := p.(type) {

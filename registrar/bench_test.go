@@ -68,9 +68,9 @@ func BenchmarkJudge(b *testing.B) {
 // BenchmarkOperation is the law alone on every page of the rule book that is
 // kept: one operation each, without signatures, coins and state tree.
 func BenchmarkOperation(b *testing.B) {
-	for i, p := range rulebook(stage(b)) {
+	for i := range rulebook(stage(b)) {
 		w := stage(b)
-		p = rulebook(w)[i]
+		p := rulebook(w)[i]
 		for _, d := range p.before {
 			w.does(max(d.wait, 1), d)
 		}

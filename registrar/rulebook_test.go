@@ -2,6 +2,7 @@ package registrar_test
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"github.com/utxo-dns/utxonode/internal/ledgertest"
@@ -58,7 +59,7 @@ func rulebook(w *world) []page {
 	revoke := deed{op: registrar.Revoke{Name: dev}, by: "alice"}
 	undo := deed{op: registrar.Revoke{Name: dev, Undo: true}, by: "alice"}
 	guarded := guardiansOf(w, "g1+g2")
-	with := func(d []deed, more ...deed) []deed { return append(d[:len(d):len(d)], more...) }
+	with := func(d []deed, more ...deed) []deed { return append(slices.Clip(d), more...) }
 	as := func(d deed, change func(*deed)) deed {
 		change(&d)
 		return d

@@ -22,9 +22,9 @@ func (s *story) register(ctx context.Context) (string, error) {
 		return "", err
 	}
 	err = s.everywhere(func(node int) error {
-		owner, err := s.Owner(ctx, node, s.name)
-		if err == nil && owner != "alice" {
-			err = fmt.Errorf("%s belongs to %q", s.name, owner)
+		held, err := s.Holding(ctx, node, s.name)
+		if err == nil && held.Owner != "alice" {
+			err = fmt.Errorf("%s belongs to %q", s.name, held.Owner)
 		}
 		return err
 	})
@@ -58,12 +58,8 @@ func (s *story) setRecords(ctx context.Context) (string, error) {
 		}
 		rrs = append(rrs, wire.RR{Name: s.name, Type: t, Class: wire.ClassIN, TTL: 300, Data: data})
 	}
-	height, err := s.SetRecords(ctx, "alice", s.name, rrs)
-	if err != nil {
-		return "", err
-	}
-	s.height = height
-	return fmt.Sprintf("%d records in block %d", len(rrs), height), s.settled(ctx)
+	err := s.act(ctx, Act{Do: SetRecords, Name: s.name, Signers: []string{"alice"}, Records: rrs})
+	return fmt.Sprintf("%d records in block %d", len(rrs), s.height), err
 }
 
 func (s *story) resolve(ctx context.Context) (string, error) {

@@ -141,40 +141,6 @@ func (n *Network) Register(ctx context.Context, account string, of name.Name) (u
 	return receipt.Height, err
 }
 
-// Owner returns the account that holds a name as a node knows it.
-func (n *Network) Owner(ctx context.Context, node int, of name.Name) (string, error) {
-	api, err := n.api(node)
-	if err != nil {
-		return "", err
-	}
-	defer api.Close()
-	held, err := api.Name(ctx, of)
-	if err != nil {
-		return "", err
-	}
-	for _, who := range testnet.Accounts() {
-		k, err := key(who)
-		if err != nil {
-			return "", err
-		}
-		if k.Address().Encode(n.genesis.Params.Ledger.Prefix) == held.Owner {
-			return who, nil
-		}
-	}
-	return held.Owner, nil
-}
-
-// SetRecords sets records of a name that an account holds.
-func (n *Network) SetRecords(ctx context.Context, account string, of name.Name, rrs []wire.RR) (uint64, error) {
-	c, api, err := n.account(0, account)
-	if err != nil {
-		return 0, err
-	}
-	defer api.Close()
-	done, err := c.SetRecords(ctx, of, zone.Change{Add: rrs, Replace: true})
-	return done.Height, err
-}
-
 // Resolve asks a node natively and verifies the proof from the genesis
 // validators on.
 func (n *Network) Resolve(ctx context.Context, node int, of name.Name, t wire.Type, spoil func(*wire.Response)) (Answer, error) {

@@ -31,6 +31,7 @@ type story struct {
 	Subject
 	name   name.Name // that is registered
 	nobody name.Name // that is not
+	child  name.Name // that is delegated
 	height uint64    // the last block that a step made
 }
 
@@ -54,6 +55,11 @@ func parts() []part {
 		{"a tampered answer is refused", (*story).tamper},
 		{"one node is killed and the others go on", (*story).kill},
 		{"the killed node comes back to the same state", (*story).restart},
+		{"alice renews it by a year", (*story).renew},
+		{"alice transfers it to two of three, through the timelock", (*story).transfer},
+		{"guardians recover it", (*story).recover},
+		{"its owner delegates " + delegated, (*story).delegate},
+		{"its owner releases it", (*story).release},
 	}
 }
 
@@ -66,7 +72,7 @@ const (
 // Tell runs the story on a subject and prints each step to w as it is done. It
 // ends at the first step that fails.
 func Tell(ctx context.Context, subject Subject, w io.Writer) Report {
-	s := &story{Subject: subject, name: name.MustParse(registered), nobody: name.MustParse(unregistered)}
+	s := &story{Subject: subject, name: name.MustParse(registered), nobody: name.MustParse(unregistered), child: name.MustParse(delegated)}
 	report := Report{Passed: true}
 	began := time.Now()
 	all := parts()
@@ -99,5 +105,5 @@ func (s *Step) print(w io.Writer, i, of int) {
 	if s.Error != "" {
 		verdict, what = "FAIL", s.Error
 	}
-	fmt.Fprintf(w, "%s %2d/%d %-58s %6d ms  %s\n", verdict, i, of, s.Name, s.took.Milliseconds(), what)
+	fmt.Fprintf(w, "%s %2d/%d %-60s %6d ms  %s\n", verdict, i, of, s.Name, s.took.Milliseconds(), what)
 }

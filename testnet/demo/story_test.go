@@ -6,10 +6,13 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/utxo-dns/utxonode/ledger"
 	"github.com/utxo-dns/utxonode/name"
+	"github.com/utxo-dns/utxonode/registrar"
 	"github.com/utxo-dns/utxonode/resolver"
 	"github.com/utxo-dns/utxonode/testnet/demo"
 	"github.com/utxo-dns/utxonode/wire"
@@ -22,15 +25,32 @@ import (
 type paper struct {
 	height   uint64
 	balances map[string]ledger.Amount
-	owners   map[name.Name]string
+	held     map[name.Name]*lease
 	records  map[name.Name][]wire.RR
+	now      time.Duration
 	down     map[int]bool
+}
+
+// A lease is what a paper network has of a name.
+type lease struct {
+	demo.Holding
+	guards string
+	to     string        // what waits is for
+	due    time.Duration // and until when
+}
+
+// signer is who must sign for a deed.
+func (l *lease) signer(do demo.Deed) string {
+	if do == demo.Recover {
+		return l.guards
+	}
+	return l.Owner
 }
 
 func newPaper() *paper {
 	return &paper{
 		height: 1, balances: map[string]ledger.Amount{"alice": 1000 * ledger.JMBC, "faucet": 1000 * ledger.JMBC},
-		owners: map[name.Name]string{}, records: map[name.Name][]wire.RR{}, down: map[int]bool{},
+		held: map[name.Name]*lease{}, records: map[name.Name][]wire.RR{}, down: map[int]bool{},
 	}
 }
 
@@ -63,19 +83,79 @@ func (p *paper) Pay(_ context.Context, node int, from, to string, amount ledger.
 }
 
 func (p *paper) Register(_ context.Context, account string, n name.Name) (uint64, error) {
-	p.owners[n] = account
+	p.held[n] = &lease{Holding: demo.Holding{Owner: account, Expiry: 1}}
 	p.height++
 	return p.height, nil
 }
 
-func (p *paper) Owner(_ context.Context, node int, n name.Name) (string, error) {
-	return p.owners[n], p.at(node)
+func (p *paper) Holding(_ context.Context, node int, n name.Name) (demo.Holding, error) {
+	if l := p.held[n]; l != nil {
+		return l.Holding, p.at(node)
+	}
+	return demo.Holding{}, p.at(node)
 }
 
-func (p *paper) SetRecords(_ context.Context, _ string, n name.Name, rrs []wire.RR) (uint64, error) {
-	p.records[n] = rrs
+func (p *paper) Warp(_ context.Context, by time.Duration) error {
+	p.now += by
+	return nil
+}
+
+// signed reports whether those who signed are enough for an account or a group.
+func signed(who string, signers []string) bool {
+	members := map[string]string{"board": "bob carol dave", "guardians": "erin frank grace"}[who]
+	if members == "" {
+		return slices.Contains(signers, who)
+	}
+	n := 0
+	for _, s := range signers {
+		if strings.Contains(members, s) {
+			n++
+		}
+	}
+	return n >= 2
+}
+
+func (p *paper) Act(_ context.Context, a demo.Act) (uint64, error) {
+	l := p.held[a.Name]
+	if a.Do != demo.Finalize && a.Do != demo.Delegate && !signed(l.signer(a.Do), a.Signers) {
+		return 0, registrar.ErrAuthority
+	}
+	wait := func(what string) { l.Pending, l.to, l.due = what, a.To, p.now+24*time.Hour }
+	switch a.Do {
+	case demo.Renew:
+		l.Expiry += 365 * 24 * 60 * 60
+	case demo.SetRecords:
+		p.records[a.Name] = a.Records
+	case demo.Delegate:
+		p.held[a.Name] = &lease{Holding: demo.Holding{Owner: a.To}}
+	case demo.Transfer:
+		wait("transfer")
+	case demo.SetGuardians:
+		wait("guardians")
+	case demo.Recover:
+		wait("recovery")
+	case demo.Release:
+		wait("release")
+	case demo.Finalize:
+		if p.now < l.due {
+			return 0, registrar.ErrTimelock
+		}
+		p.finalize(a.Name, l)
+	}
 	p.height++
 	return p.height, nil
+}
+
+func (p *paper) finalize(n name.Name, l *lease) {
+	switch l.Pending {
+	case "guardians":
+		l.guards = l.to
+	case "release":
+		delete(p.held, n)
+	default:
+		l.Owner = l.to
+	}
+	l.Pending = ""
 }
 
 func (p *paper) Resolve(_ context.Context, node int, n name.Name, t wire.Type, spoil func(*wire.Response)) (demo.Answer, error) {
@@ -91,11 +171,11 @@ func (p *paper) DNS(_ context.Context, node int, n name.Name, t wire.Type) (demo
 
 func (p *paper) find(n name.Name, t wire.Type) demo.Answer {
 	a := demo.Answer{Height: p.height}
-	if p.owners[n] == "" {
+	if p.held[n] == nil {
 		a.RCode = rcode.NXDomain
 	}
 	for _, rr := range p.records[n] {
-		if rr.Type == t {
+		if rr.Type == t && p.held[n] != nil {
 			a.Data = append(a.Data, zone.FormatRData(rr.Type, rr.Data))
 		}
 	}
@@ -107,7 +187,7 @@ func (p *paper) Restart(_ context.Context, node int) error { p.down[node] = fals
 
 func TestTell(t *testing.T) {
 	report := demo.Tell(t.Context(), newPaper(), io.Discard)
-	if !report.Passed || len(report.Steps) != 11 {
+	if !report.Passed || len(report.Steps) != 16 {
 		t.Fatalf("%+v", report)
 	}
 }
@@ -117,11 +197,12 @@ type lie struct {
 	*paper
 	appHash func(node int, height uint64, honest string) string
 	balance func(node int, account string, honest ledger.Amount) ledger.Amount
-	owner   func(node int, honest string) string
+	holding func(node int, honest demo.Holding) demo.Holding
+	act     func(a demo.Act, honest func() (uint64, error)) (uint64, error)
+	warp    func() error
 	resolve func(node int, n name.Name, t wire.Type, spoiled bool, honest demo.Answer, err error) (demo.Answer, error)
 	dns     func(node int, n name.Name, t wire.Type, honest demo.Answer) demo.Answer
 	pay     func(node int) error
-	set     func([]wire.RR) []wire.RR
 	kill    func() error
 	restart func() error
 	height  func(node int) error
@@ -168,19 +249,27 @@ func (l *lie) Register(ctx context.Context, account string, n name.Name) (uint64
 	return l.paper.Register(ctx, account, n)
 }
 
-func (l *lie) Owner(ctx context.Context, node int, n name.Name) (string, error) {
-	o, err := l.paper.Owner(ctx, node, n)
-	if l.owner != nil {
-		o = l.owner(node, o)
+func (l *lie) Holding(ctx context.Context, node int, n name.Name) (demo.Holding, error) {
+	h, err := l.paper.Holding(ctx, node, n)
+	if l.holding != nil {
+		h = l.holding(node, h)
 	}
-	return o, err
+	return h, err
 }
 
-func (l *lie) SetRecords(ctx context.Context, account string, n name.Name, rrs []wire.RR) (uint64, error) {
-	if l.set != nil {
-		rrs = l.set(rrs)
+func (l *lie) Act(ctx context.Context, a demo.Act) (uint64, error) {
+	honest := func() (uint64, error) { return l.paper.Act(ctx, a) }
+	if l.act != nil {
+		return l.act(a, honest)
 	}
-	return l.paper.SetRecords(ctx, account, n, rrs)
+	return honest()
+}
+
+func (l *lie) Warp(ctx context.Context, by time.Duration) error {
+	if l.warp != nil {
+		return l.warp()
+	}
+	return l.paper.Warp(ctx, by)
 }
 
 func (l *lie) Resolve(ctx context.Context, node int, n name.Name, t wire.Type, spoil func(*wire.Response)) (demo.Answer, error) {
@@ -213,6 +302,26 @@ func (l *lie) Restart(ctx context.Context, node int) error {
 	return l.paper.Restart(ctx, node)
 }
 
+// instead answers a deed by itself.
+func instead(do demo.Deed, height uint64, err error) func(demo.Act, func() (uint64, error)) (uint64, error) {
+	return func(a demo.Act, honest func() (uint64, error)) (uint64, error) {
+		if a.Do == do {
+			return height, err
+		}
+		return honest()
+	}
+}
+
+// lenient lets one person set records by himself, of whatever name.
+func lenient(who string) func(demo.Act, func() (uint64, error)) (uint64, error) {
+	return func(a demo.Act, honest func() (uint64, error)) (uint64, error) {
+		if a.Do == demo.SetRecords && slices.Equal(a.Signers, []string{who}) {
+			return 9, nil
+		}
+		return honest()
+	}
+}
+
 // Each check of the story fails when its subject is broken, at its own step.
 func TestEveryCheckCanFail(t *testing.T) {
 	broken := errors.New("broken")
@@ -243,13 +352,14 @@ func TestEveryCheckCanFail(t *testing.T) {
 			return b
 		}}},
 		{"a registration that fails", 4, lie{reg: func() error { return broken }}},
-		{"a name that a node gives to another", 4, lie{owner: func(node int, o string) string {
+		{"a name that a node gives to another", 4, lie{holding: func(node int, h demo.Holding) demo.Holding {
 			if node == 1 {
-				return "bob"
+				h.Owner = "bob"
 			}
-			return o
+			return h
 		}}},
-		{"records that are lost", 6, lie{set: func(rrs []wire.RR) []wire.RR { return rrs[:len(rrs)-1] }}},
+		{"records that are refused", 5, lie{act: func(demo.Act, func() (uint64, error)) (uint64, error) { return 0, broken }}},
+		{"records that are lost", 6, lie{act: func(a demo.Act, _ func() (uint64, error)) (uint64, error) { return 3, nil }}},
 		{"a node that proves another address", 6, lie{resolve: func(node int, n name.Name, t wire.Type, _ bool, a demo.Answer, err error) (demo.Answer, error) {
 			if node == 2 && len(a.Data) > 0 && t == wire.TypeA {
 				a = wrong(a)
@@ -293,6 +403,47 @@ func TestEveryCheckCanFail(t *testing.T) {
 		}}},
 		{"a node that cannot be killed", 10, lie{kill: func() error { return nil }}},
 		{"a node that does not come back", 11, lie{restart: func() error { return broken }}},
+		{"a renewal that adds nothing", 12, lie{act: instead(demo.Renew, 9, nil)}},
+		{"a transfer that is refused", 13, lie{act: instead(demo.Transfer, 0, broken)}},
+		{"a transfer at once", 13, lie{holding: func(_ int, h demo.Holding) demo.Holding {
+			if h.Pending == "transfer" {
+				h.Owner, h.Pending = "board", ""
+			}
+			return h
+		}}},
+		{"a transfer that can be completed early", 13, lie{act: instead(demo.Finalize, 9, nil)}},
+		{"a transfer that is refused early for another reason", 13, lie{act: instead(demo.Finalize, 0, registrar.ErrReleased)}},
+		{"a clock that does not move", 13, lie{warp: func() error { return nil }}},
+		{"a transfer that a node does not see", 13, lie{holding: func(node int, h demo.Holding) demo.Holding {
+			if node == 3 && h.Owner == "board" {
+				h.Owner = "alice"
+			}
+			return h
+		}}},
+		{"a board of which one is enough", 13, lie{act: lenient("bob")}},
+		{"guardians whom nobody can appoint", 14, lie{act: instead(demo.SetGuardians, 0, broken)}},
+		{"a recovery that is refused", 14, lie{act: instead(demo.Recover, 0, broken)}},
+		{"a recovery at once", 14, lie{holding: func(_ int, h demo.Holding) demo.Holding {
+			if h.Pending == "recovery" {
+				h.Pending = ""
+			}
+			return h
+		}}},
+		{"a delegation that is refused", 15, lie{act: instead(demo.Delegate, 0, broken)}},
+		{"a child that its parent's key moves", 15, lie{act: lenient("ivan")}},
+		{"a child that does not resolve", 15, lie{resolve: func(_ int, n name.Name, _ wire.Type, _ bool, a demo.Answer, err error) (demo.Answer, error) {
+			if n == name.MustParse("dev.jmbc.user.utxo") {
+				a.Data = nil
+			}
+			return a, err
+		}}},
+		{"a release that is refused", 16, lie{act: instead(demo.Release, 0, broken)}},
+		{"a released name that still resolves", 16, lie{resolve: func(_ int, _ name.Name, _ wire.Type, _ bool, a demo.Answer, err error) (demo.Answer, error) {
+			if a.RCode == rcode.NXDomain && a.Height > 14 {
+				a.RCode = rcode.NoError
+			}
+			return a, err
+		}}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			tc.lie.paper = newPaper()

@@ -5,6 +5,7 @@ package demo
 
 import (
 	"context"
+	"time"
 
 	"github.com/utxo-dns/utxonode/ledger"
 	"github.com/utxo-dns/utxonode/name"
@@ -28,10 +29,12 @@ type Subject interface {
 	Pay(ctx context.Context, node int, from, to string, amount ledger.Amount) (height uint64, err error)
 	// Register registers a name for an account and returns the height.
 	Register(ctx context.Context, account string, n name.Name) (height uint64, err error)
-	// Owner returns the account that holds a name as a node knows it, "" if none.
-	Owner(ctx context.Context, node int, n name.Name) (account string, err error)
-	// SetRecords sets records of a name that an account holds.
-	SetRecords(ctx context.Context, account string, n name.Name, rrs []wire.RR) (height uint64, err error)
+	// Holding returns what a node knows of a name.
+	Holding(ctx context.Context, node int, n name.Name) (Holding, error)
+	// Act does something to a name that is held and returns the height.
+	Act(ctx context.Context, a Act) (height uint64, err error)
+	// Warp moves the clock of the chain forward.
+	Warp(ctx context.Context, by time.Duration) error
 	// Resolve asks a node natively and verifies the proof; spoil, if not nil,
 	// changes the response on its way.
 	Resolve(ctx context.Context, node int, n name.Name, t wire.Type, spoil func(*wire.Response)) (Answer, error)
