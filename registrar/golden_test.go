@@ -24,6 +24,7 @@ var update = flag.Bool("update", false, "write testdata/vectors")
 func TestVectorsAreFresh(t *testing.T) {
 	law := lawVectors(t)
 	maps.Copy(law, bookVectors(t))
+	maps.Copy(law, registrations(t))
 	ledgertest.Vectors(t, "testdata/vectors/law", *update, law)
 	ledgertest.Vectors(t, "testdata/vectors/domain", *update, domainVectors())
 	ledgertest.Vectors(t, "testdata/vectors/commitment", *update, commitmentVectors())

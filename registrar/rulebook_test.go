@@ -130,6 +130,66 @@ func rulebook(w *world) []page {
 	}
 }
 
+// registrations are the rules of a registration that more than one reveal of
+// one year shows: quotes, ephemeral names, regions and limits.
+func registrations(t *testing.T) map[string]*ledgertest.Vector {
+	out := map[string]*ledgertest.Vector{}
+	write := func(file, comment, text string, wait uint64, before func(w *world), change func(w *world, o *registrar.Register, tx *ledger.Tx), approved ...string) {
+		w := newWorld(t)
+		for _, who := range []string{"authority", "bank"} {
+			w.keys[who] = ledgertest.NewKey(t, who)
+		}
+		w.law.Params.Regions = []registrar.Region{{Code: "hk", Authority: w.keys["authority"].Address, CBDCIssuer: w.keys["bank"].Address}}
+		if before != nil {
+			before(w)
+		}
+		n := name.MustParse(text)
+		commit, commitment := w.commit("bob", n, 3)
+		w.must(max(wait, 60)-60, commit)
+		tx := w.reveal("bob", n, commitment, 3)
+		o := registrar.Register{Name: n, Period: registrar.Year, Salt: [32]byte{3}, ValidUntil: w.State.Time + 600}
+		if change != nil {
+			change(w, &o, tx)
+		}
+		tx.Actions[0] = o.Action()
+		out[file] = lawVector(w, comment, 60, w.sign(tx, "bob", approved...))
+	}
+	period := func(p uint64) func(*world, *registrar.Register, *ledger.Tx) {
+		return func(_ *world, o *registrar.Register, _ *ledger.Tx) { o.Period = p }
+	}
+	write("register-quote-last", "the last second of its quote", "jmbc.utxo", 0, nil, func(w *world, o *registrar.Register, _ *ledger.Tx) { o.ValidUntil = w.State.Time + 60 })
+	write("register-quote-over", "a second after it", "jmbc.utxo", 0, nil, func(w *world, o *registrar.Register, _ *ledger.Tx) { o.ValidUntil = w.State.Time + 59 })
+	write("register-ephemeral", "for an hour", "brief.utxo", 0, nil, period(registrar.Hour))
+	write("register-ephemeral-long", "for thirty days", "brief.utxo", 0, nil, period(30*registrar.Day))
+	write("register-ephemeral-fee-short", "an atom less than a day's part of a year", "brief.utxo", 0, nil, func(_ *world, o *registrar.Register, tx *ledger.Tx) {
+		o.Period, tx.Outputs[1].Amount = registrar.Hour, 5*ledger.JMBC/365
+	})
+	write("register-period-short", "a second short of an hour", "brief.utxo", 0, nil, period(registrar.Hour-1))
+	write("register-period-long", "a second more than thirty days", "brief.utxo", 0, nil, period(30*registrar.Day+1))
+	brief := func(w *world) {
+		w.registerFor("alice", name.MustParse("brief.utxo"), registrar.Hour, 5*ledger.JMBC)
+	}
+	write("register-quarantine", "an ephemeral name ended a day less a second ago", "brief.utxo", registrar.Hour+registrar.Day-1, brief, nil)
+	write("register-quarantine-over", "it ended a day ago", "brief.utxo", registrar.Hour+registrar.Day, brief, nil)
+	write("register-region", "the region's authority signs along", "jmbc.utxo.hk", 0, nil, nil, "authority")
+	write("register-region-unsigned", "it does not", "jmbc.utxo.hk", 0, nil, nil, "bank")
+	write("register-region-open", "a region without an authority", "jmbc.utxo.fr", 0, nil, nil)
+	cbdc := func(_ *world, o *registrar.Register, tx *ledger.Tx) {
+		o.Payment, tx.Outputs[1].Amount = registrar.PayCBDC, 1000
+	}
+	write("register-cbdc", "paid to the region's central bank, which signs for it", "jmbc.utxo.hk", 0, nil, cbdc, "authority", "bank")
+	write("register-cbdc-unsigned", "the bank has not signed", "jmbc.utxo.hk", 0, nil, cbdc, "authority")
+	write("register-cbdc-nowhere", "the region has no central bank", "jmbc.utxo.fr", 0, nil, cbdc, "bank")
+	limit := func(w *world) {
+		w.law.Params.OwnerLimit = 1
+		w.tick(registrar.Day - w.State.Time%registrar.Day) // midnight
+		w.register("bob", "first.utxo")
+	}
+	write("register-owner-limit", "one more than an owner may in an epoch", "second.utxo", 0, limit, nil)
+	write("register-owner-limit-next", "in the next epoch", "second.utxo", registrar.Day, limit, nil)
+	return out
+}
+
 // bookVectors writes each page in a world of its own.
 func bookVectors(t *testing.T) map[string]*ledgertest.Vector {
 	out := map[string]*ledgertest.Vector{}
