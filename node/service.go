@@ -16,7 +16,8 @@ import (
 
 // service is the port that speaks both languages.
 type service struct {
-	port atomic.Pointer[jupc.Port]
+	native *resolver.Resolver
+	port   atomic.Pointer[jupc.Port]
 }
 
 // languages hands each message to the room that speaks its language.
@@ -61,7 +62,7 @@ func (n *Node) openService(context.Context) error {
 		Unlimited:    n.cfg.Limits.Exempt,
 		Updates:      n.updater(),
 	})
-	s := new(service)
+	s := &service{native: native}
 	both := languages{native: native, limits: n.limits, now: n.cfg.Limits.Now}
 	var err error
 	both.dns, err = gateway.New(gateway.Config{
@@ -87,6 +88,12 @@ func (s *service) validate(a netip.Addr) {
 	if port := s.port.Load(); port != nil { // nil for an instant: it answers before Listen returns
 		port.Validate(a)
 	}
+}
+
+// Native answers a native message as the service port does, without limits of
+// rate. The reply may be built in the free capacity of msg.
+func (n *Node) Native(ctx context.Context, msg []byte, from resolver.Source) []byte {
+	return n.service.native.Native(ctx, msg, from)
 }
 
 // ServiceAddr returns the host:port of the native protocol and DNS.

@@ -256,10 +256,6 @@ func parse(t testing.TB, text string) []wire.RR {
 	return rrs
 }
 
-func rrset(owner string, t wire.Type) wire.RR {
-	return wire.RR{Name: name.MustParse(owner), Type: t, Class: wire.ClassIN}
-}
-
 // code sends an Update and returns what the node says.
 func (w *world) code(u *wire.UpdateBody, signers ...string) rcode.Code {
 	w.t.Helper()
