@@ -74,6 +74,9 @@ func (o Register) judge(t *trial) error {
 	if err := t.checkOpened(commitment, &o, out.Address); err != nil {
 		return err
 	}
+	if !t.Bears(out.Address) {
+		return fmt.Errorf("%w: the owner of %s has not signed", ErrAuthority, o.Name)
+	}
 	if t.Now > o.ValidUntil {
 		return fmt.Errorf("%w: it held until %d, now is %d", ErrQuote, o.ValidUntil, t.Now)
 	}

@@ -154,6 +154,20 @@ func registrations(t *testing.T) map[string]*ledgertest.Vector {
 		tx.Actions[0] = o.Action()
 		out[file] = lawVector(w, comment, 60, w.sign(tx, "bob", approved...))
 	}
+	hash := func(w *world, owner string, n name.Name) ledger.Outpoint {
+		commit := w.sign(&ledger.Tx{
+			Version: ledger.TxVersion, Inputs: []ledger.Input{w.draw("bob")},
+			Outputs: []ledger.Output{{
+				Amount: w.law.Params.Deposit, Address: w.address("bob"),
+				Covenant: registrar.CommitmentCovenant(registrar.Commitment(n, w.address(owner), [32]byte{3})),
+			}},
+		}, "bob")
+		w.must(0, commit)
+		return ledger.Outpoint{TxID: commit.ID()}
+	}
+	write("register-for-another", "the owner has not signed", "jmbc.utxo", 0, nil, func(w *world, o *registrar.Register, tx *ledger.Tx) {
+		tx.Inputs[0].Outpoint, tx.Outputs[0].Address = hash(w, "alice", o.Name), w.address("alice")
+	})
 	period := func(p uint64) func(*world, *registrar.Register, *ledger.Tx) {
 		return func(_ *world, o *registrar.Register, _ *ledger.Tx) { o.Period = p }
 	}

@@ -115,11 +115,13 @@ func (b *Batch) Commit(by ledger.Address, hash [32]byte) {
 // TakeBack returns the deposit of a commitment that can no longer be revealed.
 func (b *Batch) TakeBack(commitment Coin) { b.input(commitment, false) }
 
-// Register reveals a commitment, pays the fee and makes the domain output.
+// Register reveals a commitment, pays the fee and makes the domain output; its
+// owner signs.
 func (b *Batch) Register(r Reveal) {
 	if r.Owner == (ledger.Address{}) {
 		r.Owner = r.Commitment.Output.Address
 	}
+	b.Approve(r.Owner)
 	region := b.region(r.Name)
 	b.Approve(region.Authority)
 	for _, a := range r.Consent {

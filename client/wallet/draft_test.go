@@ -43,12 +43,17 @@ func addressOf(t testing.TB, p ledger.Policy) ledger.Address {
 }
 
 // registerFor has alice register a name for whoever holds a policy.
-func (w *world) registerFor(n name.Name, owner ledger.Address) wallet.Coin {
+func (w *world) registerFor(n name.Name, of ledger.Policy, signers ...string) wallet.Coin {
 	w.t.Helper()
-	salt := [32]byte{7}
+	salt, owner := [32]byte{7}, addressOf(w.t, of)
 	commit := w.must(wallet.Commit(w.purse("alice"), w.law(), registrar.Commitment(n, owner, salt)))
 	w.Tick(60)
-	return w.must(wallet.Register(w.purse("alice"), w.law(), wallet.Reveal{
+	purse := w.purse("alice")
+	purse.Policies = []ledger.Policy{of}
+	for _, who := range signers {
+		purse.Others = append(purse.Others, dev(w.t, who))
+	}
+	return w.must(wallet.Register(purse, w.law(), wallet.Reveal{
 		Commitment: commit.Made[0], Name: n, Period: registrar.Year, Salt: salt, ValidUntil: math.MaxUint64, Owner: owner,
 	})).Made[0]
 }
@@ -96,7 +101,7 @@ func TestDraftTravels(t *testing.T) {
 	w := newWorld(t, 100*ledger.JMBC)
 	owners := threshold(t, 2, "bob", "carol", "dave")
 	erin := dev(t, "erin")
-	domain := w.registerFor(name.MustParse("jmbc.user.utxo"), addressOf(t, owners))
+	domain := w.registerFor(name.MustParse("jmbc.user.utxo"), owners, "bob", "carol")
 	d := w.draft("alice", []ledger.Policy{owners, erin.Policy()}, func(b *wallet.Batch) { b.Transfer(domain, erin.Address()) })
 	if got := len(d.Missing()); got != 2 {
 		t.Fatalf("%d parties are missing: the owners and erin", got)
@@ -231,7 +236,7 @@ func TestMultisig(t *testing.T) {
 func TestDraftRefusals(t *testing.T) {
 	w := newWorld(t, 100*ledger.JMBC)
 	owners := threshold(t, 2, "bob", "carol")
-	domain := w.registerFor(name.MustParse("jmbc.user.utxo"), addressOf(t, owners))
+	domain := w.registerFor(name.MustParse("jmbc.user.utxo"), owners, "bob", "carol")
 	d := w.draft("alice", []ledger.Policy{owners}, func(b *wallet.Batch) { b.Release(domain) })
 	other := w.draft("alice", []ledger.Policy{owners}, func(b *wallet.Batch) { b.SetGuardians(domain, ledger.Address{1}) })
 	if _, err := wallet.Combine(d, other); !errors.Is(err, wallet.ErrDraft) {
@@ -331,7 +336,7 @@ func TestSummary(t *testing.T) {
 func FuzzDraft(f *testing.F) {
 	w := newWorld(f, 100*ledger.JMBC)
 	owners := threshold(f, 2, "bob", "carol")
-	domain := w.registerFor(name.MustParse("jmbc.user.utxo"), addressOf(f, owners))
+	domain := w.registerFor(name.MustParse("jmbc.user.utxo"), owners, "bob", "carol")
 	for _, d := range []*wallet.Draft{
 		w.draft("alice", []ledger.Policy{owners}, func(b *wallet.Batch) { b.Release(domain) }),
 		w.draft("alice", []ledger.Policy{owners}, func(b *wallet.Batch) { b.Cancel(domain, addressOf(f, owners)) }),

@@ -57,6 +57,7 @@ func (g *Generator) reveal(s *Model, id ID) Tx {
 		ValidUntil: g.now + one(g, []uint64{0, 300, s.cfg.QuoteSeconds}),
 	}
 	tx := Tx{Signers: []Person{c.address}, FeePaid: s.cfg.Owed(c.name, op.Period)}
+	tx.sign(c.owner)
 	if up, ok := s.parent(c.name, g.now); ok {
 		tx.sign(up.Owner)
 	}

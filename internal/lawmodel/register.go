@@ -6,10 +6,10 @@ import (
 	"github.com/utxo-dns/utxonode/name"
 )
 
-// register is REGISTER, rules 1 to 11.
+// register is REGISTER, rules 1 to 12.
 func (j *judgement) register(op Op) int {
 	for _, rule := range []func(Op) int{
-		j.opens, j.quoted, j.registrable, j.free, j.consents, j.paidPeriod, j.staked, j.limited, j.payment,
+		j.opens, j.byOwner, j.quoted, j.registrable, j.free, j.consents, j.paidPeriod, j.staked, j.limited, j.payment,
 	} {
 		if code := rule(op); code != OK {
 			return code
@@ -38,7 +38,15 @@ func (j *judgement) opens(op Op) int {
 	return OK
 }
 
-// quoted is rule 2.
+// byOwner is rule 2.
+func (j *judgement) byOwner(op Op) int {
+	if !j.authority(op.To) {
+		return Signature
+	}
+	return OK
+}
+
+// quoted is rule 3.
 func (j *judgement) quoted(op Op) int {
 	if op.ValidUntil < j.now {
 		return Refused
@@ -46,7 +54,7 @@ func (j *judgement) quoted(op Op) int {
 	return OK
 }
 
-// registrable is rules 3 and 4.
+// registrable is rules 4 and 5.
 func (j *judgement) registrable(op Op) int {
 	n := name.MustParse(op.Name)
 	if code := j.m.cfg.Registrable(n); code != OK {
@@ -58,7 +66,7 @@ func (j *judgement) registrable(op Op) int {
 	return OK
 }
 
-// free is rule 5.
+// free is rule 6.
 func (j *judgement) free(op Op) int {
 	switch j.m.status(op.Name, j.now) {
 	case Active, Grace:
@@ -88,7 +96,7 @@ func (j *judgement) regional(op Op) int {
 	return OK
 }
 
-// paidPeriod is rule 8. Open: of no years at all it says nothing; they are not
+// paidPeriod is rule 9. Open: of no years at all it says nothing; they are not
 // "whole years" here.
 func (j *judgement) paidPeriod(op Op) int {
 	switch {
@@ -103,7 +111,7 @@ func (j *judgement) paidPeriod(op Op) int {
 	return Form
 }
 
-// staked is rule 9, and DELEGATE 6.
+// staked is rule 10, and DELEGATE 6.
 func (j *judgement) staked(op Op) int {
 	if op.Stake < j.m.cfg.Stake {
 		return Funds
@@ -111,7 +119,7 @@ func (j *judgement) staked(op Op) int {
 	return OK
 }
 
-// limited is rule 10.
+// limited is rule 11.
 func (j *judgement) limited(op Op) int {
 	limit := j.m.cfg.OwnerLimit
 	if limit != 0 && j.m.registered[ownerEpoch{op.To, j.now / j.m.cfg.Epoch}] >= limit {
@@ -120,7 +128,7 @@ func (j *judgement) limited(op Op) int {
 	return OK
 }
 
-// payment is rule 11.
+// payment is rule 12.
 func (j *judgement) payment(op Op) int {
 	if op.Payment == 0 {
 		j.owed += j.m.cfg.Owed(op.Name, op.Period)

@@ -50,6 +50,7 @@ func TestRegister(t *testing.T) {
 		{"fee one atom short", nil, func(_ *world, t *Tx) { t.FeePaid-- }, Funds},
 		{"paid to nobody's central bank", nil, first(func(_ *world, op *Op) { op.Payment = 1 }), Funds},
 		{"unknown payment", nil, first(func(_ *world, op *Op) { op.Payment = 2 }), Form},
+		{"its owner does not sign", nil, signedBy("bob"), Signature},
 		{"commitment unsigned", nil, first(func(_ *world, op *Op) { op.Keyless = true }), Signature},
 		{"a plain output", nil, first(func(_ *world, op *Op) { op.Plain = true }), Contract},
 		{"paid to the central bank", name("shop.utxo.hk"), func(_ *world, t *Tx) {
