@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/utxo-dns/utxonode/ledger"
+	"github.com/utxo-dns/utxonode/node"
 )
 
 // A Config says what network to make. Its zero value is one of four
@@ -21,6 +22,10 @@ type Config struct {
 
 	// Genesis may change the chain's parameters before anything is made.
 	Genesis func(*Parameters)
+
+	// Node may change how node i runs, each time before it starts. A process of
+	// its own heeds what settings can say.
+	Node func(i int, cfg *node.Config)
 
 	// Program runs each node in a process of its own: the command to which
 	// "start --home DIR" is added, and which then runs daemon.Run with its

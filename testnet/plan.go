@@ -186,5 +186,8 @@ func (n *Network) NodeConfig(i int) (node.Config, error) {
 		}
 		cfg.GossipPeers = append(cfg.GossipPeers, fmt.Sprintf("/ip4/127.0.0.1/tcp/%d/p2p/%s", peer.Gossip, gossip))
 	}
+	if n.cfg.Node != nil {
+		n.cfg.Node(i, &cfg)
+	}
 	return cfg, nil
 }
