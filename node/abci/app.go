@@ -32,7 +32,11 @@ type Config struct {
 type Committed struct {
 	State ledger.State
 	Block ledger.Block
+	Hash  [32]byte   // of the block
 	Txs   []TxResult // in the order of Block.Txs
+
+	Before ledger.State // after the block before
+	Names  []NameChange // what became of names
 }
 
 // An App is the ledger as CometBFT sees it. CometBFT calls it from one

@@ -53,6 +53,7 @@ func (b *bench) open() {
 	g := &registrar.Genesis{
 		Ledger: b.chain.Params, Registrar: registrar.DefaultParams(ledgertest.NewKey(b.t, "treasury").Address),
 	}
+	g.Registrar.Stake = ledger.JMBC / 10
 	for range 10 {
 		g.Accounts = append(g.Accounts, registrar.Account{Address: b.alice.Address, Amount: ledger.JMBC})
 	}

@@ -58,6 +58,7 @@ func (a *App) FinalizeBlock(_ context.Context, req *abci.RequestFinalizeBlock) (
 	if a.staged, err = a.stage(e); err != nil {
 		return nil, err
 	}
+	copy(a.staged.hash[:], req.Hash)
 	results := make([]*abci.ExecTxResult, len(e.results))
 	for i, r := range e.results {
 		// Code is consensus; Log is not. Data and gas stay empty.

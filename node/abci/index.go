@@ -17,10 +17,12 @@ import (
 //	't' txid 32                 → a TxResult    where a transaction went
 //	'n' name key 32, height 8, place 4 → txid 32, time 8, opcodes 2 each
 //	                                            what happened to a name
+//	'l' time 8, name key 32 → wire name         what the chain clock brings next
 const (
 	indexAddress = 'a'
 	indexTx      = 't'
 	indexName    = 'n'
+	indexLease   = 'l'
 )
 
 func coinIndex(changes []ledger.CoinChange) []store.KV {
@@ -46,7 +48,10 @@ type TxResult struct {
 
 // committed is what Config.Committed is told of a block.
 func (s *staged) committed() Committed {
-	out := Committed{State: s.exec.state, Block: s.exec.block, Txs: make([]TxResult, len(s.exec.results))}
+	out := Committed{
+		State: s.exec.state, Block: s.exec.block, Hash: s.hash, Txs: make([]TxResult, len(s.exec.results)),
+		Names: s.names, Before: s.before,
+	}
 	for i, r := range s.exec.results {
 		out.Txs[i] = TxResult{
 			ID: s.exec.block.Txs[i].ID(), Height: s.exec.block.Height, Place: uint32(i), Code: r.Code(), Log: logText(r.Err),

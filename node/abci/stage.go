@@ -15,6 +15,11 @@ type staged struct {
 	exec  *execution
 	diff  ledger.Diff
 	store *store.Staged
+	hash  [32]byte // of the block
+
+	written map[ledger.Key][]byte // the diff by key, once somebody asks
+	names   []NameChange          // from commit on
+	before  ledger.State          // from commit on
 }
 
 func (s *staged) appHash() []byte {
@@ -39,10 +44,15 @@ func (a *App) stage(e *execution) (*staged, error) {
 // holds a.mu.
 func (a *App) commit(s *staged) error {
 	e := s.exec
-	err := a.cfg.Store.Commit(e.block.Height, s.store, store.Contents{
+	names, leases, err := a.leases(s)
+	if err != nil {
+		return fmt.Errorf("commit block %d: %w", e.block.Height, err)
+	}
+	s.names, s.before = names, a.state
+	err = a.cfg.Store.Commit(e.block.Height, s.store, store.Contents{
 		Time:  int64(e.block.Time),
 		Extra: encodeState(e.state),
-		Index: slices.Concat(coinIndex(s.diff.Coins), txIndex(e), nameIndex(e, a.state.Warp)),
+		Index: slices.Concat(coinIndex(s.diff.Coins), txIndex(e), nameIndex(e, a.state.Warp), leases),
 	})
 	if err != nil {
 		return fmt.Errorf("commit block %d: %w", e.block.Height, err)
