@@ -17,6 +17,7 @@ type metrics struct {
 	registry  *prometheus.Registry
 	submitted prometheus.Counter
 	applied   prometheus.Counter
+	heard     prometheus.Counter
 	refused   *prometheus.CounterVec
 }
 
@@ -28,6 +29,9 @@ func newMetrics(n *Node) *metrics {
 		}),
 		applied: prometheus.NewCounter(prometheus.CounterOpts{
 			Name: "utxonode_transactions_applied_total", Help: "Transactions applied in blocks.",
+		}),
+		heard: prometheus.NewCounter(prometheus.CounterOpts{
+			Name: "utxonode_notifications_heard_total", Help: "Notifications of known peers.",
 		}),
 		refused: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "utxonode_transactions_refused_total", Help: "Transactions in blocks that broke a rule, by response code.",
@@ -48,7 +52,7 @@ func newMetrics(n *Node) *metrics {
 		limited("source", func(c limits.Counts) uint64 { return c.Source }),
 		limited("signer", func(c limits.Counts) uint64 { return c.Signer }),
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
-		m.submitted, m.applied, m.refused,
+		m.submitted, m.applied, m.heard, m.refused,
 		gauge("utxonode_height", "Last committed block.", func() float64 { return float64(n.db.Height()) }),
 		gauge("utxonode_gossip_peers", "Connected peers of the gossip network.", func() float64 { return float64(n.host.Peers()) }),
 		gauge("utxonode_consensus_peers", "Connected peers of the consensus network.", func() float64 { return float64(n.engine.Status().Peers) }),

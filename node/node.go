@@ -38,6 +38,7 @@ type Node struct {
 	service  *service
 	watchers *watchers
 	outbox   *outbox
+	crier    *crier
 	metrics  *metrics
 	limits   *limits.Limits
 	web      *http.Server
@@ -63,7 +64,7 @@ func Start(ctx context.Context, cfg Config) (*Node, error) {
 // Open makes a node ready: its store and its ports are open, and nothing is
 // sent before Run. Networks in one process open all their nodes first.
 func Open(ctx context.Context, cfg Config) (*Node, error) {
-	n := &Node{cfg: cfg.withDefaults(), watchers: newWatchers(), outbox: newOutbox(), stopping: make(chan struct{})}
+	n := &Node{cfg: cfg.withDefaults(), watchers: newWatchers(), outbox: newOutbox(), crier: newCrier(), stopping: make(chan struct{})}
 	n.limits = limits.New(n.cfg.Limits)
 	n.ctx, n.cancel = context.WithCancel(context.WithoutCancel(ctx))
 	for _, step := range []func(context.Context) error{
@@ -92,6 +93,9 @@ func (n *Node) openLedger(context.Context) (err error) {
 		Dir: filepath.Join(n.cfg.Home, LedgerDir), Keep: n.cfg.KeepHeights, Log: n.cfg.Log.With("room", "store"),
 	})
 	n.records = newRecords(n.db, n.cfg.Log)
+	if err == nil {
+		n.crier.hub.Begin(n.db.Height())
+	}
 	return err
 }
 
@@ -141,11 +145,16 @@ func (n *Node) openGossip(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := n.openEvents(seed); err != nil {
+		return err
+	}
+	n.metrics = newMetrics(n)
 	n.host, err = p2p.New(ctx, p2p.Config{
 		ChainID: n.genesis.Chain.Ledger.ChainID, Key: seed.Gossip(),
 		Listen: n.cfg.Gossip, Peers: n.cfg.GossipPeers,
 		Envelope:     p2p.Limits{TxBytes: n.genesis.Chain.Ledger.MaxTxSize},
 		CheckRecords: checkRecords,
+		Notice:       n.heard,
 		Log:          n.cfg.Log.With("room", "p2p"),
 	}, n, held{n.db})
 	if err != nil {
@@ -154,7 +163,7 @@ func (n *Node) openGossip(ctx context.Context) error {
 	n.records.host = n.host
 	n.background.Go(func() { n.records.fetch(n.ctx) })
 	n.background.Go(func() { n.republish(n.ctx, republishEvery) })
-	n.metrics = newMetrics(n)
+	n.background.Go(func() { n.notify(n.ctx) })
 	return nil
 }
 
@@ -184,6 +193,7 @@ func (n *Node) committed(c abci.Committed) {
 	n.watchers.tell(c.Txs)
 	n.outbox.committed(c.Txs)
 	n.records.note(c)
+	n.cry(&c)
 	if n.metrics != nil { // blocks are replayed before it is there
 		n.metrics.block(c.Txs)
 	}
@@ -206,6 +216,7 @@ func (n *Node) Stop(ctx context.Context) error {
 
 func (n *Node) release(ctx context.Context) error {
 	var all error
+	n.crier.hub.Close()
 	if n.web != nil {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
 		defer cancel()

@@ -39,6 +39,10 @@ type Config struct {
 	// is asked. nil believes the first answer.
 	CheckRecords func(root [32]byte, b []byte) error
 
+	// Notice judges what came on the topic of notifications. nil means that the
+	// host takes no part in it.
+	Notice func(ctx context.Context, msg []byte) Verdict
+
 	Log *slog.Logger // nil means slog.DiscardHandler
 
 	tracer pubsub.RawTracer // tests watch the mesh with it

@@ -1,6 +1,6 @@
 // Package p2p carries transactions, and the records beside them, between
-// nodes: a libp2p host with one GossipSub topic for transactions and one
-// stream protocol for records by their root. It moves octets and judges
+// nodes: a libp2p host with a GossipSub topic for transactions, one for
+// notifications (H.5), and a stream protocol for records by their root. It moves octets and judges
 // peers; whether a transaction is good is the Acceptor's answer, whether
 // records are what a name promises is for the caller to check. Consensus has
 // a network of its own (package node/consensus), with another key.

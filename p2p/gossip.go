@@ -31,7 +31,7 @@ func (h *Host) joinTopic() error {
 	router.HeartbeatInitialDelay = 20 * time.Millisecond
 	router.HeartbeatInterval = heartbeat
 	router.HistoryLength, router.HistoryGossip = 8, 6
-	params, thresholds := h.book.scoring(h.topicName())
+	params, thresholds := h.book.scoring(h.topicName(), h.noticeTopicName())
 	options := []pubsub.Option{
 		pubsub.WithMessageSignaturePolicy(pubsub.StrictNoSign),
 		pubsub.WithNoAuthor(),
@@ -41,7 +41,7 @@ func (h *Host) joinTopic() error {
 		pubsub.WithGossipSubParams(router),
 		pubsub.WithPeerScore(params, thresholds),
 		pubsub.WithAppSpecificRpcInspector(h.book.inspect),
-		pubsub.WithSubscriptionFilter(pubsub.WrapLimitSubscriptionFilter(pubsub.NewAllowlistSubscriptionFilter(h.topicName()), 8)),
+		pubsub.WithSubscriptionFilter(pubsub.WrapLimitSubscriptionFilter(pubsub.NewAllowlistSubscriptionFilter(h.topicName(), h.noticeTopicName()), 8)),
 		pubsub.WithValidateQueueSize(queuedMessages),
 		pubsub.WithValidateThrottle(judgedMessages),
 		pubsub.WithValidateWorkers(runtime.GOMAXPROCS(0)),
@@ -65,8 +65,10 @@ func (h *Host) joinTopic() error {
 	}
 	// Relaying takes part in the topic without a subscription to drain: the
 	// validator hands transactions over.
-	_, err = h.topic.Relay()
-	return err
+	if _, err = h.topic.Relay(); err != nil {
+		return err
+	}
+	return h.joinNotices(ps)
 }
 
 // messageID is the content's: the same envelope is one message whoever sends

@@ -28,10 +28,11 @@ type Host struct {
 	acceptor Acceptor
 	source   RecordSource
 
-	host   host.Host
-	topic  *pubsub.Topic
-	keeper *keeper
-	book   *standing
+	host    host.Host
+	topic   *pubsub.Topic // of transactions
+	notices *pubsub.Topic // nil without Config.Notice
+	keeper  *keeper
+	book    *standing
 
 	ctx     context.Context // ends with Close
 	cancel  context.CancelFunc

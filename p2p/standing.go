@@ -86,8 +86,8 @@ func (s *standing) inspect(id peer.ID, rpc *pubsub.RPC) error {
 
 const errTooFast = ErrorKind("too-fast")
 
-// Scores. A peer's score is the sum of: time in the mesh and first deliveries
-// (up to 15 and 50), invalid messages (−10 × count²) and lies about records
+// Scores. A peer's score is the sum of, for each topic: time in the mesh and first
+// deliveries (up to 15 and 50), invalid messages (−10 × count²) and lies about records
 // (−50 each). Invalid counts halve in about seven minutes. A peer below −100
 // gets no gossip, below −200 no messages of ours, below −400 (seven invalid
 // messages, or nine lies) nothing it sends is read.
@@ -99,10 +99,21 @@ const (
 	invalidWeight     = -10
 )
 
-func (s *standing) scoring(topic string) (*pubsub.PeerScoreParams, *pubsub.PeerScoreThresholds) {
+func (s *standing) scoring(topics ...string) (*pubsub.PeerScoreParams, *pubsub.PeerScoreThresholds) {
 	params := &pubsub.PeerScoreParams{
-		SkipAtomicValidation: true,
-		Topics: map[string]*pubsub.TopicScoreParams{topic: {
+		SkipAtomicValidation:      true,
+		Topics:                    make(map[string]*pubsub.TopicScoreParams),
+		AppSpecificScore:          s.liar,
+		AppSpecificWeight:         lieWeight,
+		BehaviourPenaltyWeight:    -10,
+		BehaviourPenaltyThreshold: 6,
+		BehaviourPenaltyDecay:     pubsub.ScoreParameterDecay(10 * time.Minute),
+		DecayInterval:             pubsub.DefaultDecayInterval,
+		DecayToZero:               pubsub.DefaultDecayToZero,
+		RetainScore:               time.Hour,
+	}
+	for _, topic := range topics {
+		params.Topics[topic] = &pubsub.TopicScoreParams{
 			SkipAtomicValidation:           true,
 			TopicWeight:                    1,
 			TimeInMeshWeight:               0.05,
@@ -113,15 +124,7 @@ func (s *standing) scoring(topic string) (*pubsub.PeerScoreParams, *pubsub.PeerS
 			FirstMessageDeliveriesCap:      100,
 			InvalidMessageDeliveriesWeight: invalidWeight,
 			InvalidMessageDeliveriesDecay:  pubsub.ScoreParameterDecay(time.Hour),
-		}},
-		AppSpecificScore:          s.liar,
-		AppSpecificWeight:         lieWeight,
-		BehaviourPenaltyWeight:    -10,
-		BehaviourPenaltyThreshold: 6,
-		BehaviourPenaltyDecay:     pubsub.ScoreParameterDecay(10 * time.Minute),
-		DecayInterval:             pubsub.DefaultDecayInterval,
-		DecayToZero:               pubsub.DefaultDecayToZero,
-		RetainScore:               time.Hour,
+		}
 	}
 	thresholds := &pubsub.PeerScoreThresholds{
 		GossipThreshold:   gossipThreshold,

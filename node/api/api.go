@@ -16,6 +16,7 @@ import (
 	"github.com/utxo-dns/utxonode/client/rest"
 	"github.com/utxo-dns/utxonode/ledger"
 	"github.com/utxo-dns/utxonode/name"
+	"github.com/utxo-dns/utxonode/node/events"
 	"github.com/utxo-dns/utxonode/p2p"
 	"github.com/utxo-dns/utxonode/wire/rcode"
 )
@@ -35,6 +36,7 @@ type Backend interface {
 	Block(height int64) (rest.Block, error)
 	Header(height int64) (rest.Header, error)
 	LightBlock(height int64) ([]byte, error)
+	Events() *events.Hub
 }
 
 // Handler serves b to clients that the limiter lets through. metrics answers at
@@ -42,6 +44,7 @@ type Backend interface {
 func Handler(b Backend, limit Limiter, version string, metrics http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", metrics)
+	mux.Handle("GET "+rest.PathEvents, Events(b.Events()))
 	config := huma.DefaultConfig("utxonode", version)
 	config.Info.Description = "A UTXO-DNS registrar node. Amounts are atoms, 1e-8 JMBC; times are Unix seconds."
 	config.CreateHooks = nil // no $schema links in answers
@@ -49,6 +52,7 @@ func Handler(b Backend, limit Limiter, version string, metrics http.Handler) htt
 	config.Transformers = append(config.Transformers, coded)
 	s := &server{b, humago.New(mux, config)}
 	s.routes()
+	describeEvents(s.api.OpenAPI())
 	return limited(mux, limit)
 }
 

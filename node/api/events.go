@@ -1,0 +1,176 @@
+package api
+
+import (
+	"bytes"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/utxo-dns/utxonode/client/rest"
+	"github.com/utxo-dns/utxonode/name"
+	"github.com/utxo-dns/utxonode/node/events"
+	"github.com/utxo-dns/utxonode/wire/rcode"
+)
+
+// Bounds of a stream of events.
+const (
+	maxWatched   = 64               // names of one stream
+	eventTimeout = 10 * time.Second // for a reader to take what is sent
+	eventRetry   = 2000             // milliseconds after which a reader comes again
+)
+
+// Events streams the events of a hub as Server-Sent Events (WHATWG HTML §9.2):
+// GET with name, any number of times, and since, or the header Last-Event-ID.
+// A reader that is too slow is told so, and cut off; it comes again with the last
+// ID that it has.
+func Events(hub *events.Hub) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		l, err := listen(hub, r)
+		if err != nil {
+			refuse(w, err)
+			return
+		}
+		defer l.Close()
+		s := &eventStream{w: w, control: http.NewResponseController(w)}
+		w.Header().Set("Content-Type", "text/event-stream")
+		w.Header().Set("Cache-Control", "no-store")
+		s.run(r, l, hub.Heartbeat())
+	})
+}
+
+// listen reads a request.
+func listen(hub *events.Hub, r *http.Request) (*events.Listener, error) {
+	q := r.URL.Query()
+	since := q.Get("since")
+	if last := r.Header.Get("Last-Event-ID"); last != "" {
+		since = last
+	}
+	var from *events.ID
+	if since != "" {
+		id, err := events.ParseID(since)
+		if err != nil {
+			return nil, err
+		}
+		from = &id
+	}
+	if len(q["name"]) > maxWatched {
+		return nil, fmt.Errorf("%w: %d names, at most %d", events.ErrListeners, len(q["name"]), maxWatched)
+	}
+	var names []name.Name
+	for _, text := range q["name"] {
+		n, err := name.Parse(text)
+		if err == nil {
+			err = n.InNamespace()
+		}
+		if err != nil {
+			return nil, err
+		}
+		names = append(names, n)
+	}
+	return hub.Listen(from, names...)
+}
+
+// refuse says why there is no stream.
+func refuse(w http.ResponseWriter, err error) {
+	status := httpStatus(rcode.Of(err))
+	data, err := json.Marshal(problemOf(status, err))
+	if err != nil {
+		panic("BUG: a problem does not encode: " + err.Error())
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(status)
+	_, _ = w.Write(data) // the client may be gone
+}
+
+// An eventStream writes to one reader.
+type eventStream struct {
+	w       http.ResponseWriter
+	control *http.ResponseController
+	buf     bytes.Buffer
+}
+
+// run writes until the reader goes, is too slow, or the node stops.
+func (s *eventStream) run(r *http.Request, l *events.Listener, heartbeat time.Duration) {
+	fmt.Fprintf(&s.buf, "retry: %d\n\n", eventRetry)
+	if l.Missed {
+		s.buf.WriteString("event: missed\ndata: {}\n\n")
+	}
+	for i := range l.Backlog {
+		s.add(&l.Backlog[i])
+	}
+	if !s.send() {
+		return
+	}
+	tick := time.NewTicker(heartbeat)
+	defer tick.Stop()
+	for {
+		select {
+		case e, ok := <-l.C:
+			if !ok {
+				if l.Overrun() {
+					s.buf.WriteString("event: overrun\ndata: {}\n\n")
+					s.send()
+				}
+				return
+			}
+			s.add(&e)
+		case <-tick.C:
+			s.buf.WriteString(":\n\n")
+		case <-r.Context().Done():
+			return
+		}
+		if !s.send() {
+			return
+		}
+	}
+}
+
+// add writes one event to the buffer.
+func (s *eventStream) add(e *events.Event) {
+	out := rest.Notification{
+		ID: e.ID.String(), Event: e.Kind.String(), Height: e.ID.Height, Block: hex.EncodeToString(e.Hash[:]), Time: e.Time,
+	}
+	if e.Name != (name.Name{}) {
+		out.Name = e.Name.String()
+	}
+	if id, ok := e.TxID(); ok {
+		out.TxID = &id
+	}
+	if e.Domain != nil {
+		out.Expiry, out.Effective = e.Domain.Expiry, e.Domain.Pending.Time
+	}
+	data, err := json.Marshal(out)
+	if err != nil {
+		panic("BUG: an event does not encode: " + err.Error())
+	}
+	fmt.Fprintf(&s.buf, "id: %s\nevent: %s\ndata: %s\n\n", out.ID, out.Event, data)
+}
+
+// send writes the buffer and empties it; false if the reader does not take it.
+func (s *eventStream) send() bool {
+	// The server's own bound is for a whole answer. What wraps w may know none.
+	_ = s.control.SetWriteDeadline(time.Now().Add(eventTimeout))
+	_, err := s.buf.WriteTo(s.w)
+	return err == nil && s.control.Flush() == nil
+}
+
+// describeEvents puts the stream into the OpenAPI document.
+func describeEvents(doc *huma.OpenAPI) {
+	query := func(name, what string) *huma.Param {
+		return &huma.Param{Name: name, In: "query", Description: what, Schema: &huma.Schema{Type: huma.TypeString}}
+	}
+	doc.AddOperation(&huma.Operation{
+		OperationID: "events", Method: http.MethodGet, Path: rest.PathEvents, Summary: "What blocks do, as Server-Sent Events",
+		Parameters: []*huma.Param{
+			query("name", "Names to hear of, repeated; none: all, and every block"),
+			query("since", "ID of an event to begin after, or a height"),
+		},
+		Responses: map[string]*huma.Response{"200": {
+			Description: "Events, until the reader goes", Content: map[string]*huma.MediaType{"text/event-stream": {}},
+		}},
+	})
+}
