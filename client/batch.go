@@ -79,10 +79,11 @@ func (b *Batch) look(ctx context.Context, n name.Name) (*heldName, error) {
 	return h, nil
 }
 
-// own is look for a name whose owner's policy is known here.
+// own is look for a name whose owner's keys are here, or are several that are
+// known.
 func (b *Batch) own(ctx context.Context, n name.Name) (*heldName, error) {
 	h, err := b.look(ctx, n)
-	if err == nil && !b.c.known[h.coin.Output.Address] {
+	if err == nil && !b.c.ours[h.coin.Output.Address] {
 		err = fmt.Errorf("%w: %s is held by %s, the signer is %s", ErrOwner, n, h.Owner, b.c.Address())
 	}
 	return h, err

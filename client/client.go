@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"slices"
 	"sync"
 	"time"
 
@@ -23,6 +22,11 @@ type Config struct {
 
 	Others   []wallet.Signer // sign along where they are asked for
 	Policies []ledger.Policy // of other addresses that may have to sign: see wallet.Unsigned
+
+	// OwnNames makes it ErrOwner to build on a name that a single key among
+	// Policies holds, which is most likely a mistake. Otherwise its owner is asked to
+	// sign the draft.
+	OwnNames bool
 
 	// Wait is what a change waits for before it returns: rest.WaitCommitted, also
 	// the meaning of "", until it is in a block and final, or rest.WaitProved,
@@ -43,6 +47,7 @@ type Client struct {
 	synced bool // guarded by mu: the wallet has seen the signer's coins
 
 	known   map[ledger.Address]bool           // addresses whose policy is known here; not changed
+	ours    map[ledger.Address]bool           // those whose names are built on; not changed
 	audited map[ledger.Outpoint]ledger.Output // guarded by mu; see audit
 }
 
@@ -64,18 +69,28 @@ func New(cfg Config) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Client{cfg: cfg, wallet: w, known: map[ledger.Address]bool{w.Address(): true}}
+	c := &Client{cfg: cfg, wallet: w, known: map[ledger.Address]bool{w.Address(): true}, ours: map[ledger.Address]bool{w.Address(): true}}
 	for _, s := range cfg.Others {
-		cfg.Policies = append(slices.Clip(cfg.Policies), s.Policy())
-	}
-	for _, p := range cfg.Policies {
-		address, err := ledger.PolicyAddress(p)
-		if err != nil {
+		if err := c.learn(s.Policy(), true); err != nil {
 			return nil, err
 		}
-		c.known[address] = true
+	}
+	for _, p := range cfg.Policies {
+		_, single := p.(ledger.PublicKey)
+		if err := c.learn(p, !single || !cfg.OwnNames); err != nil {
+			return nil, err
+		}
 	}
 	return c, nil
+}
+
+func (c *Client) learn(p ledger.Policy, ours bool) error {
+	address, err := ledger.PolicyAddress(p)
+	if err != nil {
+		return err
+	}
+	c.known[address], c.ours[address] = true, ours || c.ours[address]
+	return nil
 }
 
 // Address returns the signer's address as people write it.

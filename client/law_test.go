@@ -101,6 +101,10 @@ func TestTransfer(t *testing.T) {
 	if _, err := bob.Cancel(t.Context(), n, false); !errors.Is(err, wallet.ErrUnsigned) {
 		t.Errorf("the recipient cancels: %v", err)
 	}
+	own := func(cfg *client.Config) { cfg.OwnNames = true }
+	if _, err := open(t, node, "bob", "", &line{}, knows(dev(t, "alice").Policy()), own).Cancel(t.Context(), n, false); !errors.Is(err, client.ErrOwner) {
+		t.Errorf("bob takes it for his own: %v", err)
+	}
 	_, err = bob.Cancel(t.Context(), n, true)
 	codeOf(t, rcode.Refused, err) // there are no guardians
 	must(t)(alice.Cancel(t.Context(), n, false))
@@ -335,6 +339,26 @@ func a(t testing.TB, n name.Name) []wire.RR {
 		t.Fatal(err)
 	}
 	return rrs
+}
+
+// U-151, U-163: a name is registered for others, who sign for it; for whom
+// nobody here knows how they sign, no deposit is locked.
+func TestRegisterForOthers(t *testing.T) {
+	node := newNode(t)
+	n := name.MustParse("board.utxo")
+	policy, owner := jointly(t, 2, "bob", "carol", "dave")
+	r := client.Registration{Names: []name.Name{n}, Period: registrar.Year, Owner: owner}
+	before := node.Applied()
+	if _, err := open(t, node, "alice", t.TempDir(), &line{}).RegisterAll(t.Context(), r); !errors.Is(err, wallet.ErrForeign) || node.Applied() != before {
+		t.Errorf("%v, %d transactions", err, node.Applied()-before)
+	}
+	alice := open(t, node, "alice", t.TempDir(), &line{}, knows(policy), with(dev(t, "bob"), dev(t, "dave")))
+	if _, err := alice.RegisterAll(t.Context(), r); err != nil {
+		t.Fatal(err)
+	}
+	if v := held(t, node, n); v.Owner != owner.Encode(node.Genesis.Ledger.Prefix) {
+		t.Errorf("%+v", v)
+	}
 }
 
 // The owner of the name above signs along; who is not there signs the draft.

@@ -55,7 +55,7 @@ type Receipt struct {
 type Registration struct {
 	Names   []name.Name       // all of them or none
 	Period  registrar.Seconds // whole years; an hour to 30 days for names that end by themselves (U-175)
-	Owner   ledger.Address    // who is to hold them; zero: the signer
+	Owner   ledger.Address    // who is to hold them, and signs; zero: the signer
 	Payment registrar.Payment // how the fee is paid
 }
 
@@ -76,8 +76,8 @@ func (c *Client) Register(ctx context.Context, n name.Name, years uint64) (Recei
 // that was broken off, by whatever, is taken up where it stood when RegisterAll
 // is called again for the same names; there is one payment, however often.
 //
-// Whoever holds the name above, and a region's authority, signs along. Where
-// they are not here the error is a *wallet.Unsigned with the draft of the second
+// The owner, whoever holds the name above, and a region's authority sign. Where
+// their keys are not here the error is a *wallet.Unsigned with the draft of the second
 // transaction; once it was submitted, RegisterAll again returns the receipts.
 func (c *Client) RegisterAll(ctx context.Context, r Registration) ([]Receipt, error) {
 	if r.Owner == (ledger.Address{}) {
@@ -131,11 +131,11 @@ func (c *Client) QuotePeriod(ctx context.Context, n name.Name, period registrar.
 
 // quote also returns what the node said.
 func (c *Client) quote(ctx context.Context, n name.Name, period registrar.Seconds) (q registrar.Quote, asked rest.Quote, err error) {
-	if asked, err = c.cfg.Rest.QuotePeriod(ctx, n, period); err != nil {
-		return q, asked, err
-	}
 	law := &c.cfg.Params.Registrar
 	if q, err = registrar.QuoteFor(law, n, nil, period, 0); err != nil {
+		return q, asked, err
+	}
+	if asked, err = c.cfg.Rest.QuotePeriod(ctx, n, period); err != nil {
 		return q, asked, err
 	}
 	q.ValidUntil = asked.ValidUntil
@@ -170,6 +170,9 @@ func (c *Client) consents(ctx context.Context, n name.Name) ([]ledger.Address, e
 
 // commit makes the commitments, stores them and sends them.
 func (c *Client) commit(ctx context.Context, r Registration) (*dialogue, error) {
+	if !c.known[r.Owner] {
+		return nil, &wallet.Foreign{Address: r.Owner}
+	}
 	var sum registrar.Quote
 	for _, n := range r.Names {
 		q, _, err := c.quote(ctx, n, r.Period)

@@ -13,6 +13,7 @@ import (
 	"github.com/utxo-dns/utxonode/ledger"
 	"github.com/utxo-dns/utxonode/name"
 	"github.com/utxo-dns/utxonode/p2p/jupc"
+	"github.com/utxo-dns/utxonode/registrar"
 	"github.com/utxo-dns/utxonode/resolver"
 	"github.com/utxo-dns/utxonode/wire"
 	"github.com/utxo-dns/utxonode/wire/rcode"
@@ -78,6 +79,8 @@ type Answer struct {
 	ProvedHeight  uint64       // whose state it is from; 0 if not authenticated
 	Time          uint64       // chain clock at that height, Unix seconds
 	Encloser      name.Name    // the registered name that answers; the root if none
+
+	Domain registrar.Domain // the state of Encloser
 }
 
 // Query asks for the records of a name. Without a root of trust it returns what
@@ -106,6 +109,7 @@ func (r *Resolver) Query(ctx context.Context, n name.Name, t wire.Type) (Answer,
 	return Answer{
 		RCode: got.RCode, RRsets: got.RRsets, Authenticated: true,
 		ProvedHeight: got.Height, Time: got.Time, Encloser: got.Encloser,
+		Domain: got.Domain,
 	}, nil
 }
 

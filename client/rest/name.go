@@ -109,7 +109,7 @@ type History struct {
 	Height uint64  `json:"height" doc:"Of the state this was read from"`
 }
 
-// An Event is a transaction that acted on a name.
+// A Event is a transaction that acted on a name.
 type Event struct {
 	TxID       ledger.TxID `json:"txid"`
 	Height     uint64      `json:"height"`

@@ -9,6 +9,8 @@ func (a *app) commands() []*cobra.Command {
 		a.initNode(), a.joinNode(), a.start(), a.config(), a.backup(), a.restore(), a.versionCmd(),
 		a.nameCommand(),
 		a.keyCommand(),
+		a.multisigCommand(),
+		a.descriptorCommand(),
 		a.accountCommand(),
 		a.payCommand(),
 		a.queryCommand(),

@@ -22,6 +22,10 @@ type keyring struct {
 	dir            string // --keys; empty means the default
 	passphraseFile string // --passphrase-file
 	from           string // --from: who signs
+
+	with        []string // --with: who else signs here
+	policyFiles []string // --policy
+	draft       string   // --draft
 }
 
 // flags gives every command below cmd the flags of a keyring.
@@ -35,6 +39,15 @@ func (k *keyring) flags(cmd *cobra.Command) {
 func (k *keyring) signs(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&k.from, "from", "", "`account` that signs and pays: a key, on a local network alice … judy, or several that sign together, as in main+vault")
 	_ = cmd.RegisterFlagCompletionFunc("from", k.completeAccounts) // the flag is there
+}
+
+// drafts gives cmd the flags of an operation that others may have to sign.
+func (k *keyring) drafts(cmd *cobra.Command) {
+	k.signs(cmd)
+	cmd.Flags().StringSliceVar(&k.with, "with", nil, "other `accounts` whose keys are here and sign along")
+	cmd.Flags().StringSliceVar(&k.policyFiles, "policy", nil, "policy `files` of others who have to sign")
+	cmd.Flags().StringVar(&k.draft, "draft", "", "`file` for the transaction, if signatures are missing")
+	_ = cmd.RegisterFlagCompletionFunc("with", k.completeAccounts) // the flag is there
 }
 
 // path returns the directory of the keys.
@@ -74,9 +87,10 @@ func (k *keyring) present() (*keystore.Store, error) {
 type account struct {
 	Name    string
 	Address ledger.Address
-	Dev     bool // known to everybody
-	stored  bool // a key of the keystore
-	policy  ledger.Policy
+	Dev     bool          // known to everybody
+	stored  bool          // a key of the keystore
+	policy  ledger.Policy // nil: only the address is known
+	absent  bool          // of several keys, which --with gives or which are elsewhere
 }
 
 // account finds an account: a key of the keystore, on a local network one of
@@ -93,10 +107,13 @@ func (k *keyring) account(n *network, name string) (account, error) {
 	if store != nil {
 		info, err := store.Get(name)
 		if err == nil {
-			return account{name, info.Address, false, true, info.Policy()}, nil
+			return account{name, info.Address, false, true, info.Policy(), false}, nil
 		}
 		if !errors.Is(err, keystore.ErrUnknown) && !errors.Is(err, keystore.ErrName) {
 			return account{}, err
+		}
+		if p, err := store.Policy(name); err == nil {
+			return account{Name: name, Address: p.Address, policy: p.Policy, absent: true}, nil
 		}
 	}
 	if !slices.Contains(keystore.DevNames(), name) {
@@ -109,7 +126,7 @@ func (k *keyring) account(n *network, name string) (account, error) {
 	if err != nil {
 		return account{}, err
 	}
-	return account{name, key.Address(), true, false, key.Policy()}, nil
+	return account{name, key.Address(), true, false, key.Policy(), false}, nil
 }
 
 // joint is the account of several keys, of which every one has to sign.
@@ -149,7 +166,16 @@ func (k *keyring) holder(n *network, text string) (account, error) {
 		}
 		return account{Address: address}, nil
 	}
+	if isPath(text) {
+		p, err := k.policyFile(text)
+		return account{Name: p.Name, Address: p.Address, policy: p.Policy, absent: true}, err
+	}
 	return k.account(n, text)
+}
+
+// isPath reports whether a text is a file's path and no account's name.
+func isPath(text string) bool {
+	return strings.ContainsAny(text, "/\\") || strings.HasSuffix(text, ".json")
 }
 
 // signer returns the key of --from, or all keys of a joint account.
@@ -157,12 +183,21 @@ func (k *keyring) signer(ctx context.Context, n *network) (wallet.Signer, error)
 	if k.from == "" {
 		return nil, usagef("say who signs with --from ACCOUNT; 'utxonode account list' shows the accounts")
 	}
-	who, err := k.account(n, k.from)
-	if err != nil {
+	return k.signerOf(ctx, n, k.from)
+}
+
+func (k *keyring) signerOf(ctx context.Context, n *network, text string) (wallet.Signer, error) {
+	who, err := k.holder(n, text)
+	switch {
+	case err != nil:
 		return nil, err
+	case who.policy == nil:
+		return nil, usagef("%q is an address; name the account whose key is here", text)
+	case who.absent:
+		return wallet.Absent{By: who.policy}, nil
 	}
 	var signers []wallet.Signer
-	for name := range strings.SplitSeq(k.from, "+") {
+	for name := range strings.SplitSeq(text, "+") {
 		key, err := k.key(ctx, n, name)
 		if err != nil {
 			return nil, err
@@ -170,6 +205,48 @@ func (k *keyring) signer(ctx context.Context, n *network) (wallet.Signer, error)
 		signers = append(signers, key)
 	}
 	return wallet.NewJoint(who.policy, signers...)
+}
+
+// others returns the keys of --with.
+func (k *keyring) others(ctx context.Context, n *network) ([]wallet.Signer, error) {
+	var all []wallet.Signer
+	for _, name := range k.with {
+		s, err := k.signerOf(ctx, n, name)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, s)
+	}
+	return all, nil
+}
+
+// policies returns every policy that is known here: of the keys, of those that
+// are kept, of --policy, and on a local network of its accounts.
+func (k *keyring) policies(n *network) ([]keystore.Policy, error) {
+	var all []keystore.Policy
+	for _, path := range k.policyFiles {
+		p, err := k.policyFile(path)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, p)
+	}
+	store, err := k.present()
+	if err != nil {
+		return nil, err
+	}
+	if store != nil {
+		kept, err := store.Policies()
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, kept...)
+	}
+	accounts, err := k.accounts(n)
+	for _, a := range accounts {
+		all = append(all, keystore.Policy{Name: a.Name, Policy: a.policy, Address: a.Address})
+	}
+	return all, err
 }
 
 // key returns the key of an account.
@@ -255,7 +332,7 @@ func (k *keyring) accounts(n *network) ([]account, error) {
 			return nil, err
 		}
 		for _, info := range infos {
-			all = append(all, account{info.Name, info.Address, false, true, info.Policy()})
+			all = append(all, account{info.Name, info.Address, false, true, info.Policy(), false})
 		}
 	}
 	if n == nil || n.dir == "" {
@@ -269,7 +346,7 @@ func (k *keyring) accounts(n *network) ([]account, error) {
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, account{name, key.Address(), true, false, key.Policy()})
+		all = append(all, account{name, key.Address(), true, false, key.Policy(), false})
 	}
 	return all, nil
 }

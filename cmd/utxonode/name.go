@@ -11,12 +11,19 @@ func (a *app) nameCommand() *cobra.Command {
 	cmd := noun("name", "Register names and set their records",
 		`A name is registered for years and held by a key, which signs every change.
 What is registered is the form with A-labels (xn--…); a name may be typed in any
-script, and is shown in both forms where they differ.`,
+script, and is shown in both forms where they differ.
+
+What changes who holds a name waits: for as long as the timelock it can be cancelled,
+then anyone finalizes it. Where others have to sign, --draft writes the transaction to
+a file for 'utxonode tx sign'.`,
 		`  utxonode name quote jmbc.user.utxo
   utxonode name register jmbc.user.utxo --from alice --years 1
   utxonode name set jmbc.user.utxo A 192.0.2.1 --from alice
   utxonode name show jmbc.user.utxo`,
-		k.nameQuote(), k.nameRegister(), k.nameSet(), k.nameUnset(), k.nameRenew(), k.nameRelease(), k.nameShow(), k.nameList())
+		k.nameQuote(), k.nameRegister(), k.nameSet(), k.nameUnset(), k.nameRenew(),
+		k.nameTransfer(), k.namePolicy(), k.nameGuardians(), k.nameRecover(), k.nameFinalize(), k.nameCancel(),
+		k.nameDelegate(), k.nameRevoke(), k.nameRelease(), k.nameReclaim(), k.nameResolver(),
+		k.nameShow(), k.nameList(), k.nameHistory())
 	k.flags(cmd)
 	return cmd
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -19,6 +20,8 @@ type holding struct {
 	Status  string        `json:"status"`
 	Expiry  uint64        `json:"expiry"` // Unix seconds of the chain clock
 	Stake   ledger.Amount `json:"stake"`  // atoms
+	Flags   []string      `json:"flags,omitempty"`
+	Pending *rest.Pending `json:"pending,omitempty"`
 }
 
 func (k *keyring) nameList() *cobra.Command {
@@ -56,7 +59,11 @@ func (k *keyring) nameList() *cobra.Command {
 					ascii = ""
 				}
 				words := lease(registrar.Status(h.Status), h.Expiry, status.ChainTime, s.net.genesis.Chain.Registrar.Grace)
-				rows = append(rows, []string{h.Unicode, ascii, oneLine(h.Status), coins(h.Stake), words})
+				if h.Pending != nil {
+					words += "; pending: " + pendingWords(h.Pending, status.ChainTime)
+				}
+				what := oneLine(strings.Join(append([]string{h.Status}, h.Flags...), ", "))
+				rows = append(rows, []string{h.Unicode, ascii, what, coins(h.Stake), words})
 			}
 			table(w, []string{"NAME", "A-LABELS", "STATUS", "STAKE", "EXPIRY"}, rows)
 		})
@@ -102,5 +109,5 @@ func (s *session) holding(ctx context.Context, coin rest.Coin) (holding, bool, e
 	if err != nil || held.Outpoint == nil || *held.Outpoint != coin.Outpoint {
 		return holding{}, false, err
 	}
-	return holding{n.String(), n.Unicode(), held.Status, held.Expiry, coin.Amount}, true, nil
+	return holding{n.String(), n.Unicode(), held.Status, held.Expiry, coin.Amount, held.Flags, held.Pending}, true, nil
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/utxo-dns/utxonode/client"
 	"github.com/utxo-dns/utxonode/ledger"
+	"github.com/utxo-dns/utxonode/name"
 	"github.com/utxo-dns/utxonode/registrar"
 )
 
@@ -26,48 +27,92 @@ type registration struct {
 }
 
 func (k *keyring) nameRegister() *cobra.Command {
-	var years uint64
+	var term leaseTerm
+	var owner string
+	var cbdc bool
 	cmd := &cobra.Command{
-		Use: "register NAME --from ACCOUNT", Short: "Register a name",
+		Use: "register NAME… --from ACCOUNT", Short: "Register a name, or several at once",
 		Long: `Registers a name (draft §5.1.1): asks for the price, commits to the name without
 saying which, waits until the commitment is old enough, then reveals it and pays.
 Each step is stored before it is taken. Whatever breaks it off, the same command
-again goes on where it stood, and pays once.`,
+again goes on where it stood, and pays once. Several names are registered together,
+all or none, in the same two transactions.
+
+--for registers a name that ends by itself, without grace and renewal. Its --owner
+signs, the owner of the name above where there is one, and a region's authority; where
+their keys are not here, --draft has them sign the second transaction, and the same
+command again shows the receipt.`,
 		Example: `  utxonode name register jmbc.user.utxo --from alice --years 1
+  utxonode name register one.utxo two.utxo --from alice --owner board
+  utxonode name register meeting.utxo --for 12h --from alice
   utxonode name register 域名系統.utxo --from alice --json`,
-		Args: cobra.ExactArgs(1), ValidArgsFunction: completeNothing,
+		Args: cobra.MinimumNArgs(1), ValidArgsFunction: completeNothing,
 	}
-	k.signs(cmd)
-	cmd.Flags().Uint64Var(&years, "years", 1, "`number` of years")
+	k.drafts(cmd)
+	term.flags(cmd)
+	cmd.Flags().StringVar(&owner, "owner", "", "who is to hold it, if not --from: `account`, address or policy file")
+	cmd.Flags().BoolVar(&cbdc, "cbdc", false, "the fee was paid to the region's central bank, which signs too")
 	cmd.RunE = advise(func(cmd *cobra.Command, args []string) error {
-		n, err := input(args[0])
-		if err != nil {
+		var r client.Registration
+		for _, text := range args {
+			n, err := input(text)
+			if err != nil {
+				return err
+			}
+			if err := n.Registrable(); err != nil {
+				return err
+			}
+			r.Names = append(r.Names, n)
+		}
+		var err error
+		if r.Period, err = term.period(); err != nil {
 			return err
 		}
-		if err := n.Registrable(); err != nil {
-			return err
+		if cbdc {
+			r.Payment = registrar.PayCBDC
 		}
+		k.learn(cmd)
 		s, err := k.sign(cmd.Context(), k.step)
 		if err != nil {
 			return err
 		}
-		receipt, err := s.Register(cmd.Context(), n, years)
+		if owner != "" {
+			if r.Owner, err = k.address(s, "owner", owner); err != nil {
+				return err
+			}
+		}
+		receipts, err := s.RegisterAll(cmd.Context(), r)
 		if err != nil {
-			return err
+			return k.unsigned(cmd.Context(), s, err)
 		}
-		r := registration{Name: n.String(), Unicode: n.Unicode(), TxID: receipt.TxID, Height: receipt.Height, Expiry: receipt.Expiry}
-		s.paid(cmd.Context(), &r)
-		s.proved(cmd.Context(), r.TxID)
-		if r.Years != 0 && r.Years != years {
-			k.note("this is the registration for %s that was begun earlier", plural(r.Years, "year"))
-		}
-		return k.print(r, func(w io.Writer) {
-			fields(w,
-				"registered", both(n), "txid", r.TxID.String(), "height", fmt.Sprint(r.Height),
-				"expiry", day(r.Expiry), "fee", coins(r.Fee), "stake", coins(r.Stake))
-		})
+		return k.registered(cmd.Context(), s, receipts, r.Period)
 	})
 	return cmd
+}
+
+// registered shows receipts.
+func (k *keyring) registered(ctx context.Context, s *session, receipts []client.Receipt, period registrar.Seconds) error {
+	all := make([]registration, len(receipts))
+	for i, receipt := range receipts {
+		n := receipt.Name
+		all[i] = registration{Name: n.String(), Unicode: n.Unicode(), TxID: receipt.TxID, Height: receipt.Height, Expiry: receipt.Expiry}
+		s.paid(ctx, &all[i], n)
+	}
+	s.proved(ctx, all[0].TxID)
+	if all[0].Years != 0 && all[0].Years != period/registrar.Year {
+		k.note("this is the registration for %s that was begun earlier", plural(all[0].Years, "year"))
+	}
+	var v any = all
+	if len(all) == 1 {
+		v = all[0]
+	}
+	return k.print(v, func(w io.Writer) {
+		for i, r := range all {
+			fields(w,
+				"registered", both(receipts[i].Name), "txid", r.TxID.String(), "height", fmt.Sprint(r.Height),
+				"expiry", day(r.Expiry), "fee", coins(r.Fee), "stake", coins(r.Stake))
+		}
+	})
 }
 
 // step tells a person how far a registration is.
@@ -91,7 +136,7 @@ func (a *app) step(p client.Progress) {
 // paid adds to a receipt what the transaction in the block says: a
 // registration that was taken up again may be of another period than the one
 // asked for now. What cannot be found out is left out.
-func (s *session) paid(ctx context.Context, r *registration) {
+func (s *session) paid(ctx context.Context, r *registration, n name.Name) {
 	if r.Height == 0 {
 		return
 	}
@@ -104,23 +149,21 @@ func (s *session) paid(ctx context.Context, r *registration) {
 		if err != nil || tx.ID() != r.TxID {
 			continue
 		}
-		s.addPaid(r, tx)
+		s.addPaid(r, tx, n)
 	}
 }
 
-func (s *session) addPaid(r *registration, tx *ledger.Tx) {
+func (s *session) addPaid(r *registration, tx *ledger.Tx, n name.Name) {
 	for _, a := range tx.Actions {
 		op, err := registrar.DecodeAction(a)
-		if reveal, ok := op.(registrar.Register); err == nil && ok {
-			r.Years = reveal.Period / registrar.Year
+		reveal, ok := op.(registrar.Register)
+		if err != nil || !ok || reveal.Name != n || int(reveal.Output) >= len(tx.Outputs) {
+			continue
 		}
-	}
-	for _, out := range tx.Outputs {
-		switch {
-		case out.Covenant.Kind == registrar.KindDomain:
-			r.Stake += out.Amount
-		case out.Address == s.net.genesis.Chain.Registrar.Treasury:
-			r.Fee += out.Amount
+		r.Years, r.Stake = reveal.Period/registrar.Year, tx.Outputs[reveal.Output].Amount
+		q, err := registrar.QuoteFor(&s.net.genesis.Chain.Registrar, n, nil, reveal.Period, 0)
+		if err == nil && reveal.Payment == registrar.PayJMBC {
+			r.Fee = q.Fee
 		}
 	}
 }

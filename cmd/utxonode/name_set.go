@@ -45,7 +45,7 @@ are split.`,
   utxonode name set jmbc.user.utxo TYPE65400 '\#' 2 00ff --from alice`,
 		Args: cobra.MinimumNArgs(3), ValidArgsFunction: completeTypes,
 	}
-	k.signs(cmd)
+	k.drafts(cmd)
 	cmd.Flags().Uint32Var(&ttl, "ttl", 300, "`seconds` that others may keep the record")
 	cmd.Flags().StringVar(&owner, "owner", "", "`name` below NAME that the record is at, such as www")
 	cmd.Flags().BoolVar(&add, "add", false, "add to the records of the type")
@@ -75,7 +75,7 @@ the type ANY all records of the owner name.`,
   utxonode name unset jmbc.user.utxo ANY --owner www --from alice`,
 		Args: cobra.MinimumNArgs(2), ValidArgsFunction: completeTypes,
 	}
-	k.signs(cmd)
+	k.drafts(cmd)
 	cmd.Flags().StringVar(&owner, "owner", "", "`name` below NAME that the records are at, such as www")
 	cmd.RunE = advise(func(cmd *cobra.Command, args []string) error {
 		n, rr, err := record(args, owner, 0)
@@ -93,7 +93,7 @@ func record(args []string, owner string, ttl uint32) (name.Name, wire.RR, error)
 	if err != nil {
 		return n, wire.RR{}, err
 	}
-	if err := n.Registrable(); err != nil {
+	if err := n.Delegable(); err != nil {
 		return n, wire.RR{}, err
 	}
 	rr := wire.RR{Class: wire.ClassIN, TTL: ttl}
@@ -174,7 +174,7 @@ func (k *keyring) update(cmd *cobra.Command, n name.Name, change zone.Change) er
 	}
 	done, err := s.SetRecords(cmd.Context(), n, change)
 	if err != nil {
-		return err
+		return k.unsigned(cmd.Context(), s, err)
 	}
 	s.proved(cmd.Context(), done.TxID)
 	u := describe(n, done)

@@ -176,6 +176,7 @@ func examples(ts *testscript.TestScript, _ bool, _ []string) {
 	a := &app{}
 	nouns := []*cobra.Command{
 		a.nameCommand(), a.keyCommand(), a.accountCommand(), a.payCommand(), a.queryCommand(), a.txCommand(),
+		a.multisigCommand(), a.descriptorCommand(),
 	}
 	for len(nouns) > 0 {
 		cmd := nouns[0]

@@ -20,8 +20,9 @@ import (
 // signer what it sends.
 type session struct {
 	*client.Client
-	net  *network
-	rest *rest.Client
+	net     *network
+	rest    *rest.Client
+	signers []wallet.Signer // --from and --with
 }
 
 // connect finds the network and its first node; nothing can be signed.
@@ -30,7 +31,7 @@ func (a *app) connect(ctx context.Context) (*session, error) {
 	if err != nil {
 		return nil, err
 	}
-	return n.session(nobody{}, "", nil)
+	return n.session(client.Config{Signer: nobody{}})
 }
 
 // sign is connect with the key of --from.
@@ -39,26 +40,33 @@ func (k *keyring) sign(ctx context.Context, progress func(client.Progress)) (*se
 	if err != nil {
 		return nil, err
 	}
-	key, err := k.signer(ctx, n)
+	cfg := client.Config{Progress: progress, OwnNames: k.draft == ""}
+	if cfg.Signer, err = k.signer(ctx, n); err != nil {
+		return nil, err
+	}
+	if cfg.Others, err = k.others(ctx, n); err != nil {
+		return nil, err
+	}
+	known, err := k.policies(n)
 	if err != nil {
 		return nil, err
 	}
-	dir, err := n.files("registrations")
-	if err != nil {
+	for _, p := range known {
+		cfg.Policies = append(cfg.Policies, p.Policy)
+	}
+	if cfg.Dir, err = n.files("registrations"); err != nil {
 		return nil, err
 	}
-	return n.session(key, dir, progress)
+	return n.session(cfg)
 }
 
-func (n *network) session(signer wallet.Signer, dir string, progress func(client.Progress)) (*session, error) {
-	asked := rest.New(n.nodes[0].api, nil)
-	c, err := client.New(client.Config{
-		Rest: asked, Signer: signer, Params: n.genesis.Chain, Dir: dir, Progress: progress,
-	})
+func (n *network) session(cfg client.Config) (*session, error) {
+	cfg.Rest, cfg.Params = rest.New(n.nodes[0].api, nil), n.genesis.Chain
+	c, err := client.New(cfg)
 	if err != nil {
 		return nil, err
 	}
-	return &session{c, n, asked}, nil
+	return &session{c, n, cfg.Rest, append([]wallet.Signer{cfg.Signer}, cfg.Others...)}, nil
 }
 
 // files is where this program keeps what it has to remember of the chain: one

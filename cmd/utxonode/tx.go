@@ -12,20 +12,28 @@ import (
 )
 
 func (a *app) txCommand() *cobra.Command {
-	return noun("tx", "Explain, submit and follow transactions", "",
-		`  utxonode tx show signed.tx
-  utxonode tx submit signed.tx
+	k := &keyring{app: a}
+	cmd := noun("tx", "Explain, sign, submit and follow transactions",
+		`A transaction that others have to sign is a draft: a file without secrets, which
+--draft of the commands of names writes. Each signs it, in turn or copies of it that are
+combined; whoever has them all submits it.`,
+		`  utxonode tx show draft.json
+  utxonode tx sign draft.json --from carol
+  utxonode tx combine draft.json carols.json --out all.json
+  utxonode tx submit all.json
   utxonode tx status 5f0c…`,
-		a.txShow(), a.txSubmit(), a.txStatus())
+		k.txShow(), k.txSign(), k.txCombine(), a.txSubmit(), a.txStatus())
+	k.flags(cmd)
+	return cmd
 }
 
 func (a *app) txSubmit() *cobra.Command {
 	var wait string
 	cmd := &cobra.Command{
 		Use: "submit FILE|-", Short: "Hand a signed transaction to a node",
-		Long: `Hands a signed transaction to a node. The file has its octets, or those in
-hexadecimal or base64, or a JSON value with "tx" and "records" in base64, as the
-HTTP API takes it.`,
+		Long: `Hands a signed transaction to a node. The file is a draft that all have signed, or has
+a transaction's octets, or those in hexadecimal or base64, or a JSON value with "tx"
+and "records" in base64, as the HTTP API takes it.`,
 		Example: `  utxonode tx submit signed.tx
   utxonode tx submit - --wait none < signed.tx`,
 		Args: cobra.ExactArgs(1),
@@ -41,7 +49,7 @@ HTTP API takes it.`,
 		if err != nil {
 			return err
 		}
-		s, err := submission(b)
+		s, err := signed(b)
 		if err != nil {
 			return err
 		}
@@ -56,6 +64,23 @@ HTTP API takes it.`,
 		return a.printTx(t)
 	})
 	return cmd
+}
+
+// signed reads what can be submitted: a draft that all have signed, or a
+// transaction.
+func signed(b []byte) (rest.Submission, error) {
+	d, ok, err := readDraft(b)
+	if !ok || err != nil {
+		if err != nil {
+			return rest.Submission{}, err
+		}
+		return submission(b)
+	}
+	built, err := d.Complete()
+	if err != nil {
+		return rest.Submission{}, err
+	}
+	return rest.Submission{Tx: built.Raw, Records: built.Records}, nil
 }
 
 func (a *app) txStatus() *cobra.Command {

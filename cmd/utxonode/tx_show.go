@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/utxo-dns/utxonode/client/rest"
+	"github.com/utxo-dns/utxonode/client/wallet"
 	"github.com/utxo-dns/utxonode/ledger"
 	"github.com/utxo-dns/utxonode/registrar"
 	"github.com/utxo-dns/utxonode/testnet"
@@ -25,6 +26,15 @@ type explained struct {
 	Inputs  []explainedInput  `json:"inputs"`
 	Outputs []explainedOutput `json:"outputs"`
 	Actions []string          `json:"actions"`
+
+	Approvals []explainedApproval `json:"approvals,omitempty"`
+}
+
+// An explained approval is of an address that signs and spends nothing.
+type explainedApproval struct {
+	Address string `json:"address"`
+	Policy  string `json:"policy"`
+	Witness int    `json:"witness"` // items
 }
 
 type explainedInput struct {
@@ -40,11 +50,13 @@ type explainedOutput struct {
 	Covenant string        `json:"covenant,omitempty"`
 }
 
-func (a *app) txShow() *cobra.Command {
+func (k *keyring) txShow() *cobra.Command {
+	a := k.app
 	return &cobra.Command{
 		Use: "show FILE|-", Short: "Explain a transaction",
-		Long: `Explains a transaction: its octets, those in hexadecimal or base64, or a JSON value
-that has them as "tx". Nothing is asked of a node, and no signature is checked.`,
+		Long: `Explains a transaction: a draft, with who has to sign it; or octets, those in
+hexadecimal or base64, or a JSON value that has them as "tx". Nothing is asked of a node:
+what a draft spends is as its file says.`,
 		Example: `  utxonode tx show signed.tx
   utxonode tx show - < signed.tx`,
 		Args: cobra.ExactArgs(1),
@@ -52,6 +64,9 @@ that has them as "tx". Nothing is asked of a node, and no signature is checked.`
 			b, err := a.readInput(args[0])
 			if err != nil {
 				return err
+			}
+			if d, ok, err := readDraft(b); ok || err != nil {
+				return k.showDraft(d, args[0], err)
 			}
 			s, err := submission(b)
 			if err != nil {
@@ -111,16 +126,29 @@ func explain(tx *ledger.Tx, size int, prefix string) explained {
 	v := explained{TxID: tx.ID(), Size: size, Version: tx.Version, Actions: []string{}}
 	for _, in := range tx.Inputs {
 		v.Inputs = append(v.Inputs, explainedInput{
-			in.Outpoint, ledger.AddressOf(in.Policy).Encode(prefix), policyWords(in.Policy), len(in.Witness),
+			in.Outpoint, revealed(in.Policy, prefix), policyWords(in.Policy), len(in.Witness),
 		})
 	}
 	for _, out := range tx.Outputs {
 		v.Outputs = append(v.Outputs, explainedOutput{out.Address.Encode(prefix), out.Amount, covenantWords(out.Covenant)})
 	}
+	words := wallet.Words{Address: func(a ledger.Address) string { return a.Encode(prefix) }}
 	for _, a := range tx.Actions {
-		v.Actions = append(v.Actions, actionWords(a))
+		v.Actions = append(v.Actions, actionWords(a, tx, words))
+	}
+	for i := range tx.Approvals {
+		r := &tx.Approvals[i]
+		v.Approvals = append(v.Approvals, explainedApproval{r.Address.Encode(prefix), policyWords(r.Policy), len(r.Witness)})
 	}
 	return v
+}
+
+// revealed is the address of a policy; "" if a keyless input reveals none.
+func revealed(policy []byte, prefix string) string {
+	if len(policy) == 0 {
+		return ""
+	}
+	return ledger.AddressOf(policy).Encode(prefix)
 }
 
 func covenantWords(c ledger.Covenant) string {
@@ -137,23 +165,12 @@ func covenantWords(c ledger.Covenant) string {
 	return fmt.Sprintf("covenant %d: %x", c.Kind, c.Data)
 }
 
-func actionWords(a ledger.Action) string {
+func actionWords(a ledger.Action, tx *ledger.Tx, words wallet.Words) string {
 	op, err := registrar.DecodeAction(a)
 	if err != nil {
 		return actionOctets(a)
 	}
-	n := both(op.Subject())
-	switch op := op.(type) {
-	case registrar.Register:
-		return fmt.Sprintf("register %s for %s", n, span(op.Period))
-	case registrar.SetRecords:
-		return fmt.Sprintf("set the records of %s: %s under root %x", n, plural(uint64(op.Count), "RRset"), op.Root)
-	case registrar.Renew:
-		return fmt.Sprintf("renew %s for %s", n, span(op.Period))
-	case registrar.Release:
-		return fmt.Sprintf("release %s", n)
-	}
-	return actionOctets(a)
+	return words.Operation(op, tx)
 }
 
 func actionOctets(a ledger.Action) string {
@@ -167,6 +184,9 @@ func actionOctets(a ledger.Action) string {
 
 // policyWords says who may spend.
 func policyWords(b []byte) string {
+	if len(b) == 0 {
+		return "no key: the law alone decides"
+	}
 	p, err := ledger.DecodePolicy(b)
 	if err != nil {
 		return fmt.Sprintf("no policy: %x", b)
@@ -198,7 +218,14 @@ func (v explained) write(w io.Writer) {
 		fmt.Fprintln(w, "action  "+action)
 	}
 	for _, in := range v.Inputs {
-		fmt.Fprintf(w, "input   %s of %s, by %s\n", in.Outpoint, in.Address, in.Policy)
+		by := in.Policy
+		if in.Address != "" {
+			by = fmt.Sprintf("of %s, by %s", in.Address, in.Policy)
+		}
+		fmt.Fprintf(w, "input   %s %s\n", in.Outpoint, by)
+	}
+	for _, r := range v.Approvals {
+		fmt.Fprintf(w, "also signed by %s, by %s\n", r.Address, r.Policy)
 	}
 	for i, out := range v.Outputs {
 		words := ""
