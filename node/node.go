@@ -190,10 +190,10 @@ func (n *Node) openAPI(context.Context) error {
 
 // committed is told of every block, before consensus goes on to the next.
 func (n *Node) committed(c abci.Committed) {
+	n.cry(&c) // first: whoever waited for a transaction finds its events
 	n.watchers.tell(c.Txs)
 	n.outbox.committed(c.Txs)
 	n.records.note(c)
-	n.cry(&c)
 	if n.metrics != nil { // blocks are replayed before it is there
 		n.metrics.block(c.Txs)
 	}

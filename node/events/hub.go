@@ -51,7 +51,9 @@ func (h *Hub) Heartbeat() time.Duration { return h.cfg.Heartbeat }
 func (h *Hub) Begin(height uint64) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.from = ID{height, 1<<32 - 1}
+	if height > 0 {
+		h.from = ID{height, 1<<32 - 1}
+	}
 }
 
 // Add hands the events of one block on.
