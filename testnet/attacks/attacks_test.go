@@ -23,6 +23,14 @@ func TestAttacks(t *testing.T) {
 		{"StolenKey", (*world).stolenKey},
 		{"MaliciousGuardians", (*world).maliciousGuardians},
 		{"BadDescriptor", (*world).badDescriptor},
+		{"Sniper", (*world).sniper},
+		{"ReservedNames", (*world).reservedNames},
+		{"DoubleSpend", (*world).doubleSpend},
+		{"RivalUpdates", (*world).rivalUpdates},
+		{"Dust", (*world).dust},
+		{"DropCatch", (*world).dropCatch},
+		{"ExpiredNameReuse", (*world).expiredNameReuse},
+		{"FavouredCopy", (*world).favouredCopy},
 	} {
 		t.Run(attack.name, func(t *testing.T) { attack.do(w, t) })
 	}

@@ -1,6 +1,7 @@
 package attacks_test
 
 import (
+	"cmp"
 	"context"
 	"math/rand/v2"
 	"testing"
@@ -34,7 +35,7 @@ func newWorld(t *testing.T, cfg testnet.Config) *world {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), limit)
 	t.Cleanup(cancel)
-	cfg.Validators, cfg.Heartbeat = 4, 10*time.Minute
+	cfg.Validators, cfg.Heartbeat = cmp.Or(cfg.Validators, 4), 10*time.Minute
 	w := &world{ctx: ctx, net: testnet.New(t, cfg)}
 	var err error
 	if w.genesis, err = client.DecodeGenesis(w.net.Node(0).GenesisFile()); err != nil {
@@ -167,6 +168,13 @@ func (w *world) refused(t *testing.T, code rcode.Code, b *wallet.Built) {
 // after it can be proved; then all are in the same state.
 func (w *world) settled(t *testing.T, id ledger.TxID) {
 	t.Helper()
+	w.everywhere(t, id)
+	w.state(t)
+}
+
+// everywhere is settled while other transactions are under way.
+func (w *world) everywhere(t *testing.T, id ledger.TxID) {
+	t.Helper()
 	for i, api := range w.apis {
 		for {
 			tx, err := api.Transaction(w.ctx, id, rest.WaitProved)
@@ -178,7 +186,6 @@ func (w *world) settled(t *testing.T, id ledger.TxID) {
 			}
 		}
 	}
-	w.state(t)
 }
 
 // state is the AppHash, the same on all nodes.
