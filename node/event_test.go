@@ -1,8 +1,11 @@
 package node_test
 
 import (
+	"bufio"
 	"bytes"
 	"context"
+	"encoding/json"
+	"net/http"
 	"testing"
 	"time"
 
@@ -142,5 +145,43 @@ func TestPeersMustHaveKeys(t *testing.T) {
 	cfg.GossipPeers = []string{"/ip4/127.0.0.1/tcp/9"}
 	if n, err := node.Open(t.Context(), cfg); err == nil {
 		t.Fatal(n.Stop(context.Background()))
+	}
+}
+
+// U-142: the stream of a node that runs: its blocks, from the first on.
+func TestEventsOverHTTP(t *testing.T) {
+	n := start(t, home(t, ledgertest.NewKey(t, "alice")))
+	if _, err := n.WaitHeight(t.Context(), 1); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+n.APIAddr()+rest.PathEvents+"?since=0", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	lines := bufio.NewScanner(resp.Body)
+	for _, want := range []string{"retry: 2000", "", "id: 1-0", "event: NEW-BLOCK"} {
+		if !lines.Scan() || lines.Text() != want {
+			t.Fatalf("%q, want %q, %v", lines.Text(), want, lines.Err())
+		}
+	}
+	lines.Scan()
+	var e rest.Notification
+	if err := json.Unmarshal(bytes.TrimPrefix(lines.Bytes(), []byte("data: ")), &e); err != nil || e.Height != 1 || len(e.Block) != 64 {
+		t.Fatalf("%+v, %v", e, err)
+	}
+	if err := n.Stop(t.Context()); err != nil { // does not wait for readers
+		t.Fatal(err)
+	}
+	for lines.Scan() {
+	}
+	if err := lines.Err(); err != nil {
+		t.Fatalf("the stream did not end in good order: %v", err)
 	}
 }
