@@ -425,6 +425,41 @@ func TestDraftAudit(t *testing.T) {
 	}
 }
 
+// U-028, U-199: a region's authority signs along with a registration, and its
+// central bank for having been paid; who is not known is found out before
+// anything is locked.
+func TestRegions(t *testing.T) {
+	node := newNode(t)
+	carol, dave := dev(t, "carol"), dev(t, "dave")
+	node.Change(func(p *registrar.Params) {
+		p.Regions = []registrar.Region{{Code: "hk", Authority: carol.Address(), CBDCIssuer: dave.Address()}}
+	})
+	r := client.Registration{Names: []name.Name{name.MustParse("jmbc.user.utxo.hk")}, Period: registrar.Year, Payment: registrar.PayCBDC}
+	before := node.Applied()
+	for _, others := range [][]func(*client.Config){{}, {with(carol)}, {with(dave)}} {
+		if _, err := open(t, node, "alice", t.TempDir(), &line{}, others...).RegisterAll(t.Context(), r); !errors.Is(err, wallet.ErrForeign) {
+			t.Errorf("%v", err)
+		}
+	}
+	elsewhere := r
+	elsewhere.Names = []name.Name{name.MustParse("jmbc.user.utxo")}
+	_, err := open(t, node, "alice", t.TempDir(), &line{}).RegisterAll(t.Context(), elsewhere)
+	codeOf(t, rcode.InsuffFunds, err)
+	if node.Applied() != before {
+		t.Error("something was sent")
+	}
+	if _, err := open(t, node, "alice", t.TempDir(), &line{}, with(carol, dave)).RegisterAll(t.Context(), r); err != nil {
+		t.Fatal(err)
+	}
+	if _, paid := node.Coins(node.Genesis.Registrar.Treasury); paid != 0 {
+		t.Errorf("the treasury got %s", paid)
+	}
+	r = client.Registration{Names: []name.Name{name.MustParse("other.utxo.hk")}, Period: registrar.Year}
+	if _, err := open(t, node, "alice", t.TempDir(), &line{}, with(carol)).RegisterAll(t.Context(), r); err != nil {
+		t.Error(err)
+	}
+}
+
 // U-166, U-167: what one owner can register in an epoch, at the stake of each.
 func TestOwnerLimit(t *testing.T) {
 	node := newNode(t)

@@ -168,6 +168,28 @@ func (c *Client) consents(ctx context.Context, n name.Name) ([]ledger.Address, e
 	return []ledger.Address{owner}, err
 }
 
+// checkRegion checks before anything is locked that whoever signs for a name's
+// region is known here.
+func (c *Client) checkRegion(n name.Name, payment registrar.Payment) error {
+	var region registrar.Region
+	for _, r := range c.cfg.Params.Registrar.Regions {
+		if r.Code == n.Region() {
+			region = r
+		}
+	}
+	switch {
+	case region.Authority != (ledger.Address{}) && !c.known[region.Authority]:
+		return &wallet.Foreign{Address: region.Authority}
+	case payment == registrar.PayJMBC:
+		return nil
+	case region.CBDCIssuer == (ledger.Address{}):
+		return fmt.Errorf("%w: no central bank is paid for %s", registrar.ErrUnderpaid, n)
+	case !c.known[region.CBDCIssuer]:
+		return &wallet.Foreign{Address: region.CBDCIssuer}
+	}
+	return nil
+}
+
 // commit makes the commitments, stores them and sends them.
 func (c *Client) commit(ctx context.Context, r Registration) (*dialogue, error) {
 	if !c.known[r.Owner] {
@@ -180,6 +202,9 @@ func (c *Client) commit(ctx context.Context, r Registration) (*dialogue, error) 
 			return nil, err
 		}
 		if _, err := c.consents(ctx, n); err != nil {
+			return nil, err
+		}
+		if err := c.checkRegion(n, r.Payment); err != nil {
 			return nil, err
 		}
 		if r.Payment != registrar.PayJMBC {

@@ -110,7 +110,7 @@ func advice() []hint {
 		{keystore.ErrMode, exitFailed, ""},
 
 		{wallet.ErrUnsigned, 0, "write the transaction to a file for them with --draft FILE; each signs it with 'utxonode tx sign FILE --from ACCOUNT'; keys that are here sign along with --with ACCOUNT"},
-		{wallet.ErrForeign, 0, "give its policy's file with --policy FILE; 'utxonode multisig show NAME --out FILE' writes it, or for a single key 'utxonode multisig create NAME 1 KEY --out FILE', where the keys are"},
+		{wallet.ErrForeign, 0, "give its policy's file with --policy FILE; 'utxonode multisig show NAME --out FILE' writes it where it is known, of a policy or of a key"},
 		{wallet.ErrDraft, exitUsage, ""},
 		{wallet.ErrMultisig, exitUsage, ""},
 		{wallet.ErrTooLarge, 0, "do it in several transactions"},

@@ -119,11 +119,10 @@ func (k *keyring) multisigCreate() *cobra.Command {
 		Use: "create NAME M MEMBER…", Short: "Make the policy of m of n members",
 		Long: `Makes the policy that m of the members satisfy, 1 ≤ m ≤ n ≤ 32, and keeps it beside
 the keys. A member is an account, a public key as ALGORITHM:HEX, or a policy by its
-name or its file; algorithms may be mixed. One of one is the member itself: so the
-file of a single key is made, for others who need it.`,
+name or its file; algorithms may be mixed. One of one is the member itself.`,
 		Example: `  utxonode multisig create board 2 alice bob ed25519:2f1c… --out board.json
   utxonode multisig create hybrid 2 alice vault
-  utxonode multisig create mine 1 main --out mine.json`,
+  utxonode multisig create nested 2 board vault`,
 		Args: cobra.MinimumNArgs(3), ValidArgsFunction: completeNothing,
 	}
 	cmd.Flags().StringVar(&out, "out", "", "also write the policy's `file`, for co-signers")
@@ -165,11 +164,12 @@ func (k *keyring) multisigShow() *cobra.Command {
 	var keep bool
 	cmd := &cobra.Command{
 		Use: "show NAME|FILE", Short: "Show a policy and its address",
-		Long: `Shows a policy that is kept here, or one from a file, or the one of a key. With
---keep a file's policy is kept beside the keys, so that this program can sign for its
+		Long: `Shows a policy that is kept here, or one from a file, or the one of a single key, whose
+file others need to have it sign along. With --keep a file's policy is kept beside the keys, so that this program can sign for its
 address.`,
 		Example: `  utxonode multisig show board
   utxonode multisig show board --out board.json
+  utxonode multisig show main --out main.json
   utxonode multisig show board.json --keep`,
 		Args: cobra.ExactArgs(1),
 	}
