@@ -20,8 +20,14 @@ type Draft struct {
 	Keyless []bool     // by input: nobody signs for it
 	Records [][]byte   // record sets that go with it
 
-	policies map[ledger.Address]ledger.Policy // of all who sign
-	items    map[string][]byte                // signatures and preimages by key and hash
+	policies map[ledger.Address]known // of all who sign
+	items    map[leafID][]byte        // signatures and preimages by key and hash
+}
+
+// A known policy is one with its canonical encoding.
+type known struct {
+	policy  ledger.Policy
+	encoded []byte
 }
 
 // A Party is an address that signs a draft.
@@ -75,12 +81,12 @@ func (d *Draft) Parties() []Party {
 	signers := d.signers()
 	all := make([]Party, len(signers))
 	for i, a := range signers {
-		p := Party{Address: a, Policy: d.policies[a], Needs: d.needs(d.policies[a])}
+		p := Party{Address: a, Policy: d.policies[a].policy, Needs: d.needs(d.policies[a].policy)}
 		leaves(p.Policy, func(leaf ledger.Policy) {
 			key, ok := leaf.(ledger.PublicKey)
 			switch {
 			case !ok:
-			case d.items[leafKey(leaf)] != nil:
+			case d.items[idOf(leaf)] != nil:
 				p.Signed = append(p.Signed, key)
 			default:
 				p.Open = append(p.Open, key)
@@ -100,7 +106,7 @@ func (d *Draft) Missing() []Party {
 func (d *Draft) needs(p ledger.Policy) int {
 	t, ok := p.(ledger.Threshold)
 	if !ok {
-		if _, moment := p.(ledger.After); moment || d.items[leafKey(p)] != nil {
+		if _, moment := p.(ledger.After); moment || d.items[idOf(p)] != nil {
 			return 0
 		}
 		return 1
@@ -120,16 +126,16 @@ func (d *Draft) needs(p ledger.Policy) int {
 // Sign adds what a signer can: its key's part in every policy that has it. It
 // returns how many signatures are new, 0 if nobody asks for the signer.
 func (d *Draft) Sign(s Signer) (int, error) {
-	asked := make(map[string]bool)
+	asked := make(map[leafID]bool)
 	for _, a := range d.signers() {
-		leaves(d.policies[a], func(leaf ledger.Policy) {
-			if k := leafKey(leaf); d.items[k] == nil {
+		leaves(d.policies[a].policy, func(leaf ledger.Policy) {
+			if k := idOf(leaf); d.items[k] == nil {
 				asked[k] = true
 			}
 		})
 	}
 	wanted := false
-	leaves(s.Policy(), func(leaf ledger.Policy) { wanted = wanted || asked[leafKey(leaf)] })
+	leaves(s.Policy(), func(leaf ledger.Policy) { wanted = wanted || asked[idOf(leaf)] })
 	if _, away := s.(Absent); away || !wanted {
 		return 0, nil
 	}
@@ -139,7 +145,7 @@ func (d *Draft) Sign(s Signer) (int, error) {
 	}
 	n := 0
 	rest, err := harvest(s.Policy(), w, func(leaf ledger.Policy, item []byte) {
-		if k := leafKey(leaf); asked[k] && fits(leaf, item) {
+		if k := idOf(leaf); asked[k] && fits(leaf, item) {
 			d.items[k] = item
 			n++
 		}
@@ -164,11 +170,7 @@ func (d *Draft) Complete() (*Built, error) {
 	}
 	reveals := make(map[ledger.Address]ledger.Reveal, len(d.policies))
 	for _, a := range d.signers() {
-		encoded, err := ledger.EncodePolicy(d.policies[a])
-		if err != nil {
-			return nil, fmt.Errorf("%w: %w", ErrDraft, err)
-		}
-		reveals[a] = ledger.Reveal{Policy: encoded, Witness: d.witness(d.policies[a])}
+		reveals[a] = ledger.Reveal{Policy: d.policies[a].encoded, Witness: d.witness(d.policies[a].policy)}
 	}
 	tx := *d.Tx
 	tx.Inputs, tx.Approvals = slices.Clone(d.Tx.Inputs), slices.Clone(d.Tx.Approvals)
@@ -192,7 +194,7 @@ func (d *Draft) Complete() (*Built, error) {
 func (d *Draft) witness(p ledger.Policy) ledger.Witness {
 	switch p := p.(type) {
 	case ledger.PublicKey, ledger.Hash:
-		return ledger.Witness{d.items[leafKey(p)]}
+		return ledger.Witness{d.items[idOf(p)]}
 	case ledger.Threshold:
 		var chosen uint32
 		var items ledger.Witness

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"slices"
 
 	"github.com/utxo-dns/utxonode/ledger"
@@ -61,15 +60,16 @@ func (d *Draft) Encode() ([]byte, error) {
 		f.Spends = append(f.Spends, draftSpend{o.Amount, o.Address, o.Covenant.Kind, o.Covenant.Data, d.Keyless[i]})
 	}
 	for _, a := range d.signers() {
-		b, err := ledger.EncodePolicy(d.policies[a])
+		f.Policies = append(f.Policies, d.policies[a].encoded)
+	}
+	for id, item := range d.items {
+		of, err := ledger.EncodePolicy(id.policy())
 		if err != nil {
 			return nil, fmt.Errorf("%w: %w", ErrDraft, err)
 		}
-		f.Policies = append(f.Policies, b)
+		f.Signatures = append(f.Signatures, draftSignature{of, item})
 	}
-	for _, k := range slices.Sorted(maps.Keys(d.items)) {
-		f.Signatures = append(f.Signatures, draftSignature{[]byte(k), d.items[k]})
-	}
+	slices.SortFunc(f.Signatures, func(a, b draftSignature) int { return bytes.Compare(a.Of, b.Of) })
 	b, err := json.MarshalIndent(f, "", "  ")
 	return append(b, '\n'), err
 }
@@ -110,7 +110,7 @@ func (f *draftFile) draft() (*Draft, error) {
 	}
 	d := &Draft{
 		ChainID: f.ChainID, Tx: tx, Records: f.Records,
-		policies: make(map[ledger.Address]ledger.Policy), items: make(map[string][]byte),
+		policies: make(map[ledger.Address]known), items: make(map[leafID][]byte),
 	}
 	if err := d.readSpends(f.Spends); err != nil {
 		return nil, err
@@ -172,28 +172,30 @@ func (d *Draft) readPolicies(policies [][]byte) error {
 		if ledger.AddressOf(b) != signers[i] {
 			return fmt.Errorf("policy %d is not that of %x", i, signers[i])
 		}
-		d.policies[signers[i]] = p
+		d.policies[signers[i]] = known{p, b}
 	}
 	return nil
 }
 
 func (d *Draft) readSignatures(all []draftSignature) error {
-	asked := make(map[string]bool)
+	asked := make(map[leafID]bool)
 	for _, a := range d.signers() {
-		leaves(d.policies[a], func(leaf ledger.Policy) { asked[leafKey(leaf)] = true })
+		leaves(d.policies[a].policy, func(leaf ledger.Policy) { asked[idOf(leaf)] = true })
 	}
 	digest := d.Digest()
 	for i, s := range all {
 		leaf, err := ledger.DecodePolicy(s.Of)
-		switch {
-		case err != nil:
+		if err != nil {
 			return err
-		case !asked[string(s.Of)] || d.items[string(s.Of)] != nil:
+		}
+		id := idOf(leaf)
+		switch {
+		case !asked[id] || d.items[id] != nil:
 			return fmt.Errorf("signature %d is one that nobody asks for", i)
 		case !valid(leaf, digest, s.Item):
 			return fmt.Errorf("signature %d is not of this transaction", i)
 		}
-		d.items[string(s.Of)] = s.Item
+		d.items[id] = s.Item
 	}
 	return nil
 }

@@ -261,19 +261,20 @@ func (c *composer) draft(tx *ledger.Tx) (*Draft, error) {
 	}
 	d := &Draft{
 		ChainID: c.params.ChainID, Tx: tx, Spent: c.spent, Records: c.plan.Records,
-		policies: make(map[ledger.Address]ledger.Policy, 2), items: make(map[string][]byte, 2),
+		policies: make(map[ledger.Address]known, 2), items: make(map[leafID][]byte, 2),
 	}
 	d.Keyless = make([]bool, len(tx.Inputs))
 	for i := range tx.Inputs {
 		tx.Inputs[i].Reveal = ledger.Reveal{}
 		if d.Keyless[i] = c.keyless(tx.Inputs[i].Outpoint); !d.Keyless[i] {
 			a := c.spent[i].Output.Address
-			d.policies[a] = c.known[a].policy
+			d.policies[a] = known{c.known[a].policy, c.known[a].reveal.Policy}
 		}
 	}
 	for i := range tx.Approvals {
 		tx.Approvals[i].Reveal = ledger.Reveal{}
-		d.policies[tx.Approvals[i].Address] = c.known[tx.Approvals[i].Address].policy
+		a := tx.Approvals[i].Address
+		d.policies[a] = known{c.known[a].policy, c.known[a].reveal.Policy}
 	}
 	return d, nil
 }

@@ -15,14 +15,14 @@ func Multisig(m int, members ...ledger.Policy) (ledger.Policy, error) {
 	if n == 0 || n > ledger.MaxPolicyMembers || m < 1 || m > n {
 		return nil, fmt.Errorf("%w: %d of %d, want 1 ≤ m ≤ n ≤ %d", ErrMultisig, m, n, ledger.MaxPolicyMembers)
 	}
-	seen := make(map[string]bool)
+	seen := make(map[leafID]bool)
 	for i, member := range members {
 		if _, err := ledger.EncodePolicy(member); err != nil {
 			return nil, fmt.Errorf("%w: member %d: %w", ErrMultisig, i+1, err)
 		}
 		var twice bool
 		leaves(member, func(leaf ledger.Policy) {
-			k := leafKey(leaf)
+			k := idOf(leaf)
 			twice = twice || seen[k]
 			seen[k] = true
 		})

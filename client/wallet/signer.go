@@ -100,11 +100,26 @@ func harvest(p ledger.Policy, w ledger.Witness, fn func(leaf ledger.Policy, item
 	return w, nil
 }
 
-// leafKey is a key or hash as a map key.
-func leafKey(leaf ledger.Policy) string {
-	b, err := ledger.EncodePolicy(leaf)
-	if err != nil {
-		return "" // no policy that was checked has such a member
+// A leafID is a key or a hash of a policy, to be found in a map.
+type leafID struct {
+	algorithm ledger.Algorithm // 0: a hash
+	octets    string
+}
+
+func idOf(leaf ledger.Policy) leafID {
+	switch leaf := leaf.(type) {
+	case ledger.PublicKey:
+		return leafID{leaf.Algorithm, string(leaf.Key)}
+	case ledger.Hash:
+		return leafID{0, string(leaf[:])}
 	}
-	return string(b)
+	return leafID{}
+}
+
+// policy is the leaf.
+func (id leafID) policy() ledger.Policy {
+	if id.algorithm != 0 {
+		return ledger.PublicKey{Algorithm: id.algorithm, Key: []byte(id.octets)}
+	}
+	return ledger.Hash([]byte(id.octets))
 }

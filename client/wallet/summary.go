@@ -117,11 +117,11 @@ func (d *Draft) consequences(s *Summary, op registrar.Operation, law *registrar.
 // single reports whether one signature speaks for the owner of what input i
 // spends, as far as its policy is known.
 func (d *Draft) single(i uint16) bool {
-	if int(i) >= len(d.Spent) || d.policies[d.Spent[i].Output.Address] == nil {
+	if int(i) >= len(d.Spent) {
 		return false
 	}
-	b, err := ledger.EncodePolicy(d.policies[d.Spent[i].Output.Address])
-	return err == nil && ledger.MinSignatures(b) < 2
+	k, ok := d.policies[d.Spent[i].Output.Address]
+	return ok && ledger.MinSignatures(k.encoded) < 2
 }
 
 // outputs says who gets what. What goes back to an address that spends a coin
