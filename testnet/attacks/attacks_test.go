@@ -22,6 +22,8 @@ func TestAttacks(t *testing.T) {
 		{"ThievingFinalizer", (*world).thievingFinalizer},
 		{"StolenKey", (*world).stolenKey},
 		{"MaliciousGuardians", (*world).maliciousGuardians},
+		{"StaleRecovery", (*world).staleRecovery},
+		{"RevokedChild", (*world).revokedChild},
 		{"BadDescriptor", (*world).badDescriptor},
 		{"Sniper", (*world).sniper},
 		{"ReservedNames", (*world).reservedNames},

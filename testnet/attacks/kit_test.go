@@ -17,7 +17,7 @@ import (
 )
 
 // limit bounds how long a whole network of attacks may take.
-const limit = 3 * time.Minute
+const limit = 10 * time.Minute
 
 // A world is a network of four validators that is attacked.
 type world struct {

@@ -1,6 +1,7 @@
 package attacks_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/utxo-dns/utxonode/client/wallet"
@@ -138,4 +139,51 @@ func (w *world) maliciousGuardians(t *testing.T) {
 		func() { w.does(t, w.recovering(t, "frank", victim)) })
 	w.does(t, w.cancelling(t, "erin", owner, victim))
 	w.belongs(t, owner, victim)
+}
+
+// U-149, U-136: the thief has the key of a parent and revokes a child. The child
+// resolves for another day, in which the parent's guardians take the revocation
+// back; then it has not ended.
+func (w *world) revokedChild(t *testing.T) {
+	parent, child := names("parent")[0], names("child.parent")[0]
+	w.guarded(t, "alice", "alice", parent)
+	w.does(t, w.build(t, "alice", nil, func(b *wallet.Batch) {
+		b.Delegate(wallet.Delegation{
+			Name: child, ParentOwner: address(t, "alice"), Owner: address(t, "erin"), Period: 30 * registrar.Day, Revocable: true,
+		})
+	}))
+	w.does(t, w.points(t, "erin", "erin", child, "192.0.2.1"))
+	revoking := func(payer, by string, undo bool) *wallet.Built {
+		return w.build(t, payer, []string{by}, func(b *wallet.Batch) { b.Revoke(child, address(t, by), undo) })
+	}
+	w.refused(t, rcode.SigInvalid, revoking("frank", "frank", false))
+	w.refused(t, rcode.SigInvalid, revoking("bob", guardians, false))
+	w.does(t, revoking("frank", "alice", false))
+	end := w.held(t, child).Term
+	w.answers(t, child, rcode.NoError, "192.0.2.1")
+	w.refused(t, rcode.SigInvalid, revoking("erin", "erin", true))
+	w.does(t, revoking("bob", guardians, true))
+	w.until(t, end)
+	w.belongs(t, "erin", child)
+	w.answers(t, child, rcode.NoError, "192.0.2.1")
+}
+
+// U-140, U-149, U-165: the thief has the owner's key and keeps the name moving:
+// every change makes another domain output, and what the guardians have signed
+// about the one before is stale. Guardians who sign within a block get through;
+// from then on the thief cannot move it.
+func (w *world) staleRecovery(t *testing.T) {
+	victim := names("churned")[0]
+	w.guarded(t, "alice", "alice", victim)
+	recovery := w.recovering(t, "heidi", victim)
+	for i := range 3 {
+		w.does(t, w.points(t, "frank", "alice", victim, fmt.Sprintf("203.0.113.%d", i)))
+		w.refused(t, rcode.Blockchain, recovery)
+		recovery = w.recovering(t, "heidi", victim)
+	}
+	w.does(t, recovery)
+	w.refused(t, rcode.Refused, w.points(t, "frank", "alice", victim, "203.0.113.66"))
+	w.refused(t, rcode.SigInvalid, w.cancelling(t, "frank", "alice", victim))
+	w.finalized(t, victim)
+	w.belongs(t, "heidi", victim)
 }
