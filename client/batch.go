@@ -3,7 +3,9 @@ package client
 import (
 	"context"
 	"encoding/hex"
+	"errors"
 	"fmt"
+	"sync"
 
 	"github.com/utxo-dns/utxonode/client/rest"
 	"github.com/utxo-dns/utxonode/client/wallet"
@@ -56,11 +58,47 @@ func (b *Batch) Send(ctx context.Context) (Confirmation, error) {
 	return done, err
 }
 
+// lookers is how many names are looked up at once.
+const lookers = 8
+
+// Prepare looks names up, several at once, before operations ask for them one
+// by one. Names that nobody holds are left out.
+func (b *Batch) Prepare(ctx context.Context, names ...name.Name) error {
+	found, errs := make([]*heldName, len(names)), make([]error, len(names))
+	var wg sync.WaitGroup
+	free := make(chan struct{}, lookers)
+	for i, n := range names {
+		free <- struct{}{}
+		wg.Go(func() {
+			found[i], errs[i] = b.fetch(ctx, n)
+			<-free
+		})
+	}
+	wg.Wait()
+	for i, n := range names {
+		if errs[i] != nil && !errors.Is(errs[i], ErrOwner) {
+			return errs[i]
+		}
+		if found[i] != nil && b.held[n] == nil {
+			b.held[n] = found[i]
+		}
+	}
+	return nil
+}
+
 // look returns a name that somebody holds.
 func (b *Batch) look(ctx context.Context, n name.Name) (*heldName, error) {
 	if h := b.held[n]; h != nil {
 		return h, nil
 	}
+	h, err := b.fetch(ctx, n)
+	if err == nil {
+		b.held[n] = h
+	}
+	return h, err
+}
+
+func (b *Batch) fetch(ctx context.Context, n name.Name) (*heldName, error) {
 	v, err := b.c.cfg.Rest.Name(ctx, n)
 	if err != nil {
 		return nil, err
@@ -72,11 +110,9 @@ func (b *Batch) look(ctx context.Context, n name.Name) (*heldName, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: the node says that the owner is %w", ErrCoin, err)
 	}
-	h := &heldName{Name: v, coin: wallet.Coin{Outpoint: *v.Outpoint, Output: ledger.Output{
+	return &heldName{Name: v, coin: wallet.Coin{Outpoint: *v.Outpoint, Output: ledger.Output{
 		Amount: v.Stake, Address: owner, Covenant: registrar.DomainCovenant(n),
-	}}}
-	b.held[n] = h
-	return h, nil
+	}}}, nil
 }
 
 // own is look for a name whose owner's keys are here, or are several that are

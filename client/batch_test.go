@@ -146,6 +146,9 @@ func BenchmarkBatch(b *testing.B) {
 	}{
 		{"one-transaction", func(ctx context.Context) error {
 			batch := c.Batch()
+			if err := batch.Prepare(ctx, names...); err != nil {
+				return err
+			}
 			for _, n := range names {
 				if _, err := batch.SetRecords(ctx, n, change(n)); err != nil {
 					return err

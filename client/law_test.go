@@ -292,6 +292,9 @@ func TestBatch(t *testing.T) {
 		t.Fatalf("%d receipts, %d transactions, %v", len(receipts), node.Applied()-before, err)
 	}
 	b := alice.Batch()
+	if err := b.Prepare(t.Context(), append(names, name.MustParse("free.user.utxo"))...); err != nil {
+		t.Fatal(err)
+	}
 	for _, n := range names {
 		if _, err := b.SetRecords(t.Context(), n, zone.Change{Add: a(t, n)}); err != nil {
 			t.Fatal(err)

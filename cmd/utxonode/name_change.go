@@ -65,6 +65,11 @@ func (k *keyring) operate(ctx context.Context, names []name.Name, v *verb) error
 		return err
 	}
 	b := s.Batch()
+	if len(names) > 1 {
+		if err := b.Prepare(ctx, names...); err != nil {
+			return err
+		}
+	}
 	for _, n := range names {
 		if err := v.add(ctx, s, b, n); err != nil {
 			return err
