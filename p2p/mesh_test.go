@@ -1,6 +1,7 @@
 package p2p
 
 import (
+	"maps"
 	"sync"
 	"time"
 
@@ -9,25 +10,31 @@ import (
 	"github.com/libp2p/go-libp2p/core/protocol"
 )
 
-// A mesh is the peers that a node passes gossip on to, and the number of
+// A mesh is the peers that a node passes gossip on to, by topic, and the number of
 // messages it rejected, as GossipSub reports them.
 type mesh struct {
 	mu       sync.Mutex
-	peers    map[peer.ID]bool
+	peers    map[place]bool
 	rejected int
 	changed  chan struct{} // closed and replaced at every change
 }
 
-func newMesh() *mesh {
-	return &mesh{peers: make(map[peer.ID]bool), changed: make(chan struct{})}
+// A place is a peer's in the mesh of a topic.
+type place struct {
+	id    peer.ID
+	topic string
 }
 
-func (m *mesh) set(id peer.ID, in bool) {
+func newMesh() *mesh {
+	return &mesh{peers: make(map[place]bool), changed: make(chan struct{})}
+}
+
+func (m *mesh) set(p place, in bool) {
 	m.change(func() {
 		if in {
-			m.peers[id] = true
+			m.peers[p] = true
 		} else {
-			delete(m.peers, id)
+			delete(m.peers, p)
 		}
 	})
 }
@@ -46,7 +53,8 @@ func (m *mesh) state() (peers, rejected int, changed <-chan struct{}) {
 	return len(m.peers), m.rejected, m.changed
 }
 
-// waitMesh waits until the node passes gossip on to so many peers.
+// waitMesh waits until the node passes gossip on to so many peers, each counted
+// for each topic.
 func (n *node) waitMesh(want int) {
 	n.t.Helper()
 	n.waitReport(func(peers, _ int) bool { return peers == want })
@@ -76,9 +84,11 @@ func (n *node) waitReport(good func(peers, rejected int) bool) {
 
 func (m *mesh) RejectMessage(*pubsub.Message, string) { m.change(func() { m.rejected++ }) }
 
-func (m *mesh) Graft(id peer.ID, _ string)        { m.set(id, true) }
-func (m *mesh) Prune(id peer.ID, _ string)        { m.set(id, false) }
-func (m *mesh) OnClosedOutboundStream(id peer.ID) { m.set(id, false) }
+func (m *mesh) Graft(id peer.ID, topic string) { m.set(place{id, topic}, true) }
+func (m *mesh) Prune(id peer.ID, topic string) { m.set(place{id, topic}, false) }
+func (m *mesh) OnClosedOutboundStream(id peer.ID) {
+	m.change(func() { maps.DeleteFunc(m.peers, func(p place, _ bool) bool { return p.id == id }) })
+}
 
 func (m *mesh) OnNewOutboundStream(peer.ID, protocol.ID) {}
 func (m *mesh) Join(string)                              {}

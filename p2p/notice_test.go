@@ -6,8 +6,6 @@ import (
 	"errors"
 	"testing"
 	"time"
-
-	pubsub "github.com/libp2p/go-libp2p-pubsub"
 )
 
 // ears judge notifications by their first letter, as nodes judge transactions.
@@ -36,29 +34,6 @@ func (e ears) want(t *testing.T, want string) {
 	}
 }
 
-// waitNotices waits until n peers take part in the topic of notifications.
-func (n *node) waitNotices(want int) {
-	n.t.Helper()
-	events, err := n.notices.EventHandler()
-	if err != nil {
-		n.t.Fatal(err)
-	}
-	defer events.Cancel()
-	ctx, cancel := context.WithTimeout(n.t.Context(), patience)
-	defer cancel()
-	for count := 0; count != want; {
-		e, err := events.NextPeerEvent(ctx)
-		if err != nil {
-			n.t.Fatalf("%d peers in the topic, not %d: %v", count, want, err)
-		}
-		if e.Type == pubsub.PeerJoin {
-			count++
-		} else {
-			count--
-		}
-	}
-}
-
 // U-142, U-143: notifications travel as far as they are believed, apart from
 // transactions. What is too long travels nowhere.
 func TestNotices(t *testing.T) {
@@ -67,9 +42,9 @@ func TestNotices(t *testing.T) {
 	first := start(t, 1, listen(0))
 	middle := start(t, 2, to(first), listen(1))
 	last := start(t, 3, to(middle), listen(2))
-	first.waitNotices(1)
-	middle.waitNotices(2)
-	last.waitNotices(1)
+	first.waitMesh(2) // of both topics
+	middle.waitMesh(4)
+	last.waitMesh(2)
 	publish := func(msg string) {
 		t.Helper()
 		if err := first.PublishNotice(t.Context(), []byte(msg)); err != nil {
