@@ -48,7 +48,8 @@ func (w *world) dust(t *testing.T) {
 // payments are payments of an account to itself, each of another coin.
 func (w *world) payments(t *testing.T, who string, count int) []*wallet.Built {
 	t.Helper()
-	a, err := w.apis[0].Account(w.ctx, address(t, who).Encode(w.params().Prefix), "")
+	key, of := signer(t, who), address(t, who)
+	a, err := w.apis[0].Account(w.ctx, of.Encode(w.params().Prefix), "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,10 +58,10 @@ func (w *world) payments(t *testing.T, who string, count int) []*wallet.Built {
 		if c.Kind != "" || len(all) == count {
 			continue
 		}
-		purse := wallet.Purse{Params: w.params(), Signer: signer(t, who), Coins: []wallet.Coin{{
-			Outpoint: c.Outpoint, Output: ledger.Output{Amount: c.Amount, Address: address(t, who)},
+		purse := wallet.Purse{Params: w.params(), Signer: key, Coins: []wallet.Coin{{
+			Outpoint: c.Outpoint, Output: ledger.Output{Amount: c.Amount, Address: of},
 		}}}
-		b, err := wallet.Pay(purse, address(t, who), w.params().Dust)
+		b, err := wallet.Pay(purse, of, w.params().Dust)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -82,7 +82,8 @@ func (w *world) purse(t *testing.T, payer string, with ...string) wallet.Purse {
 // coins are three plain coins of an account, any.
 func (w *world) coins(t *testing.T, who string) []wallet.Coin {
 	t.Helper()
-	a, err := w.apis[0].Account(w.ctx, address(t, who).Encode(w.params().Prefix), "")
+	of := address(t, who)
+	a, err := w.apis[0].Account(w.ctx, of.Encode(w.params().Prefix), "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,7 +92,7 @@ func (w *world) coins(t *testing.T, who string) []wallet.Coin {
 		if c.Kind == "" && c.Amount > 1000*ledger.JMBC {
 			coins = append(coins, wallet.Coin{
 				Outpoint: c.Outpoint, Height: c.Height, Time: c.Time,
-				Output: ledger.Output{Amount: c.Amount, Address: address(t, who)},
+				Output: ledger.Output{Amount: c.Amount, Address: of},
 			})
 		}
 	}
