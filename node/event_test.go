@@ -88,7 +88,7 @@ func TestNodeNotifies(t *testing.T) {
 	}
 }
 
-// U-143, U-159: whose notifications a node believes, and that it does nothing
+// U-143: whose notifications a node believes, and that it does nothing
 // because of one, not even of a height that it has not reached.
 func TestNotificationsAreHints(t *testing.T) {
 	seed, stranger := bytes.Repeat([]byte{5}, 32), bytes.Repeat([]byte{6}, 32)

@@ -9,7 +9,7 @@ import (
 	"github.com/utxo-dns/utxonode/registrar"
 )
 
-// U-030, U-105, U-142: the moments of a name are where its status changes, and
+// U-105, U-142: the moments of a name are where its status changes, and
 // the index is asked at each of them, once.
 func TestMoments(t *testing.T) {
 	p := registrar.DefaultParams(ledgertest.NewKey(t, "treasury").Address)

@@ -34,7 +34,7 @@ func (w *world) told(of string, since events.ID) (kinds []string, last events.ID
 	return kinds, last
 }
 
-// U-030, U-142, U-154: the life of a name, told by its events; a warp counts as
+// U-142: the life of a name, told by its events; a warp counts as
 // the time it is.
 func TestEventsOfALife(t *testing.T) {
 	w := newWorld(t)

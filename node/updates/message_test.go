@@ -135,7 +135,7 @@ func TestAlgorithms(t *testing.T) {
 	}
 }
 
-// U-006, U-130, E-75: a BATCH is one transaction: one receipt for each
+// U-130, E-75: a BATCH is one transaction: one receipt for each
 // operation, or nothing at all.
 func TestBatch(t *testing.T) {
 	w := newWorld(t)
@@ -236,7 +236,7 @@ func TestBareDER(t *testing.T) {
 	}
 }
 
-// U-157, E-57: a message that ML-DSA signs is taken on a stream alone; it fits
+// U-158, E-57: a message that ML-DSA signs is taken on a stream alone; it fits
 // in no datagram that the port reads. A signed message from a source that may be
 // forged is not looked at, a quote is.
 func TestStreamsAndSources(t *testing.T) {
