@@ -135,7 +135,7 @@ func TestAlgorithms(t *testing.T) {
 	}
 }
 
-// U-130, E-75: a BATCH is one transaction: one receipt for each
+// U-130, U-203, E-75: a BATCH is one transaction: one receipt for each
 // operation, or nothing at all.
 func TestBatch(t *testing.T) {
 	w := newWorld(t)
