@@ -125,9 +125,7 @@ func (w *world) maliciousGuardians(t *testing.T) {
 		if v := w.held(t, victim); v.Pending != nil {
 			w.does(t, w.cancelling(t, "erin", owner, victim))
 		}
-		if at := w.held(t, victim).NoRecoveryBefore; at > w.clock(t) {
-			w.warp(t, at-w.clock(t))
-		}
+		w.until(t, w.held(t, victim).NoRecoveryBefore)
 		object()
 		now, at := w.clock(t), w.held(t, victim).NoRecoveryBefore
 		if at < now+registrar.Week-5 || at > now+registrar.Week {

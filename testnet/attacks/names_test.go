@@ -165,9 +165,7 @@ func (w *world) finalized(t *testing.T, names ...name.Name) {
 	for _, n := range names {
 		at = max(at, w.pending(t, n).Time)
 	}
-	if now := w.clock(t); now < at {
-		w.warp(t, at-now)
-	}
+	w.until(t, at)
 	w.does(t, w.finalizing(t, names...))
 }
 
