@@ -299,7 +299,7 @@ func (b *Batch) Recover(ctx context.Context, n name.Name, to ledger.Address) err
 	}
 	by, err := b.guardians(n, h)
 	if err == nil {
-		b.ops.Recover(h.coin, by, to)
+		b.ops.Recover(n, by, to)
 	}
 	return err
 }

@@ -65,7 +65,7 @@ type deed struct {
 // spendOf is where an operation finds its name.
 func spendOf(op registrar.Operation) bool {
 	switch op.(type) {
-	case registrar.Delegate, registrar.Revoke, registrar.PublishDescriptor:
+	case registrar.Delegate, registrar.Recover, registrar.Revoke, registrar.PublishDescriptor:
 		return false
 	}
 	return true
@@ -94,7 +94,7 @@ func (w *world) tx(d deed) *ledger.Tx {
 		out.Covenant = ledger.Covenant{}
 	}
 	out.Amount += d.stake
-	if _, none := d.op.(registrar.Revoke); !none && d.op.Action().Op != registrar.OpPublishDescriptor {
+	if _, child := d.op.(registrar.Delegate); child || spendOf(d.op) {
 		tx.Outputs = append(tx.Outputs, out)
 	}
 	tx.Outputs = append(tx.Outputs, ledger.Output{Amount: d.treasury + 1000, Address: w.law.Params.Treasury})

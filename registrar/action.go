@@ -83,6 +83,8 @@ func readOperation(code uint16, r *octets.Reader) (op Operation, known bool) {
 		return readRegister(r), true
 	case OpDelegate:
 		return Delegate{Output: r.U16(), Period: r.U64(), Flags: r.U16(), Name: readName(r)}, true
+	case OpRecover:
+		return Recover{To: r.Hash(), Name: readName(r)}, true
 	case OpRevoke:
 		return Revoke{Undo: readBool(r), Name: readName(r)}, true
 	case OpPublishDescriptor:
@@ -101,7 +103,7 @@ func readOperation(code uint16, r *octets.Reader) (op Operation, known bool) {
 		period := r.U64()
 		s.Name = readName(r)
 		return Renew{Spend: s, Period: period}, true
-	case OpSetResolver, OpTransfer, OpSetPolicy, OpRecover, OpSetGuardians:
+	case OpSetResolver, OpTransfer, OpSetPolicy, OpSetGuardians:
 		to := r.Hash()
 		s.Name = readName(r)
 		return sensitive(code, s, to), true
@@ -127,8 +129,6 @@ func sensitive(code uint16, s Spend, to [32]byte) Operation {
 		return Transfer{s, to}
 	case OpSetPolicy:
 		return SetPolicy{s, to}
-	case OpRecover:
-		return Recover{s, to}
 	}
 	return SetGuardians{s, to}
 }

@@ -267,7 +267,7 @@ func (w *twin) act(tx *ledger.Tx, op lawmodel.Op, in, out uint16) {
 	case lawmodel.SetPolicy:
 		o = registrar.SetPolicy{Spend: at, To: w.address(op.NewOwner)}
 	case lawmodel.Recover:
-		o = registrar.Recover{Spend: at, To: w.address(op.NewOwner)}
+		o = registrar.Recover{Name: n, To: w.address(op.NewOwner)}
 	case lawmodel.Release:
 		o = registrar.Release{Spend: at}
 	case lawmodel.SetGuardians:

@@ -11,7 +11,7 @@ import (
 // single key neither keeps the name nor stops them.
 func TestRecovery(t *testing.T) {
 	w := stage(t)
-	op := registrar.Recover{Spend: at("jmbc.utxo"), To: w.address("carol")}
+	op := registrar.Recover{Name: jmbc, To: w.address("carol")}
 	w.refused(1, deed{op: op, by: "g1+g2", approved: []string{"carol"}}, registrar.ErrNoGuardians, rcode.Refused)
 	w.guarded("g1+g2")
 	w.refused(1, deed{op: op, by: "g1+g3", approved: []string{"carol"}}, registrar.ErrAuthority, rcode.SigInvalid)
@@ -37,7 +37,7 @@ func TestRecoveryIsContested(t *testing.T) {
 	w := stage(t)
 	w.transferred("alice+carol")
 	w.guarded("g1+g2")
-	op := deed{op: registrar.Recover{Spend: at("jmbc.utxo"), To: w.address("mallory")}, by: "g1+g2", approved: []string{"mallory"}}
+	op := deed{op: registrar.Recover{Name: jmbc, To: w.address("mallory")}, by: "g1+g2", approved: []string{"mallory"}}
 	cancel := deed{op: registrar.Cancel{Spend: at("jmbc.utxo")}, by: "alice+carol"}
 	w.does(1, op)
 	w.does(86_399, cancel)
@@ -58,7 +58,7 @@ func TestRecoveryReplacesWhatIsPending(t *testing.T) {
 	w := stage(t)
 	w.guarded("g1+g2")
 	w.does(1, deed{op: registrar.SetGuardians{Spend: at("jmbc.utxo"), Guardians: w.address("mallory")}, by: "alice"})
-	w.does(86_399, deed{op: registrar.Recover{Spend: at("jmbc.utxo"), To: w.address("carol")}, by: "g1+g2", approved: []string{"carol"}})
+	w.does(86_399, deed{op: registrar.Recover{Name: jmbc, To: w.address("carol")}, by: "g1+g2", approved: []string{"carol"}})
 	w.refused(86_399, deed{op: registrar.Finalize{Spend: at("jmbc.utxo")}, to: "carol"}, registrar.ErrTimelock, rcode.Refused)
 	w.does(1, deed{op: registrar.Finalize{Spend: at("jmbc.utxo")}, to: "carol"})
 	if d := w.domain("jmbc.utxo"); d.Guardians != w.address("g1+g2") {

@@ -34,7 +34,7 @@ func guardiansOf(w *world, by string) []deed {
 }
 
 func recoverTo(w *world, to string) deed {
-	return deed{op: registrar.Recover{Spend: at("jmbc.utxo"), To: w.address(to)}, by: "g1+g2", approved: []string{to}}
+	return deed{op: registrar.Recover{Name: jmbc, To: w.address(to)}, by: "g1+g2", approved: []string{to}}
 }
 
 func delegateTo(to string, flags uint16) deed {
@@ -45,6 +45,7 @@ var (
 	finalize = registrar.Finalize{Spend: at("jmbc.utxo")}
 	cancel   = registrar.Cancel{Spend: at("jmbc.utxo")}
 	dev      = name.MustParse("dev.jmbc.utxo")
+	jmbc     = name.MustParse("jmbc.utxo")
 )
 
 // rulebook is every rule of the operations beyond registration and records, as

@@ -148,7 +148,7 @@ func TestEveryChangeWaits(t *testing.T) {
 		{
 			"recovery",
 			func(w *world) registrar.Operation {
-				return registrar.Recover{Spend: at("jmbc.utxo"), To: w.address("carol")}
+				return registrar.Recover{Name: jmbc, To: w.address("carol")}
 			},
 			"g1+g2",
 			[]string{"carol"},

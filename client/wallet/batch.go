@@ -215,10 +215,10 @@ func (b *Batch) Cancel(domain Coin, by ledger.Address) {
 
 // Recover begins to give the name to new keys, by its guardians. The new keys
 // sign along, the owner does not (U-165).
-func (b *Batch) Recover(domain Coin, guardians, to ledger.Address) {
+func (b *Batch) Recover(n name.Name, guardians, to ledger.Address) {
 	b.Approve(guardians)
 	b.Approve(to)
-	b.act(registrar.Recover{Spend: b.hold(domain, true), To: to})
+	b.act(registrar.Recover{Name: n, To: to})
 }
 
 // Finalize completes the pending change of a name whose time has come. Whoever

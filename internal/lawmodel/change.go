@@ -91,7 +91,9 @@ func (j *judgement) recover(op Op) int {
 	case !j.authority(op.NewOwner):
 		return Signature
 	}
-	return j.pend(op, Change{To: op.NewOwner})
+	d.Pending = Change{Kind: Recover, To: op.NewOwner, At: j.now + j.m.cfg.Timelock}
+	j.m.names[op.Name] = d
+	return OK
 }
 
 // pend writes what is to become of the name.

@@ -58,7 +58,7 @@ func (k Kind) makes() bool  { return k.carries() || k == Register || k == Delega
 // carries reports whether the kind spends a live domain output and makes the next.
 func (k Kind) carries() bool {
 	switch k {
-	case SetRecords, SetResolver, Renew, Transfer, Cancel, Finalize, SetPolicy, Recover, Release, SetGuardians:
+	case SetRecords, SetResolver, Renew, Transfer, Cancel, Finalize, SetPolicy, Release, SetGuardians:
 		return true
 	default:
 		return false
@@ -66,7 +66,7 @@ func (k Kind) carries() bool {
 }
 
 // ofOwner reports whether the kind is an operation of the owner.
-func (k Kind) ofOwner() bool { return k.carries() && k != Finalize && k != Cancel && k != Recover }
+func (k Kind) ofOwner() bool { return k.carries() && k != Finalize && k != Cancel }
 
 // An Op is one operation. Which fields count depends on its kind.
 type Op struct {

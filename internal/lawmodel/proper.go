@@ -118,7 +118,7 @@ func (g *Generator) carrying(s *Model, kind Kind, n string) (Tx, bool) {
 			tx.Signers = []Person{d.Guardians}
 		}
 	case Recover:
-		op.NewOwner, op.Keyless = g.person(), true
+		op = Op{Kind: Recover, Name: n, NewOwner: g.person()}
 		tx.Signers = nil
 		tx.sign(d.Guardians)
 		tx.sign(op.NewOwner)

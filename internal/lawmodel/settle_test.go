@@ -12,9 +12,7 @@ func pending(kind Kind, owner Person) func(*world) {
 		w.register(alpha, owner, Year)
 		w.guard(alpha, "dan")
 		if kind == Recover {
-			t := tx(w.carry(Recover, alpha).Ops[0], "dan", "bob")
-			t.Ops[0].NewOwner = "bob"
-			w.must(t)
+			w.must(w.recover(alpha, "dan", "bob"))
 			return
 		}
 		w.pend(kind, alpha, "bob")

@@ -82,6 +82,11 @@ func (w *world) delegate(n string, owner, by lawmodel.Person, period uint64, fla
 	}, by)
 }
 
+// recover is the guardians' recovery of n for to.
+func (w *world) recover(n string, guardians, to lawmodel.Person) lawmodel.Tx {
+	return tx(lawmodel.Op{Kind: lawmodel.Recover, Name: n, NewOwner: to}, guardians, to)
+}
+
 // pend begins a change and returns when it can be finalised.
 func (w *world) pend(kind lawmodel.Kind, n string, to lawmodel.Person) uint64 {
 	w.t.Helper()

@@ -157,7 +157,7 @@ func (s *step) places(tx *ledger.Tx) bool {
 		s.output = int(op.Output)
 	case registrar.Delegate:
 		s.output = int(op.Output)
-	case registrar.Revoke, registrar.PublishDescriptor:
+	case registrar.Recover, registrar.Revoke, registrar.PublishDescriptor:
 		return true
 	default:
 		spend := spendOf(op)
@@ -181,8 +181,6 @@ func spendOf(op registrar.Operation) registrar.Spend {
 	case registrar.Finalize:
 		return op.Spend
 	case registrar.SetPolicy:
-		return op.Spend
-	case registrar.Recover:
 		return op.Spend
 	case registrar.Release:
 		return op.Spend

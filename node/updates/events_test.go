@@ -76,7 +76,7 @@ func TestEventsOfALife(t *testing.T) {
 		{"transfer, and a recovery instead", func() {
 			w.do(transfer("alice", "bob"), "alice")
 			a := own("alice", func(s registrar.Spend) registrar.Operation {
-				return registrar.Recover{Spend: s, To: address(t, "erin")}
+				return registrar.Recover{Name: s.Name, To: address(t, "erin")}
 			}, "erin")
 			a.payer, a.keyless = "carol", true
 			w.do(w.update(wire.OpRecover, a), "carol")

@@ -214,6 +214,9 @@ func (w *world) update(op wire.Opcode, a act) *wire.UpdateBody {
 		d.outputs = []ledger.Output{w.kept(a.of, a.owner)}
 	}
 	d.inputs = []input{domain, w.coin(a.payer)}
+	if op == wire.OpRecover { // it spends nothing
+		d.inputs, d.outputs, domain.at = d.inputs[1:], []ledger.Output{{Amount: 1000, Address: address(w.t, a.payer)}}, ledger.Outpoint{}
+	}
 	return &wire.UpdateBody{
 		Opcode: op, Name: name.MustParse(a.of), Previous: outpoint(domain.at), Payload: wire.Payload{Transaction: w.sign(d)},
 	}

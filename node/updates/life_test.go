@@ -168,7 +168,7 @@ func TestEveryOperation(t *testing.T) {
 		}},
 		{"RECOVER", "carol", 0, func() *wire.UpdateBody {
 			a := own(func(s registrar.Spend) registrar.Operation {
-				return registrar.Recover{Spend: s, To: address(t, "frank")}
+				return registrar.Recover{Name: s.Name, To: address(t, "frank")}
 			}, "frank")
 			a.payer, a.keyless = "carol", true
 			return w.update(wire.OpRecover, a)

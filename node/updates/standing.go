@@ -128,12 +128,14 @@ func (s *step) makes() bool {
 // spends what the message names (U-140). The change that it completes or
 // cancels, if it names one, is the one that waits.
 func (s *step) checkOutpoint(tx *ledger.Tx, d *registrar.Domain) error {
+	_, recovers := s.op.(registrar.Recover) // whatever became of the output
+	unbound := recovers || s.makes()
 	var live wire.Outpoint
-	if !s.makes() {
+	if !unbound {
 		copy(live[:], d.Outpoint.AppendTo(nil))
 	}
 	if s.body.Previous != live {
-		if s.makes() {
+		if unbound {
 			return fmt.Errorf("%w: %v spends no domain output", ErrMismatch, s.body.Opcode)
 		}
 		return fmt.Errorf("%w: %v is held by %v", ErrStale, s.body.Name, d.Outpoint)
