@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"sync"
 
 	"github.com/utxo-dns/utxonode/client/rest"
 	"github.com/utxo-dns/utxonode/ledger"
@@ -106,14 +107,23 @@ func (n *Node) keepAgain(e p2p.Envelope) error {
 	return consensus.ErrSeen
 }
 
-// keep stores record sets by their roots.
+// keep stores record sets by their roots: at once, since each waits for the
+// disk and those that wait together are written together. A transaction has few.
 func (n *Node) keep(sets map[[32]byte][]byte) error {
+	var mu sync.Mutex
+	var all error
+	var put sync.WaitGroup
 	for root, b := range sets {
-		if err := n.db.PutRecords(root, b); err != nil {
-			return err
-		}
+		put.Go(func() {
+			if err := n.db.PutRecords(root, b); err != nil {
+				mu.Lock()
+				defer mu.Unlock()
+				all = errors.Join(all, err)
+			}
+		})
 	}
-	return nil
+	put.Wait()
+	return all
 }
 
 // matchRecords returns the record sets that the transaction's updates refer

@@ -29,14 +29,16 @@ func (o PublishDescriptor) Action() ledger.Action {
 func (o PublishDescriptor) Subject() name.Name { return name.Name{} }
 
 func (o PublishDescriptor) touches(keys []ledger.Key, _ *ledger.Tx) []ledger.Key {
-	return append(keys, DescriptorKey(DescriptorID(o.Descriptor)))
+	return append(keys, o.key())
 }
+
+func (o PublishDescriptor) key() ledger.Key { return DescriptorKey(DescriptorID(o.Descriptor)) }
 
 func (o PublishDescriptor) judge(t *trial) error {
 	if _, err := DecodeDescriptor(o.Descriptor); err != nil {
 		return err
 	}
-	k := DescriptorKey(DescriptorID(o.Descriptor))
+	k := o.key()
 	if t.entry(k) != nil {
 		return ErrPublished
 	}

@@ -111,7 +111,7 @@ func (d *Descriptor) check() error {
 		}
 	}
 	for i, k := range d.Keys {
-		if _, err := ledger.EncodePolicy(k); err != nil {
+		if err := k.Valid(); err != nil {
 			return fmt.Errorf("%w: key %d: %w", ErrDescriptor, i, err)
 		}
 	}
