@@ -24,14 +24,26 @@ func FuzzDomainRoundTrip(f *testing.F) {
 	})
 }
 
-// An operation that decodes has one encoding, and the law loads its name.
+// An operation that decodes has one encoding, and the law loads what it is of.
 func FuzzActionRoundTrip(f *testing.F) {
 	n := name.MustParse("x.域名.utxo")
+	at := registrar.Spend{Input: 1, Output: 2, Name: n}
 	for _, op := range []registrar.Operation{
-		registrar.Register{Input: 1, Output: 2, Name: n, Period: registrar.Year, Salt: [32]byte{3}},
-		registrar.SetRecords{Spend: registrar.Spend{Input: 1, Output: 2, Name: n}, Root: [32]byte{4}, Count: 5},
-		registrar.Renew{Spend: registrar.Spend{Input: 1, Output: 2, Name: n}, Period: registrar.Year},
-		registrar.Release{Spend: registrar.Spend{Input: 1, Name: n}},
+		registrar.Register{Input: 1, Output: 2, Name: n, Period: registrar.Year, Salt: [32]byte{3}, ValidUntil: 4, Payment: registrar.PayCBDC},
+		registrar.SetRecords{Spend: at, Root: [32]byte{4}, Count: 5},
+		registrar.SetResolver{Spend: at, Descriptor: [32]byte{4}},
+		registrar.Delegate{Output: 2, Period: 3, Flags: registrar.DelegateRevocable, Name: n},
+		registrar.Renew{Spend: at, Period: registrar.Year},
+		registrar.Transfer{Spend: at, To: ledger.Address{4}},
+		registrar.Cancel{Spend: at},
+		registrar.Finalize{Spend: at},
+		registrar.SetPolicy{Spend: at, To: ledger.Address{4}},
+		registrar.Recover{Name: n, To: ledger.Address{4}},
+		registrar.Release{Spend: at},
+		registrar.SetGuardians{Spend: at, Guardians: ledger.Address{4}},
+		registrar.Revoke{Undo: true, Name: n},
+		registrar.PublishDescriptor{Descriptor: descriptor(f)},
+		registrar.Reclaim{Input: 1, Name: n},
 	} {
 		f.Add(op.Action().Op, op.Action().Data)
 	}
@@ -45,8 +57,11 @@ func FuzzActionRoundTrip(f *testing.F) {
 		if again := o.Action(); again.Op != op || !bytes.Equal(again.Data, data) {
 			t.Fatalf("%d %x encodes as %d %x", op, data, again.Op, again.Data)
 		}
-		law := &registrar.Law{}
-		if keys := law.Touches(nil, &ledger.Tx{Actions: []ledger.Action{a}}); !slices.Contains(keys, ledger.Key(o.Subject().Key())) {
+		law, read := &registrar.Law{}, ledger.Key(o.Subject().Key())
+		if op == registrar.OpPublishDescriptor { // which is of no name
+			read = registrar.DescriptorKey(registrar.DescriptorID(data))
+		}
+		if keys := law.Touches(nil, &ledger.Tx{Actions: []ledger.Action{a}}); !slices.Contains(keys, read) {
 			t.Fatalf("%s is judged and not loaded", o.Subject())
 		}
 	})
