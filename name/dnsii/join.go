@@ -52,7 +52,9 @@ func cause(err error) error {
 	return err
 }
 
-// read returns the name whose one label the text is.
+// read returns the name whose one label the text is. The mapping is the one of
+// name.ParseInput although a peer sent the text: for an extended label the
+// server stands where else the typist's own resolver does (E-98).
 func read(text string, mapped bool) (name.Name, error) {
 	if strings.Contains(text, ".") {
 		return name.Name{}, fmt.Errorf("%w: %+q", name.ErrSyntax, text)

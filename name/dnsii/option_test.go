@@ -7,7 +7,7 @@ import (
 	"github.com/utxo-dns/utxonode/name/dnsii"
 )
 
-// D-054, D-055, D-058, D-059, D-060: the data of the IDN option. E-105: an
+// D-058, D-059, D-060: the data of the IDN option. E-105: an
 // octet is a digit, not a character of one.
 func TestOption(t *testing.T) {
 	for _, tc := range []struct {

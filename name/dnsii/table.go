@@ -101,7 +101,8 @@ func inEUCKR(c []byte) bool {
 }
 
 // inBig5 keeps to the symbols, level 1 and level 2 of Big5 as of 1984, without
-// what ETEN and Hong Kong added (Big5-HKSCS, MIBenum 2101).
+// what ETEN and Hong Kong added (Big5-HKSCS, MIBenum 2101). C6A1 to C8FE is left
+// out: implementations read other kana and Cyrillic letters in the same octets.
 func inBig5(c []byte) bool {
 	if len(c) == 1 {
 		return c[0] < utf8.RuneSelf

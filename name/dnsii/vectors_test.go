@@ -22,7 +22,7 @@ var vectorKeys = []string{
 	"comment", "section", "form", "options", "option-charset", "expect", "unicode", "name", "key", "written-in",
 }
 
-// D-001, D-002, D-005, D-009…D-021, D-024…D-030, D-032, D-045…D-053, D-068:
+// D-001, D-002, D-005, D-009…D-022, D-024…D-030, D-045, D-047…D-053, D-068:
 // names in every form and charset, for any implementation to check. The octets
 // were made by another one.
 func TestVectors(t *testing.T) {
