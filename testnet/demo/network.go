@@ -54,7 +54,8 @@ func (n *Network) api(node int) (*rest.Client, error) {
 // poll is how often a node is asked whether it has come to a height.
 const poll = 20 * time.Millisecond
 
-// Height waits until a node has committed a block of at least this height.
+// Height waits until a node has committed a block of at least this height, and
+// answers by the state before it, which that block proves.
 func (n *Network) Height(ctx context.Context, node int, least uint64) (uint64, string, error) {
 	api, err := n.api(node)
 	if err != nil {
@@ -65,7 +66,7 @@ func (n *Network) Height(ctx context.Context, node int, least uint64) (uint64, s
 	defer tick.Stop()
 	for {
 		s, err := api.Status(ctx)
-		if err == nil && s.Height >= least {
+		if err == nil && s.Height >= least && s.ProvedHeight+1 >= least {
 			return s.Height, s.AppHash, nil
 		}
 		select {

@@ -19,7 +19,8 @@ type Subject interface {
 	// Nodes returns how many nodes there are.
 	Nodes() int
 	// Height waits until a node has committed a block of at least this height
-	// and returns the height it is at with the hash of the state there.
+	// and answers by the state before it. It returns the height the node is at
+	// with the hash of the state there.
 	Height(ctx context.Context, node int, least uint64) (height uint64, appHash string, err error)
 	// AppHash returns the state hash that a node's header commits to.
 	AppHash(ctx context.Context, node int, height uint64) (string, error)
