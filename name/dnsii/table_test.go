@@ -10,8 +10,8 @@ import (
 )
 
 // D-029: the tables have the characters that their standards have, and no
-// vendor's. The letters, marks and digits of all but GBK were compared with
-// another implementation; the digests, the first half of SHA-256 over lines of
+// vendor's. The letters, marks and digits of all but GBK are those of another
+// implementation, which lacks the Hangul filler in EUC-KR; the digests, the first half of SHA-256 over lines of
 // octets and code point, hold a new golang.org/x/text to the same tables.
 func TestTablesHaveWhatTheStandardHas(t *testing.T) {
 	for _, tc := range []struct {
