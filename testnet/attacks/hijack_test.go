@@ -17,10 +17,10 @@ import (
 func (w *world) replayedTransfer(t *testing.T) {
 	victim := names("replayed")[0]
 	w.claim(t, "alice", "alice", victim)
-	transfer := func() *wallet.Built {
-		return w.build(t, "alice", []string{"bob"}, func(b *wallet.Batch) { b.Transfer(w.domain(t, victim), address(t, "bob")) })
+	transfer := func(payer, other string) *wallet.Built {
+		return w.build(t, payer, []string{other}, func(b *wallet.Batch) { b.Transfer(w.domain(t, victim), address(t, "bob")) })
 	}
-	held, sent := transfer(), transfer()
+	held, sent := transfer("bob", "alice"), transfer("alice", "bob")
 	w.does(t, sent)
 	w.waits(t, registrar.ChangeTransfer, victim)
 	w.does(t, w.build(t, "alice", nil, func(b *wallet.Batch) { b.Cancel(w.domain(t, victim), address(t, "alice")) }))
