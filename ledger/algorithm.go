@@ -53,6 +53,19 @@ func ParseAlgorithm(name string) (Algorithm, error) {
 	return 0, fmt.Errorf("%w: no algorithm is named %q; there are %s", ErrAlgorithm, name, strings.Join(names, ", "))
 }
 
+// KeySize returns the size of a's public keys in octets, zero if a is not known.
+func (a Algorithm) KeySize() int {
+	switch a {
+	case Secp256k1:
+		return 33
+	case Ed25519, Sr25519:
+		return 32
+	case MLDSA65:
+		return 1952
+	}
+	return 0
+}
+
 // SignatureSize returns the octets of every signature of a, 0 if a is not an
 // algorithm of this ledger.
 func (a Algorithm) SignatureSize() int {

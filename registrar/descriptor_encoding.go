@@ -98,6 +98,8 @@ func DecodeDescriptor(b []byte) (*Descriptor, error) {
 	return d, d.check()
 }
 
+// check does not look whether a key is one that can sign: who believes its
+// signatures will.
 func (d *Descriptor) check() error {
 	if len(d.Endpoints) == 0 || len(d.Endpoints) > maxEndpoints || len(d.Keys) > maxDescriptorKeys {
 		return fmt.Errorf("%w: 1 to %d endpoints and at most %d keys", ErrDescriptor, maxEndpoints, maxDescriptorKeys)
@@ -111,8 +113,8 @@ func (d *Descriptor) check() error {
 		}
 	}
 	for i, k := range d.Keys {
-		if err := k.Valid(); err != nil {
-			return fmt.Errorf("%w: key %d: %w", ErrDescriptor, i, err)
+		if size := k.Algorithm.KeySize(); size == 0 || len(k.Key) != size {
+			return fmt.Errorf("%w: key %d: %s of %d octets", ErrDescriptor, i, k.Algorithm, len(k.Key))
 		}
 	}
 	return nil

@@ -83,7 +83,8 @@ func TestDescriptorRules(t *testing.T) {
 		{"an unknown transport", func(d *registrar.Descriptor) { d.Endpoints[0].Transport = 9 }},
 		{"text that is not UTF-8", func(d *registrar.Descriptor) { d.Operator = "\xff" }},
 		{"a long policy", func(d *registrar.Descriptor) { d.Policy = strings.Repeat("x", 256) }},
-		{"a key that is none", func(d *registrar.Descriptor) { d.Keys[0].Key = make([]byte, 32) }},
+		{"a key cut short", func(d *registrar.Descriptor) { d.Keys[0].Key = make([]byte, 31) }},
+		{"a key of an algorithm nobody knows", func(d *registrar.Descriptor) { d.Keys[0].Algorithm = 99 }},
 		{"too large", func(d *registrar.Descriptor) {
 			for i := range 6 {
 				d.Endpoints = append(d.Endpoints, registrar.Endpoint{Transport: 1, Address: strings.Repeat("x", 200+i)})
