@@ -64,11 +64,8 @@ type deed struct {
 
 // spendOf is where an operation finds its name.
 func spendOf(op registrar.Operation) bool {
-	switch op.(type) {
-	case registrar.Delegate, registrar.Recover, registrar.Revoke, registrar.PublishDescriptor:
-		return false
-	}
-	return true
+	_, ok := op.(interface{ Place() registrar.Spend })
+	return ok
 }
 
 // tx builds a deed's transaction, which frank pays for.

@@ -50,6 +50,9 @@ type Spend struct {
 	Name   name.Name
 }
 
+// Place is s: what an operation spends and makes, of those that have one.
+func (s Spend) Place() Spend { return s }
+
 // Subject is the name that is acted on.
 func (s Spend) Subject() name.Name { return s.Name }
 

@@ -157,37 +157,13 @@ func (s *step) places(tx *ledger.Tx) bool {
 		s.output = int(op.Output)
 	case registrar.Delegate:
 		s.output = int(op.Output)
-	case registrar.Recover, registrar.Revoke, registrar.PublishDescriptor:
-		return true
-	default:
-		spend := spendOf(op)
+	case interface{ Place() registrar.Spend }:
+		spend := op.Place()
 		s.spend, s.output, inputs = &spend, int(spend.Output), int(spend.Input)+1
+	default:
+		return true // it spends no domain output and makes none
 	}
 	return s.output < len(tx.Outputs) && inputs <= len(tx.Inputs)
-}
-
-func spendOf(op registrar.Operation) registrar.Spend {
-	switch op := op.(type) {
-	case registrar.SetRecords:
-		return op.Spend
-	case registrar.SetResolver:
-		return op.Spend
-	case registrar.Renew:
-		return op.Spend
-	case registrar.Transfer:
-		return op.Spend
-	case registrar.Cancel:
-		return op.Spend
-	case registrar.Finalize:
-		return op.Spend
-	case registrar.SetPolicy:
-		return op.Spend
-	case registrar.Release:
-		return op.Spend
-	case registrar.SetGuardians:
-		return op.Spend
-	}
-	panic(fmt.Sprintf("BUG: no opcode has the operation %T", op))
 }
 
 // key is where the state of the step's name is.
