@@ -40,7 +40,7 @@ race: clients ## all tests with the race detector
 	$(GO) test -race -timeout 30m $(PKG)
 
 .PHONY: clients
-clients: ## install dig, delv and kdig where they are missing
+clients: ## install the DNS clients that tests use, where they are missing
 	scripts/clients
 
 .PHONY: fmt
