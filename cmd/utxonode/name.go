@@ -23,7 +23,7 @@ a file for 'utxonode tx sign'.`,
 		k.nameQuote(), k.nameRegister(), k.nameSet(), k.nameUnset(), k.nameRenew(),
 		k.nameTransfer(), k.namePolicy(), k.nameGuardians(), k.nameRecover(), k.nameFinalize(), k.nameCancel(),
 		k.nameDelegate(), k.nameRevoke(), k.nameRelease(), k.nameReclaim(), k.nameResolver(),
-		k.nameShow(), k.nameList(), k.nameHistory())
+		k.nameShow(), k.nameList(), k.nameHistory(), a.nameForms())
 	k.flags(cmd)
 	return cmd
 }
