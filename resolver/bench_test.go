@@ -4,11 +4,13 @@ import (
 	"fmt"
 	"net/netip"
 	"testing"
+	"time"
 
 	"github.com/utxo-dns/utxonode/name"
 	"github.com/utxo-dns/utxonode/registrar"
 	"github.com/utxo-dns/utxonode/resolver"
 	"github.com/utxo-dns/utxonode/resolver/internal/resolvertest"
+	"github.com/utxo-dns/utxonode/sigblock"
 	"github.com/utxo-dns/utxonode/wire"
 )
 
@@ -60,6 +62,26 @@ func BenchmarkNative(b *testing.B) {
 			}
 			b.ReportMetric(float64(len(reply)), "octets")
 		})
+	}
+}
+
+// BenchmarkSigned is one signed query in, one signed response out.
+func BenchmarkSigned(b *testing.B) {
+	c := world(b)
+	now := c.Time
+	r := newResolver(c, signing, func(cfg *resolver.Config) {
+		cfg.Unlimited = []netip.Prefix{netip.MustParsePrefix("0.0.0.0/0")}
+		cfg.ProvedHeight = c.ProvedHeight
+		cfg.Now = func() time.Time { now += sigblock.Memory + 1; return time.Unix(int64(now), 0) }
+	})
+	q := resolvertest.Query("jmbc.user.utxo", wire.TypeA)
+	b.ReportAllocs()
+	for b.Loop() {
+		b.StopTimer()
+		q.Header.Timestamp = uint32(now + sigblock.Memory + 1)
+		req := signedQuery(b, q, keyOf("alice"))
+		b.StartTimer()
+		r.Native(b.Context(), req, udp)
 	}
 }
 

@@ -26,7 +26,7 @@ const (
 	ErrExpired = ErrorKind("expired")
 	// ErrClock: a message whose timestamp is off by more than 300 s (E-48).
 	ErrClock = ErrorKind("clock")
-	// ErrSigned: a signed query; this room has no keys to check it with.
+	// ErrSigned: a signed query, where none is verified: see Config.Signing.
 	ErrSigned = ErrorKind("signed")
 	// ErrUpdate: an Update, which this room does not serve (U-222).
 	ErrUpdate = ErrorKind("update")

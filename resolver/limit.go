@@ -17,14 +17,15 @@ import (
 // The buckets are a table of fixed size, so strangers cannot make it grow:
 // sources that a secret hash puts in one place share a bucket.
 func Limit(cfg Config) Layer {
+	return func(next Handler) Handler { return newLimiter(cfg, next) }
+}
+
+func newLimiter(cfg Config, next Handler) *limiter {
 	cfg = cfg.withDefaults()
-	return func(next Handler) Handler {
-		l := &limiter{
-			next: next, rate: cfg.Rate, burst: cfg.Burst, unlimited: cfg.Unlimited, now: cfg.Now,
-			maxInWork: int64(cfg.MaxInWork),
-			seed:      maphash.MakeSeed(), buckets: make([]bucket, cfg.RateSources),
-		}
-		return l
+	return &limiter{
+		next: next, rate: cfg.Rate, burst: cfg.Burst, unlimited: cfg.Unlimited, now: cfg.Now,
+		maxInWork: int64(cfg.MaxInWork),
+		seed:      maphash.MakeSeed(), buckets: make([]bucket, cfg.RateSources),
 	}
 }
 
@@ -48,8 +49,8 @@ type bucket struct {
 
 // Resolve passes the question on or refuses it.
 func (l *limiter) Resolve(ctx context.Context, req Request) Response {
-	if !l.allow(req.Source.Addr) {
-		return fail(fmt.Errorf("%w: more than %v questions a second", ErrRate, l.rate))
+	if err := l.take(req.Source.Addr, 1); err != nil {
+		return fail(err)
 	}
 	if l.inWork.Add(1) > l.maxInWork {
 		l.inWork.Add(-1)
@@ -59,8 +60,15 @@ func (l *limiter) Resolve(ctx context.Context, req Request) Response {
 	return l.next.Resolve(ctx, req)
 }
 
-// allow takes a token of the source.
-func (l *limiter) allow(a netip.Addr) bool {
+// take takes tokens of the source. It fails with ErrRate, and then takes none.
+func (l *limiter) take(a netip.Addr, tokens int) error {
+	if l.allow(a, float64(tokens)) {
+		return nil
+	}
+	return fmt.Errorf("%w: more than %v questions a second", ErrRate, l.rate)
+}
+
+func (l *limiter) allow(a netip.Addr, tokens float64) bool {
 	if !a.IsValid() {
 		return true // this process
 	}
@@ -80,10 +88,10 @@ func (l *limiter) allow(a netip.Addr) bool {
 		b.tokens = min(l.burst, b.tokens+passed*l.rate)
 	}
 	b.at = now
-	if b.tokens < 1 {
+	if b.tokens < tokens {
 		return false
 	}
-	b.tokens--
+	b.tokens -= tokens
 	return true
 }
 

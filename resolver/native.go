@@ -38,10 +38,21 @@ func (r *Resolver) Native(ctx context.Context, req []byte, from Source) []byte {
 		q, err = wire.DecodeQuery(req)
 	}
 	now := r.now().Unix()
+	if q.Header.Signature != nil && r.signing != nil {
+		return r.signed(ctx, req, &q, err, from)
+	}
 	if err == nil {
 		err = checkHeader(&q.Header, now)
 	}
 	limit := limitOf(&from, len(req))
+	out := r.respond(ctx, &q, err, from, limit)
+	out.Header = wire.Header{ID: h.ID, Nonce: h.Nonce, Timestamp: uint32(now)}
+	return encode(req, out, limit)
+}
+
+// respond returns the response to q, without its header, of which limit octets
+// can be sent. With an error it is that.
+func (r *Resolver) respond(ctx context.Context, q *wire.Query, err error, from Source, limit int) *wire.Response {
 	var resp Response
 	if err != nil {
 		resp = fail(err)
@@ -53,12 +64,11 @@ func (r *Resolver) Native(ctx context.Context, req []byte, from Source) []byte {
 			Source:    from,
 		})
 	}
-	out := message(&resp, &q, from.Stream)
-	out.Header = wire.Header{ID: h.ID, Nonce: h.Nonce, Timestamp: uint32(now)}
+	out := message(&resp, q, from.Stream)
 	if q.Flags&wire.QueryAD != 0 && limit < minProved && resp.Height > 0 {
 		cut(out) // what was asked for is longer than that
 	}
-	return encode(req, out, limit)
+	return out
 }
 
 // minProved is less than any response with a proof takes, in octets: the
@@ -66,7 +76,8 @@ func (r *Resolver) Native(ctx context.Context, req []byte, from Source) []byte {
 // be sent that much no proof is made.
 const minProved = 160
 
-// checkHeader checks what an unsigned query says of itself (E-47, E-48).
+// checkHeader checks what a query says of itself where none is verified (E-47,
+// E-48).
 func checkHeader(h *wire.Header, now int64) error {
 	if len(h.Signature) > 0 {
 		return ErrSigned

@@ -35,6 +35,10 @@ type Config struct {
 	// (U-222).
 	Updates Updater
 
+	// Signing, if not nil, judges signed queries and signs what answers them;
+	// nil is a node that takes none.
+	Signing *Signing
+
 	Now func() time.Time // nil means time.Now
 }
 
@@ -66,7 +70,8 @@ func (c Config) withDefaults() Config {
 
 // A Resolver is the whole stack: limit → cache → authority.
 type Resolver struct {
-	handler Handler
+	limit   *limiter // the outermost Handler
+	signing *signing // nil: no signed queries
 	updates Updater
 	now     func() time.Time
 }
@@ -74,14 +79,17 @@ type Resolver struct {
 // New returns a resolver.
 func New(cfg Config) *Resolver {
 	cfg = cfg.withDefaults()
-	layers := []Layer{Limit(cfg)}
+	var layers []Layer
 	if cfg.ProvedHeight != nil {
 		layers = append(layers, Cache(cfg))
 	}
-	return &Resolver{handler: Stack(NewAuthority(cfg), layers...), updates: cfg.Updates, now: cfg.Now}
+	return &Resolver{
+		limit:   newLimiter(cfg, Stack(NewAuthority(cfg), layers...)),
+		signing: newSigning(cfg.Signing), updates: cfg.Updates, now: cfg.Now,
+	}
 }
 
 // Resolve answers one question.
 func (r *Resolver) Resolve(ctx context.Context, req Request) Response {
-	return r.handler.Resolve(ctx, req)
+	return r.limit.Resolve(ctx, req)
 }
