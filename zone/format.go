@@ -14,15 +14,24 @@ import (
 
 // FormatRR returns rr in presentation format, on one line, as in a zone file:
 // "jmbc.user.utxo. 300 IN JMBC 1 3 jm1qexample".
-func FormatRR(rr wire.RR) string {
-	return fmt.Sprintf("%s %d %v %v %s", absolute(rr.Name), rr.TTL, rr.Class, rr.Type, FormatRData(rr.Type, rr.Data))
+func FormatRR(rr wire.RR) string { return format(rr, name.Name.String) }
+
+// FormatUnicode is FormatRR with names as people read them, in RDATA too: what a
+// zone file in UTF-8 holds (UTF-8 DNS §3). ParseRR reads both.
+func FormatUnicode(rr wire.RR) string { return format(rr, name.Name.Unicode) }
+
+func format(rr wire.RR, spell spelling) string {
+	data := formatRData(rr.Type, rr.Data, spell)
+	return fmt.Sprintf("%s %d %v %v %s", spell.absolute(rr.Name), rr.TTL, rr.Class, rr.Type, data)
 }
 
 // FormatRData returns RDATA in the presentation format of its type. What has
 // none, or is not well formed, is written as octets: \# 2 00ff (RFC 3597 §5).
 // ParseRData reads both.
-func FormatRData(t wire.Type, data []byte) string {
-	if s, ok := formatKnown(t, data); ok {
+func FormatRData(t wire.Type, data []byte) string { return formatRData(t, data, name.Name.String) }
+
+func formatRData(t wire.Type, data []byte, spell spelling) string {
+	if s, ok := formatKnown(t, data, spell); ok {
 		return s
 	}
 	if len(data) == 0 {
@@ -33,7 +42,7 @@ func FormatRData(t wire.Type, data []byte) string {
 
 // formatKnown formats the types that have a presentation format here, ok false
 // for others and for RDATA that is not of its type.
-func formatKnown(t wire.Type, data []byte) (s string, ok bool) {
+func formatKnown(t wire.Type, data []byte, spell spelling) (s string, ok bool) {
 	if _, err := wire.CanonicalRData(t, data); err != nil {
 		return "", false
 	}
@@ -42,13 +51,13 @@ func formatKnown(t wire.Type, data []byte) (s string, ok bool) {
 		addr, ok := netip.AddrFromSlice(data)
 		return addr.String(), ok
 	case wire.TypeCNAME, wire.TypeNS, wire.TypePTR, wire.TypeDNAME:
-		return formatFields(data, 0, 1, 0)
+		return formatFields(data, 0, 1, 0, spell)
 	case wire.TypeMX:
-		return formatFields(data, 1, 1, 0)
+		return formatFields(data, 1, 1, 0, spell)
 	case wire.TypeSRV:
-		return formatFields(data, 3, 1, 0)
+		return formatFields(data, 3, 1, 0, spell)
 	case wire.TypeSOA:
-		return formatFields(data, 0, 2, 5)
+		return formatFields(data, 0, 2, 5, spell)
 	case wire.TypeTXT:
 		return formatTXT(data), true
 	case wire.TypeJMBC:
@@ -66,7 +75,7 @@ func formatKnown(t wire.Type, data []byte) (s string, ok bool) {
 
 // formatFields formats 16-bit numbers, names, and 32-bit numbers, in this
 // order: the RDATA of the old types.
-func formatFields(data []byte, shorts, names, longs int) (s string, ok bool) {
+func formatFields(data []byte, shorts, names, longs int, spell spelling) (s string, ok bool) {
 	var words []string
 	for range shorts {
 		words = append(words, strconv.Itoa(int(binary.BigEndian.Uint16(data))))
@@ -77,7 +86,7 @@ func formatFields(data []byte, shorts, names, longs int) (s string, ok bool) {
 		if err != nil {
 			return "", false
 		}
-		words = append(words, absolute(n))
+		words = append(words, spell.absolute(n))
 		data = data[size:]
 	}
 	for range longs {
@@ -122,10 +131,13 @@ func word(text string) string {
 	return string(quote(nil, text))
 }
 
+// A spelling is how names are written.
+type spelling func(name.Name) string
+
 // absolute returns n with the root's dot.
-func absolute(n name.Name) string {
+func (spell spelling) absolute(n name.Name) string {
 	if n.NumLabels() == 0 {
 		return "."
 	}
-	return n.String() + "."
+	return spell(n) + "."
 }

@@ -14,7 +14,8 @@ import (
 
 // ParseRR reads one record in presentation format: owner, TTL and class in
 // either order or left out, type, RDATA. Names are absolute, with or without
-// the last dot. ttl is the TTL of a record that states none. It fails with
+// the last dot, and prepared as typed ones are, those in RDATA too, so that É.utxo
+// is stored as é.utxo (UTF-8 DNS §2.2.6). ttl is the TTL of a record that states none. It fails with
 // ErrSyntax, and like ParseRData.
 func ParseRR(text string, ttl uint32) (wire.RR, error) {
 	s := &scanner{text: text}
@@ -22,7 +23,7 @@ func ParseRR(text string, ttl uint32) (wire.RR, error) {
 	if err != nil || !ok {
 		return wire.RR{}, fmt.Errorf("%w: no record in %q", ErrSyntax, text)
 	}
-	owner, err := name.Parse(first.text)
+	owner, err := name.ParseInput(first.text)
 	if err != nil {
 		return wire.RR{}, fmt.Errorf("%w: owner: %w", ErrSyntax, err)
 	}
@@ -224,7 +225,7 @@ func (p *parser) version() {
 
 func (p *parser) name() {
 	text := p.take()
-	n, err := name.Parse(text)
+	n, err := name.ParseInput(text)
 	if err != nil {
 		p.fail("%q: %v", text, err)
 	}

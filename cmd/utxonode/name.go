@@ -20,7 +20,7 @@ a file for 'utxonode tx sign'.`,
   utxonode name register jmbc.user.utxo --from alice --years 1
   utxonode name set jmbc.user.utxo A 192.0.2.1 --from alice
   utxonode name show jmbc.user.utxo`,
-		k.nameQuote(), k.nameRegister(), k.nameSet(), k.nameUnset(), k.nameRenew(),
+		k.nameQuote(), k.nameRegister(), k.nameSet(), k.nameUnset(), k.nameExport(), k.nameLoad(), k.nameRenew(),
 		k.nameTransfer(), k.namePolicy(), k.nameGuardians(), k.nameRecover(), k.nameFinalize(), k.nameCancel(),
 		k.nameDelegate(), k.nameRevoke(), k.nameRelease(), k.nameReclaim(), k.nameResolver(),
 		k.nameShow(), k.nameList(), k.nameHistory(), a.nameForms())

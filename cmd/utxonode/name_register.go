@@ -62,6 +62,9 @@ command again shows the receipt.`,
 			if err := n.Registrable(); err != nil {
 				return err
 			}
+			if n.Unicode() != n.String() {
+				k.note("note        clients that know only ASCII must be given %s for %s", n, n.Unicode())
+			}
 			r.Names = append(r.Names, n)
 		}
 		var err error

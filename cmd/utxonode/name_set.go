@@ -168,6 +168,9 @@ func quote(s string) string {
 
 // update changes the records of a name and shows what there are now.
 func (k *keyring) update(cmd *cobra.Command, n name.Name, change zone.Change) error {
+	for _, words := range zone.Advise(change.Add) {
+		k.note("warning     %s", words)
+	}
 	s, err := k.sign(cmd.Context(), nil)
 	if err != nil {
 		return err
@@ -188,16 +191,16 @@ func (k *keyring) update(cmd *cobra.Command, n name.Name, change zone.Change) er
 
 func describe(n name.Name, done client.RecordUpdate) updated {
 	return updated{
-		n.String(), n.Unicode(), done.TxID, done.Height, fmt.Sprintf("%x", done.Root), lines(done.Records),
+		n.String(), n.Unicode(), done.TxID, done.Height, fmt.Sprintf("%x", done.Root), lines(done.Records, zone.FormatRR),
 	}
 }
 
 // lines are the records of a set in presentation format.
-func lines(set zone.Set) []string {
+func lines(set zone.Set, format func(wire.RR) string) []string {
 	all := []string{}
 	for rrset := range set.All() {
 		for _, rr := range rrset.AppendRRs(nil) {
-			all = append(all, zone.FormatRR(rr))
+			all = append(all, format(rr))
 		}
 	}
 	return all

@@ -103,7 +103,7 @@ func (k *keyring) look(ctx context.Context, s *session, n name.Name) (shown, err
 	}
 	v.Proved, v.unproved = k.prove(ctx, n, held)
 	set, err := committed(n, held)
-	v.Records = lines(set)
+	v.Records = lines(set, zone.FormatRR)
 	return v, err
 }
 

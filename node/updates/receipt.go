@@ -6,6 +6,12 @@ import (
 	"github.com/utxo-dns/utxonode/wire"
 )
 
+// accepted returns what the answer to a case that is in order has in Additional.
+func (c *updateCase) accepted(height uint64, after func(ledger.Key) []byte) ([]wire.RR, error) {
+	rrs, err := c.receipts(height, after)
+	return append(rrs, c.warnings()...), err
+}
+
 // receipts returns a RECEIPT for each operation, in order, under its name (H.8).
 // Height is that of the block with the transaction, 0 while none has it (E-61);
 // until then the time is that of a block that would come now.

@@ -75,7 +75,7 @@ func New(cfg Config) *Handler {
 }
 
 // Update answers one encoded Update, as resolver.Updater wants it: a code, and
-// QUOTE or RECEIPT records in Additional (E-29). TC alone means that the message
+// QUOTE or RECEIPT records in Additional (E-29), with warnings after them (E-102). TC alone means that the message
 // must come over a stream: it has a signature, and the source may be forged, or
 // the signature is one of those that are for streams (E-57).
 func (h *Handler) Update(ctx context.Context, msg []byte, from resolver.Source) wire.Response {
@@ -146,7 +146,7 @@ func (h *Handler) judge(ctx context.Context, c *updateCase, from *resolver.Sourc
 			return nil, err
 		}
 	}
-	return c.receipts(0, after)
+	return c.accepted(0, after)
 }
 
 // again answers for a transaction that is known: with the receipt, if its
@@ -163,7 +163,7 @@ func (h *Handler) again(ctx context.Context, c *updateCase, height uint64) ([]wi
 		}
 	}
 	var failed error
-	rrs, err := c.receipts(height, func(k ledger.Key) []byte {
+	rrs, err := c.accepted(height, func(k ledger.Key) []byte {
 		v, err := h.cfg.Chain.Entry(k)
 		failed = errors.Join(failed, err)
 		return v
