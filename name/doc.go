@@ -15,8 +15,9 @@
 //   - May it be registered? One or two labels below the apex, each at most 16
 //     octets of UTF-8 (Name.Registrable).
 //
-// This package knows nothing of who holds a name, of reserved lists or of
-// look-alikes: that is the law of package registrar.
+// This package says what a name can be taken for (Name.Images). It knows nothing
+// of who holds a name, of reserved lists or of who may hold two look-alikes: that
+// is the law of package registrar.
 package name
 
-//go:generate go run ../internal/gen/idna zidna.go
+//go:generate go run ../internal/gen/idna zidna.go zskeleton.go

@@ -56,11 +56,20 @@ func appendDecomposed(to []rune, r rune) []rune {
 // orderMarks is the Canonical Ordering Algorithm (D109), as an insertion sort.
 func orderMarks(s []rune) {
 	for i := range s {
-		ccc := classOf(s[i]).combining
-		for j := i; ccc != 0 && j > 0 && classOf(s[j-1]).combining > ccc; j-- {
+		ccc := combining(s[i])
+		for j := i; ccc != 0 && j > 0 && combining(s[j-1]) > ccc; j-- {
 			s[j-1], s[j] = s[j], s[j-1]
 		}
 	}
+}
+
+// combining returns the Canonical_Combining_Class of a code point that may be in a
+// label, or in the prototype of one.
+func combining(r rune) uint8 {
+	if r == '\u20e9' { // the one mark of a prototype that no label may hold
+		return 230
+	}
+	return classOf(r).combining
 }
 
 // compose is the Canonical Composition Algorithm (D117), in place.
@@ -69,7 +78,7 @@ func compose(s []rune) []rune {
 	last := 0     // combining class of the last of out, 0 right after the starter
 	out := s[:0]  // never longer than what was read
 	for _, r := range s {
-		ccc := int(classOf(r).combining)
+		ccc := int(combining(r))
 		// r is blocked from the starter by a class as high as its own, and by
 		// any starter in between.
 		if starter >= 0 && (len(out) == starter+1 || last != 0 && last < ccc) {

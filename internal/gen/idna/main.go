@@ -1,12 +1,13 @@
-// Command idna writes name/zidna.go: the IDNA2008 properties of every code
-// point, for the one Unicode version that UTXO-DNS names are judged by.
+// Command idna writes name/zidna.go, the IDNA2008 properties of every code point,
+// and name/zskeleton.go, what the code points of names look like, for the one
+// Unicode version that UTXO-DNS names are judged by.
 //
 // It derives them from the unicode package of the toolchain and from
 // golang.org/x/text, so it refuses to run where those know another version.
-// Joining types are in neither, and canonical composition is wrong in the
-// latter: joiningtype.txt and composition.txt hold them.
+// Joining types and look-alikes are in neither, and canonical composition is wrong
+// in the latter: joiningtype.txt, confusables.txt and composition.txt hold them.
 //
-// Usage, from the folder name: go run ../internal/gen/idna zidna.go
+// Usage, from the folder name: go run ../internal/gen/idna zidna.go zskeleton.go
 package main
 
 import (
@@ -19,16 +20,18 @@ import (
 const Version = "15.0.0"
 
 func main() {
-	if len(os.Args) != 2 {
-		fmt.Fprintln(os.Stderr, "usage: idna FILE")
+	if len(os.Args) != 3 {
+		fmt.Fprintln(os.Stderr, "usage: idna PROPERTIES SKELETONS")
 		os.Exit(2)
 	}
-	source, err := generate()
-	if err == nil {
-		err = os.WriteFile(os.Args[1], source, 0o644)
-	}
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "idna:", err)
-		os.Exit(1)
+	for i, table := range []func() ([]byte, error){generate, generateSkeleton} {
+		source, err := table()
+		if err == nil {
+			err = os.WriteFile(os.Args[1+i], source, 0o644)
+		}
+		if err != nil {
+			fmt.Fprintln(os.Stderr, "idna:", err)
+			os.Exit(1)
+		}
 	}
 }

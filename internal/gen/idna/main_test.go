@@ -7,26 +7,41 @@ import (
 	"unicode"
 )
 
-// U-037: the committed table is what this program derives. Under a toolchain
-// of another Unicode version the program must refuse, and the committed table
-// stays as it is.
+// U-037, T-038: the committed tables are what this program derives. Under a
+// toolchain of another Unicode version the program must refuse, and the committed
+// tables stay as they are.
 func TestCommittedTableIsFresh(t *testing.T) {
-	got, err := generate()
-	if unicode.Version != Version {
-		if err == nil {
-			t.Fatalf("generated from Unicode %s, want a refusal", unicode.Version)
+	for file, table := range map[string]func() ([]byte, error){"zidna.go": generate, "zskeleton.go": generateSkeleton} {
+		got, err := table()
+		if unicode.Version != Version {
+			if err == nil {
+				t.Fatalf("%s generated from Unicode %s, want a refusal", file, unicode.Version)
+			}
+			continue
 		}
-		return
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, err := os.ReadFile("../../../name/" + file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(got, want) {
+			t.Fatalf("name/%s is stale: run go generate ./name", file)
+		}
 	}
-	if err != nil {
-		t.Fatal(err)
+}
+
+// T-038: the prototypes are read whole.
+func TestPrototypes(t *testing.T) {
+	of, err := prototypes()
+	if err != nil || len(of) != 6311 {
+		t.Fatalf("%d code points have a prototype, %v, want 6311", len(of), err)
 	}
-	want, err := os.ReadFile("../../../name/zidna.go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(got, want) {
-		t.Fatal("name/zidna.go is stale: run go generate ./name")
+	for r, want := range map[rune]string{'m': "rn", 0x430: "a", 0x1FD: "", 0xEF: ""} {
+		if of[r] != want {
+			t.Errorf("%U looks like %q, want %q", r, of[r], want)
+		}
 	}
 }
 

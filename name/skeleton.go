@@ -1,0 +1,94 @@
+package name
+
+import "strings"
+
+// skeleton returns what a U-label looks like: UTS #39 §4 with the prototypes of
+// the frozen Unicode version. Two labels that are taken for each other have one
+// skeleton. The joiners are dropped, which are not seen and are the only ignorable
+// code points that a label may hold.
+func skeleton(u string) string {
+	if isASCII(u) {
+		return skeletonASCII(u)
+	}
+	var buf, more [2 * maxRunes]rune // enough for most labels
+	decomposed, looks := buf[:0], more[:0]
+	for _, r := range u {
+		decomposed = appendNFD(decomposed, r)
+	}
+	orderMarks(decomposed)
+	for _, r := range decomposed {
+		looks = appendPrototype(looks, r)
+	}
+	orderMarks(looks)
+	return string(looks)
+}
+
+// skeletonASCII knows the three characters of hostnames that have a prototype.
+func skeletonASCII(u string) string {
+	var looks strings.Builder
+	for _, c := range []byte(u) {
+		switch c {
+		case 'm':
+			looks.WriteString("rn")
+		case '0':
+			looks.WriteByte('O')
+		case '1':
+			looks.WriteByte('l')
+		default:
+			looks.WriteByte(c)
+		}
+	}
+	return looks.String()
+}
+
+// appendNFD is appendDecomposed with Hangul syllables taken apart, too (Unicode
+// Standard §3.12).
+func appendNFD(to []rune, r rune) []rune {
+	const (
+		syllables, leading, vowels, trailing = 0xAC00, 0x1100, 0x1161, 0x11A7
+		vowelCount, trailingCount, count     = 21, 28, 11172
+	)
+	s := r - syllables
+	if s < 0 || s >= count {
+		return appendDecomposed(to, r)
+	}
+	to = append(to, leading+s/(vowelCount*trailingCount), vowels+s/trailingCount%vowelCount)
+	if t := s % trailingCount; t != 0 {
+		to = append(to, trailing+t)
+	}
+	return to
+}
+
+// appendPrototype appends what r looks like. A prototype is in NFD.
+func appendPrototype(to []rune, r rune) []rune {
+	if r == '\u200c' || r == '\u200d' {
+		return to
+	}
+	prototype, ok := prototypeOf(r)
+	if !ok {
+		return append(to, r)
+	}
+	for _, r := range prototype {
+		to = append(to, r)
+	}
+	return to
+}
+
+// prototypeOf looks r up in the frozen table, which knows the code points of
+// labels and of what they decompose to.
+func prototypeOf(r rune) (prototype string, ok bool) {
+	last := uint64(r)<<32 | 0xffffffff
+	lo, hi := 0, len(lookalikes) // lookalikes[lo] <= last < lookalikes[hi]
+	for hi-lo > 1 {
+		if middle := (lo + hi) / 2; lookalikes[middle] <= last {
+			lo = middle
+		} else {
+			hi = middle
+		}
+	}
+	if lookalikes[lo]>>32 != uint64(r) {
+		return "", false
+	}
+	at, size := uint32(lookalikes[lo])>>8, uint32(lookalikes[lo])&0xff
+	return prototypes[at : at+size], true
+}
