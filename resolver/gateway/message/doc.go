@@ -21,6 +21,8 @@
 //
 // # Bounds
 //
-// Read allocates at most 2 KiB and the question's name, whatever the message
-// announces: records are read when they are asked for, one at a time.
+// Read allocates at most 32 KiB and the question's name, whatever the message
+// announces: records are read when they are asked for, one at a time. Pointers
+// can make the names of a message no longer than 64 KiB and four times its
+// octets, all together.
 package message

@@ -16,7 +16,8 @@ const (
 	// ErrPointer: a pointer to what is not the first octet of a label before
 	// the name it ends (E-108).
 	ErrPointer = ErrorKind("pointer")
-	// ErrSize: a name longer than its form allows (E-90).
+	// ErrSize: a name longer than its form allows (E-90), or names that pointers
+	// make longer than any message needs.
 	ErrSize = ErrorKind("size")
 	// ErrRData: RDATA whose names are not where its type has them.
 	ErrRData = ErrorKind("rdata")

@@ -2,7 +2,10 @@ package message
 
 import "encoding/binary"
 
-const headerSize = 12 // octets
+const (
+	headerSize = 12    // octets
+	maxSize    = 65535 // octets of a message (RFC 1035 §4.2.2)
+)
 
 // Bits of the second 16 of a header (RFC 1035 §4.1.1, RFC 4035 §3).
 const (

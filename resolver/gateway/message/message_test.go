@@ -467,15 +467,22 @@ func TestMalformed(t *testing.T) {
 	}
 }
 
-// A message of 64 KiB, all of it records with one long owner, costs no more
-// than its octets and 64 KiB to read.
-func TestAllocation(t *testing.T) {
-	label := "3f" + strings.Repeat("61", 63)
-	b := ask(t, label+label+label+"00")
+// records returns a query with as many further records as fit, each of which
+// has the question's name twice, by pointers.
+func records(t testing.TB, qname string) []byte {
+	t.Helper()
+	b := ask(t, qname)
 	for len(b) < 65535-16 {
 		b = append(b, octets(t, "c00c 0005 0001 00000000 0002 c00c")...)
 		binary.BigEndian.PutUint16(b[10:], binary.BigEndian.Uint16(b[10:])+1)
 	}
+	return b
+}
+
+// A message of 64 KiB, all of it records, costs no more than its octets and 64
+// KiB to read; one whose pointers make much more of it is refused.
+func TestAllocation(t *testing.T) {
+	b := records(t, "0c"+strings.Repeat("61", 12)+"047574786f00")
 	for _, p := range message.Profiles() {
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
@@ -484,5 +491,9 @@ func TestAllocation(t *testing.T) {
 		if n := after.TotalAlloc - before.TotalAlloc; err != nil || n > 64<<10 {
 			t.Errorf("%s: %d octets, %v", p, n, err)
 		}
+	}
+	long := "3f" + strings.Repeat("61", 63)
+	if _, err := (message.Codec{}).Read(records(t, long+long+long+"00")); !errors.Is(err, message.ErrSize) {
+		t.Errorf("a name of 193 octets 8000 times: %v", err)
 	}
 }

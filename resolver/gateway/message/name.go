@@ -35,7 +35,7 @@ func (n *Name) RCode() rcode.Code {
 	switch {
 	case n.Err == nil:
 		return rcode.NoError
-	case errors.Is(n.Err, name.ErrALabel), errors.Is(n.Err, ErrSize):
+	case errors.Is(n.Err, name.ErrALabel):
 		return rcode.FormErr
 	case !n.Extended:
 		return rcode.NXDomain
@@ -112,49 +112,46 @@ func (n *Name) skip(k int) int {
 // name reads the name at off, where a walk has been.
 func (m *Message) name(off int) Name {
 	n := Name{g: m.g}
-	most := name.MaxWire
-	var gathered []byte
-	start, begin := off, true
-	for at := off; ; {
-		switch c := m.b[at]; {
-		case c == 0:
-			if gathered == nil {
-				n.Octets = m.b[start : at+1]
-			} else {
-				n.Octets = append(gathered, m.b[start:at+1]...)
-			}
-			if n.Extended {
-				most = dnsii.MaxOctets
-			}
-			if len(n.Octets) > most {
-				n.Err = ErrSize
-				return n
+	var before []byte // labels that a pointer ended
+	for start, at := off, off; ; {
+		c := m.b[at]
+		if c == 0 {
+			n.Octets = m.b[start : at+1]
+			if before != nil {
+				n.Octets = append(before, n.Octets...)
 			}
 			n.resolve()
 			return n
-		case c >= 0xc0:
-			if gathered = append(gathered, m.b[start:at]...); len(gathered) > dnsii.MaxOctets {
-				n.Octets, n.Err = gathered, ErrSize
-				return n
-			}
-			at = pointerAt(m.b, at)
-			start = at
-			continue
-		case c < 64:
-			n.EightBit = n.EightBit || !isASCII(m.b[at+1:at+1+int(c)])
-			at += 1 + int(c)
-		case m.g.marker && c == elt && at == off:
-			n.Aware, at = true, at+1
-		default:
-			l, _ := m.g.DecodeLabel(m.b[at:]) // which the walk has read
-			n.Extended, n.Aware = true, n.Aware || begin
-			if n.Charset == 0 && l.Charset != dnsii.USASCII {
-				n.Charset = l.Charset
-			}
-			at += len(l.Octets)
 		}
-		begin = false
+		if c >= 0xc0 {
+			before = append(before, m.b[start:at]...)
+			start = pointerAt(m.b, at)
+			at = start
+			continue
+		}
+		first := at == off
+		at += n.note(m.b[at:], first)
 	}
+}
+
+// note notes what the label at the start of b says of its name, and returns how
+// long it is.
+func (n *Name) note(b []byte, first bool) int {
+	c := b[0]
+	switch {
+	case c < 64:
+		n.EightBit = n.EightBit || !isASCII(b[1:1+c])
+		return 1 + int(c)
+	case n.g.marker && c == elt && first:
+		n.Aware = true
+		return 1
+	}
+	l, _ := n.g.DecodeLabel(b) // which the walk has read
+	n.Extended, n.Aware = true, n.Aware || first
+	if n.Charset == 0 && l.Charset != dnsii.USASCII {
+		n.Charset = l.Charset
+	}
+	return len(l.Octets)
 }
 
 // resolve finds out which name the octets are.

@@ -40,13 +40,16 @@ type Message struct {
 // The error wraps an ErrorKind of this package or of package dnsii, and its
 // RCode is FORMERR. That a name stands for nobody is no error, see [Name].
 func (c Codec) Read(b []byte) (Message, error) {
-	if len(b) < headerSize {
+	switch {
+	case len(b) < headerSize:
 		return Message{}, fmt.Errorf("%w: %d octets", ErrTruncated, len(b))
+	case len(b) > maxSize:
+		return Message{}, fmt.Errorf("%w: %d octets", ErrSize, len(b))
 	}
-	var small [8]uint64 // no allocation for the usual query
-	w := walk{b: b, g: c.grammar(), starts: small[:]}
-	if len(b) > 64*len(small) {
-		w.starts = make([]uint64, min(len(b), maxPointer)/64+1)
+	var small [512]uint16 // no allocation for the usual query
+	w := walk{b: b, g: c.grammar(), tails: small[:]}
+	if len(b) > len(small) {
+		w.tails = make([]uint16, min(len(b), maxPointer))
 	}
 	m, err := read(&w)
 	if c.Profile == EDNS && (err != nil || w.extended || m.OPT.IDN.Charset != 0) {
@@ -95,8 +98,8 @@ func (c Codec) choose(w *walk, m Message, err error) (Message, error) {
 
 // again reads the message in another way and reports whether that fits.
 func (w *walk) again(g grammar) (Message, bool) {
-	w.g, w.extended, w.marked = g, false, false
-	clear(w.starts)
+	*w = walk{b: w.b, g: g, tails: w.tails}
+	clear(w.tails)
 	m, err := read(w)
 	return m, err == nil && m.fits(w)
 }

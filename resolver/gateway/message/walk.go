@@ -2,6 +2,7 @@ package message
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/utxo-dns/utxonode/name"
 	"github.com/utxo-dns/utxonode/name/dnsii"
@@ -15,66 +16,103 @@ const elt = 0x42
 const maxPointer = 1 << 14
 
 // A walk goes through the names of a message from its start and notes where
-// labels begin.
+// labels begin and how much of a name follows.
 type walk struct {
 	b        []byte
 	g        grammar
-	starts   []uint64 // a bit for each offset that a pointer can have
+	tails    []uint16 // by offset, as far as pointers reach: a tail, or 0 where no label begins
+	spent    int      // octets of all names, their pointers followed
 	extended bool     // there was an extended label
 	marked   bool     // there was a marker
 }
 
-func (w *walk) mark(at int) {
-	if at < maxPointer {
-		w.starts[at/64] |= 1 << (at % 64)
-	}
-}
+// A tail is how many octets a name has from a label on, its pointers followed,
+// with the top bit set if there is an extended label among them.
+const inExtended = 1 << 15
 
-func (w *walk) begins(at int) bool { return w.starts[at/64]&(1<<(at%64)) != 0 }
+// most is how many octets all names of a message may have, their pointers
+// followed: pointers make a small message long to read.
+func (w *walk) most() int { return 1<<16 + 4*len(w.b) }
 
 // name walks the name at off, which may not reach limit, and returns where it
 // ends: after its root or its pointer. It follows no pointer, since where it
 // leads the walk has been.
 func (w *walk) name(off, limit int) (end int, err error) {
-	most := name.MaxWire
-	for at := off; at < limit; {
-		switch c := w.b[at]; {
+	var starts [dnsii.MaxOctets / 2]uint16
+	n := 0
+	for at := off; at < limit && at-off < dnsii.MaxOctets; {
+		c := w.b[at]
+		switch {
 		case c == 0:
-			w.mark(at)
-			return at + 1, nil
-		case c < 64:
-			w.mark(at)
-			at += 1 + int(c)
+			return at + 1, w.ends(off, at, starts[:n], 1)
 		case c >= 0xc0:
-			return at + 2, w.pointer(at, off, limit)
-		case !w.g.extended:
+			tail, err := w.pointer(at, off, limit)
+			if err != nil {
+				return 0, err
+			}
+			return at + 2, w.ends(off, at, starts[:n], tail)
+		case c >= 64 && !w.g.extended:
 			return 0, fmt.Errorf("%w: %#02x at octet %d", ErrLabelType, c, at)
 		case w.g.marker && c == elt && at == off:
 			w.marked, at = true, at+1
-		default:
-			l, err := w.g.DecodeLabel(w.b[at:limit])
-			if err != nil {
-				return 0, fmt.Errorf("%w: at octet %d", err, at)
-			}
-			w.mark(at)
-			w.extended, most, at = true, dnsii.MaxOctets, at+len(l.Octets)
+			continue
 		}
-		if at-off >= most {
-			return 0, fmt.Errorf("%w: more than %d octets at %d", ErrSize, most, off)
+		starts[n] = uint16(at - off)
+		n++
+		if c < 64 {
+			at += 1 + int(c)
+			continue
 		}
+		l, err := w.g.DecodeLabel(w.b[at:limit])
+		if err != nil {
+			return 0, fmt.Errorf("%w: at octet %d", err, at)
+		}
+		w.extended, at = true, at+len(l.Octets)
+	}
+	if limit-off > dnsii.MaxOctets {
+		return 0, fmt.Errorf("%w: at octet %d", ErrSize, off)
 	}
 	return 0, fmt.Errorf("%w: in the name at octet %d", ErrTruncated, off)
 }
 
-// pointer checks the pointer at at, in the name that begins at off.
-func (w *walk) pointer(at, off, limit int) error {
-	if at+2 > limit {
-		return fmt.Errorf("%w: in the pointer at octet %d", ErrTruncated, at)
+// ends notes the labels of the name at off, which begin at starts and are over
+// at end, where a tail follows.
+func (w *walk) ends(off, end int, starts []uint16, tail uint16) error {
+	if end < maxPointer && w.b[end] == 0 {
+		w.tails[end] = tail
 	}
-	if target := pointerAt(w.b, at); target >= off || !w.begins(target) {
-		return fmt.Errorf("%w: from %d to %d", ErrPointer, at, target)
+	for _, start := range slices.Backward(starts) {
+		at := off + int(start)
+		tail += uint16(end - at)
+		if end = at; w.b[at] >= 64 {
+			tail |= inExtended
+		}
+		if at < maxPointer {
+			w.tails[at] = tail
+		}
+	}
+	most := name.MaxWire
+	if tail&inExtended != 0 {
+		most = dnsii.MaxOctets
+	}
+	size := int(tail &^ inExtended)
+	if w.spent += size; size > most || w.spent > w.most() {
+		return fmt.Errorf("%w: %d octets at %d, %d in all", ErrSize, size, off, w.spent)
 	}
 	return nil
+}
+
+// pointer returns the tail that the pointer at at leads to, in the name that
+// begins at off.
+func (w *walk) pointer(at, off, limit int) (tail uint16, err error) {
+	if at+2 > limit {
+		return 0, fmt.Errorf("%w: in the pointer at octet %d", ErrTruncated, at)
+	}
+	target := pointerAt(w.b, at)
+	if target >= off || w.tails[target] == 0 {
+		return 0, fmt.Errorf("%w: from %d to %d", ErrPointer, at, target)
+	}
+	return w.tails[target], nil
 }
 
 func pointerAt(b []byte, at int) int { return int(b[at]&0x3f)<<8 | int(b[at+1]) }
