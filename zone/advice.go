@@ -3,7 +3,6 @@ package zone
 import (
 	"fmt"
 
-	"github.com/utxo-dns/utxonode/name"
 	"github.com/utxo-dns/utxonode/wire"
 )
 
@@ -16,7 +15,7 @@ func Advise(rrs []wire.RR) (words []string) {
 		if rr.Name.Unicode() != rr.Name.String() {
 			continue
 		}
-		if shown := formatRData(rr.Type, rr.Data, name.Name.Unicode); shown != FormatRData(rr.Type, rr.Data) {
+		if shown := FormatUnicodeRData(rr.Type, rr.Data); shown != FormatRData(rr.Type, rr.Data) {
 			words = append(words, fmt.Sprintf("%s of %v leads from a name of ASCII to %s, which clients that know only ASCII cannot follow", rr.Type, rr.Name, shown))
 		}
 	}

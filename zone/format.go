@@ -30,6 +30,11 @@ func format(rr wire.RR, spell spelling) string {
 // ParseRData reads both.
 func FormatRData(t wire.Type, data []byte) string { return formatRData(t, data, name.Name.String) }
 
+// FormatUnicodeRData is FormatRData with names as people read them.
+func FormatUnicodeRData(t wire.Type, data []byte) string {
+	return formatRData(t, data, name.Name.Unicode)
+}
+
 func formatRData(t wire.Type, data []byte, spell spelling) string {
 	if s, ok := formatKnown(t, data, spell); ok {
 		return s
