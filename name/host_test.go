@@ -12,7 +12,7 @@ import (
 	"github.com/utxo-dns/utxonode/wire/rcode"
 )
 
-// T-009, T-011, T-026, T-038, U-041: what is typed is prepared, then encoded; the
+// T-002, T-009, T-011, T-026, T-038, U-041: what is typed is prepared, then encoded; the
 // name it is on chain is the one that the octets sent stand for.
 func TestPrepareHost(t *testing.T) {
 	for _, tc := range []struct{ name, typed, wire, onChain string }{
@@ -45,7 +45,7 @@ func TestPrepareHost(t *testing.T) {
 	}
 }
 
-// T-010, T-012, T-013, T-014, T-038: what cannot be sent. Limits are of octets.
+// T-007, T-010, T-012, T-013, T-014, T-038: what cannot be sent. Limits are of octets.
 func TestPrepareHostRefuses(t *testing.T) {
 	han := "域名系統"
 	label := strings.Repeat("é", 27) // 54 octets
