@@ -84,6 +84,15 @@ const (
 	minItem     = 2
 )
 
+// Bounds of a transaction on every chain; the parameters of one may be less.
+// What is read of a transaction takes its own octets and 64 KiB at most.
+const (
+	MaxReveals = 256  // inputs and approvals
+	MaxOutputs = 256  // outputs
+	MaxActions = 256  // actions
+	MaxItems   = 1024 // items of all witnesses
+)
+
 // DecodeTx reads the one transaction that fills b. The result aliases b.
 func DecodeTx(b []byte) (*Tx, error) {
 	tx, _, err := decodeTx(b)
@@ -94,28 +103,29 @@ func DecodeTx(b []byte) (*Tx, error) {
 func decodeTx(b []byte) (tx *Tx, body int, err error) {
 	r := octets.NewReader(b)
 	tx = &Tx{Version: r.U8()}
-	tx.Inputs = make([]Input, readCount(r, minInput))
+	tx.Inputs = make([]Input, readCount(r, minInput, MaxReveals))
 	for i := range tx.Inputs {
 		tx.Inputs[i].Outpoint = ReadOutpoint(r)
 	}
-	tx.Outputs = make([]Output, readCount(r, minOutput))
+	tx.Outputs = make([]Output, readCount(r, minOutput, MaxOutputs))
 	for i := range tx.Outputs {
 		tx.Outputs[i] = readOutput(r)
 	}
-	tx.Actions = make([]Action, readCount(r, minAction))
+	tx.Actions = make([]Action, readCount(r, minAction, MaxActions))
 	for i := range tx.Actions {
 		tx.Actions[i] = Action{Op: r.U16(), Data: r.Bytes(int(r.U16()))}
 	}
-	tx.Approvals = make([]Approval, readCount(r, minApproval))
+	tx.Approvals = make([]Approval, readCount(r, minApproval, MaxReveals-len(tx.Inputs)))
 	for i := range tx.Approvals {
 		tx.Approvals[i].Address = r.Hash()
 	}
 	body = r.Offset()
+	items := MaxItems
 	for i := range tx.Inputs {
-		tx.Inputs[i].Reveal = readReveal(r)
+		tx.Inputs[i].Reveal = readReveal(r, &items)
 	}
 	for i := range tx.Approvals {
-		tx.Approvals[i].Reveal = readReveal(r)
+		tx.Approvals[i].Reveal = readReveal(r, &items)
 	}
 	if err := r.Done(); err != nil {
 		return nil, 0, fmt.Errorf("%w: %w", ErrEncoding, err)
@@ -124,10 +134,14 @@ func decodeTx(b []byte) (tx *Tx, body int, err error) {
 }
 
 // readCount reads a 16-bit count of things of at least size octets each.
-func readCount(r *octets.Reader, size int) int {
+func readCount(r *octets.Reader, size, limit int) int {
 	n := int(r.U16())
-	if n*size > r.Len() {
+	switch {
+	case n*size > r.Len():
 		r.Fail(fmt.Errorf("%w: %d things in %d octets", octets.ErrShort, n, r.Len()))
+		return 0
+	case n > limit:
+		r.Fail(fmt.Errorf("%w: %d things, at most %d", ErrLimit, n, limit))
 		return 0
 	}
 	return n
@@ -141,14 +155,20 @@ func readOutput(r *octets.Reader) Output {
 	return o
 }
 
-func readReveal(r *octets.Reader) Reveal {
-	return Reveal{Policy: r.Bytes(int(r.U16())), Witness: readWitness(r)}
+func readReveal(r *octets.Reader, items *int) Reveal {
+	return Reveal{Policy: r.Bytes(int(r.U16())), Witness: readWitness(r, items)}
 }
 
-func readWitness(r *octets.Reader) Witness {
+// readWitness reads a witness of as many items as the transaction may still
+// have.
+func readWitness(r *octets.Reader, items *int) Witness {
 	n := int(r.U8())
 	if n*minItem > r.Len() {
 		r.Fail(fmt.Errorf("%w: %d items in %d octets", octets.ErrShort, n, r.Len()))
+		return nil
+	}
+	if *items -= n; *items < 0 {
+		r.Fail(fmt.Errorf("%w: more than %d items in its witnesses", ErrLimit, MaxItems))
 		return nil
 	}
 	w := make(Witness, n)

@@ -39,6 +39,8 @@ func (p *Params) Check() error {
 		return fmt.Errorf("%w: %q is not a prefix of addresses: %s or %s", ErrAddress, p.Prefix, MainPrefix, TestPrefix)
 	case p.MaxTxSize <= 0 || p.MaxInputs <= 0 || p.MaxOutputs <= 0 || p.MaxActions <= 0:
 		return fmt.Errorf("%w: every limit is at least 1", ErrLimit)
+	case p.MaxInputs > MaxReveals || p.MaxOutputs > MaxOutputs || p.MaxActions > MaxActions:
+		return fmt.Errorf("%w: at most %d inputs, %d outputs and %d actions can be read", ErrLimit, MaxReveals, MaxOutputs, MaxActions)
 	}
 	if _, ok := p.FeePerByte.Mul(uint64(p.MaxTxSize)); !ok {
 		return fmt.Errorf("%w: the fee of the largest transaction exceeds what can be counted", ErrAmount)

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 
@@ -67,16 +68,32 @@ func (t Threshold) valid(depth int) error {
 	if n := len(t.Of); n > MaxPolicyMembers || t.M < 1 || t.M > n {
 		return fmt.Errorf("%w: %d of %d, want 1 ≤ m ≤ n ≤ %d", ErrPolicy, t.M, n, MaxPolicyMembers)
 	}
-	members := make([]string, len(t.Of))
 	for i, p := range t.Of {
 		if err := p.valid(depth + 1); err != nil {
 			return err
 		}
-		if members[i] = string(p.appendTo(nil)); slices.Contains(members[:i], members[i]) {
+		if slices.ContainsFunc(t.Of[:i], func(earlier Policy) bool { return same(earlier, p) }) {
 			return fmt.Errorf("%w: one member twice", ErrPolicy)
 		}
 	}
 	return nil
+}
+
+// same reports whether two policies have one encoding.
+func same(a, b Policy) bool {
+	switch a := a.(type) {
+	case PublicKey:
+		b, ok := b.(PublicKey)
+		return ok && a.Algorithm == b.Algorithm && bytes.Equal(a.Key, b.Key)
+	case Threshold:
+		b, ok := b.(Threshold)
+		return ok && a.M == b.M && slices.EqualFunc(a.Of, b.Of, same)
+	case After:
+		return a == b
+	case Hash:
+		return a == b
+	}
+	return false
 }
 
 // After is satisfied from this second of the chain clock on.

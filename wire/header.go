@@ -1,7 +1,6 @@
 package wire
 
 import (
-	"bytes"
 	"encoding/binary"
 	"fmt"
 
@@ -54,8 +53,8 @@ type Header struct {
 	Signature []byte // the SigBlock as it was sent, nil when unsigned (E-46)
 }
 
-// DecodeHeader reads the header of msg and returns it with the body, which
-// aliases msg. Nothing is checked about the signature but its length.
+// DecodeHeader reads the header of msg and returns it with the body. The body
+// and the signature alias msg. Nothing is checked about the signature but its length.
 //
 // With ErrVersion and ErrMessageType the ID and the nonce are valid, so the
 // NOTIMP that answers them can be addressed. With ErrMagic nothing is: such
@@ -85,7 +84,7 @@ func DecodeHeader(msg []byte) (h Header, body []byte, err error) {
 		return h, nil, fmt.Errorf("%w: signature of %d octets", ErrTooLarge, size)
 	}
 	if size > 0 {
-		h.Signature = bytes.Clone(r.Bytes(int(size)))
+		h.Signature = r.Bytes(int(size))
 	}
 	return h, r.Rest(), r.Err()
 }

@@ -87,7 +87,8 @@ func DecodeNotification(msg []byte) (Notification, error) {
 	}
 	payload, err := readPayloadField(r)
 	if err == nil {
-		n.Payload, err = readPayload(payload, false)
+		left := newBudget()
+		n.Payload, err = readPayload(payload, false, &left)
 	}
 	if err != nil {
 		return Notification{Header: h}, err
@@ -128,7 +129,8 @@ func AppendNotification(b []byte, n *Notification) ([]byte, error) {
 	} else {
 		b = appendNameField(b, n.Name)
 	}
-	if b, err = n.Payload.append(b, false); err != nil {
+	left := newBudget()
+	if b, err = n.Payload.append(b, false, &left); err != nil {
 		return b[:start], err
 	}
 	return b, nil

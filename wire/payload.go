@@ -54,8 +54,8 @@ type Payload struct {
 	Channel *Channel
 	// Delegation is how a delegation is made.
 	Delegation *DelegationFlags
-	// Acceptance is the signature of who receives a name.
-	Acceptance *SigBlock
+	// Acceptance is the signature of who receives a name, a SigBlock.
+	Acceptance []byte
 	// Guardians is the guardian policy, as package ledger encodes it.
 	Guardians []byte
 }
@@ -89,8 +89,11 @@ func readPayloadField(r *octets.Reader) ([]byte, error) {
 
 // readPayload reads the parts that fill b. The tags do not descend, so a
 // payload has one encoding.
-func readPayload(b []byte, batch bool) (Payload, error) {
-	var p Payload
+func readPayload(b []byte, batch bool, left *budget) (Payload, error) {
+	p, err := reserve(b, left)
+	if err != nil {
+		return Payload{}, err
+	}
 	r := octets.NewReader(b)
 	for last := uint16(0); r.Len() > 0; {
 		tag, size := r.U16(), r.U32()
@@ -110,7 +113,7 @@ func readPayload(b []byte, batch bool) (Payload, error) {
 		if tag == tagNested && !batch {
 			return Payload{}, fmt.Errorf("%w: tag %d outside a BATCH", ErrNesting, tag)
 		}
-		if err := p.read(tag, value); err != nil {
+		if err := p.read(tag, value, left); err != nil {
 			return Payload{}, err
 		}
 		last = tag
@@ -118,29 +121,65 @@ func readPayload(b []byte, batch bool) (Payload, error) {
 	return p, r.Err()
 }
 
+// reserve returns a payload with room for the records and the operations in b,
+// as far as that can be read, and takes the records out of the budget.
+func reserve(b []byte, left *budget) (Payload, error) {
+	var counts [tagGuardians + 1]int
+	for r := octets.NewReader(b); r.Len() > 0; {
+		tag, size := r.U16(), r.U32()
+		r.Bytes(int(size))
+		if r.Err() == nil && int(tag) < len(counts) {
+			counts[tag]++
+		}
+	}
+	if err := takeParts(left, counts[tagAdd]+counts[tagDelete], counts[tagNested]); err != nil {
+		return Payload{}, err
+	}
+	return Payload{Add: room[RR](counts[tagAdd]), Delete: room[RR](counts[tagDelete]), Nested: room[UpdateBody](counts[tagNested])}, nil
+}
+
+// takeParts takes records and operations of one payload out of the budget.
+func takeParts(left *budget, records, operations int) error {
+	if operations > MaxOperations {
+		return fmt.Errorf("%w: %d operations in a BATCH, at most %d", ErrPayload, operations, MaxOperations)
+	}
+	if err := left.takeRecords(records); err != nil {
+		return fmt.Errorf("%w: %w", ErrPayload, err)
+	}
+	return nil
+}
+
+// room returns an empty slice for n values, nil for none.
+func room[T any](n int) []T {
+	if n == 0 {
+		return nil
+	}
+	return make([]T, 0, n)
+}
+
 // read reads the value of one tag. What is wrong inside a value is a fault of
 // the payload; a nested Update fails as if it were alone.
-func (p *Payload) read(tag uint16, value []byte) (err error) {
+func (p *Payload) read(tag uint16, value []byte, left *budget) (err error) {
 	r := octets.NewReader(value)
 	switch tag {
 	case tagAdd:
 		var rr RR
-		rr, err = readAddition(value)
+		rr, err = readAddition(value, left)
 		p.Add = append(p.Add, rr)
 		return err
 	case tagDelete:
 		var rr RR
-		rr, err = readDeletion(value)
+		rr, err = readDeletion(value, left)
 		p.Delete = append(p.Delete, rr)
 		return err
 	case tagNested:
 		var u UpdateBody
-		u, err = readUpdateBody(value, true)
+		u, err = readUpdateBody(value, true, left)
 		p.Nested = append(p.Nested, u)
 		return err
 	case tagAcceptance:
-		p.Acceptance, err = readAcceptance(value)
-		return err
+		p.Acceptance = bytes.Clone(value)
+		return checkAcceptance(value)
 	case tagTransaction:
 		p.Transaction = bytes.Clone(r.Rest())
 	case tagPolicy:
@@ -172,8 +211,8 @@ func (p *Payload) read(tag uint16, value []byte) (err error) {
 }
 
 // readAddition reads a record to add, which is of class IN.
-func readAddition(b []byte) (RR, error) {
-	rr, err := DecodeRR(b)
+func readAddition(b []byte, left *budget) (RR, error) {
+	rr, err := decodeRR(b, left)
 	if err != nil {
 		return RR{}, fmt.Errorf("%w: record to add: %w", ErrPayload, err)
 	}
@@ -185,10 +224,10 @@ func readAddition(b []byte) (RR, error) {
 
 // readDeletion reads a record to delete. Data Length 0 stands for an RRset,
 // whatever RDATA the type has (H.4).
-func readDeletion(b []byte) (rr RR, err error) {
+func readDeletion(b []byte, left *budget) (rr RR, err error) {
 	n, at, err := readName(b, 0, false)
 	if err == nil && len(b)-at != fixedRR {
-		rr, err = DecodeRR(b)
+		rr, err = decodeRR(b, left)
 	} else if err == nil {
 		r := octets.NewReader(b[at:])
 		rr = RR{Name: n, Type: Type(r.U16()), Class: Class(r.U16()), TTL: CanonicalTTL(r.U32())}
@@ -205,15 +244,11 @@ func readDeletion(b []byte) (rr RR, err error) {
 	return rr, nil
 }
 
-// readAcceptance reads the recipient's SigBlock. Bare DER would need a key from
-// elsewhere, and there is none (E-46).
-func readAcceptance(b []byte) (*SigBlock, error) {
-	s, err := DecodeSigBlock(bytes.Clone(b))
-	if err == nil && s.DER != nil {
-		err = fmt.Errorf("%w: bare DER", ErrSigBlock)
+// checkAcceptance refuses what is no SigBlock of the recipient. Bare DER would
+// need a key from elsewhere, and there is none (E-46).
+func checkAcceptance(b []byte) error {
+	if err := checkEntries(b); err != nil {
+		return fmt.Errorf("%w: acceptance: %w", ErrPayload, err)
 	}
-	if err != nil {
-		return nil, fmt.Errorf("%w: acceptance: %w", ErrPayload, err)
-	}
-	return &s, nil
+	return nil
 }

@@ -7,12 +7,15 @@ import (
 
 // append appends the payload with its length. It fails with ErrNesting,
 // ErrPayload or ErrTooLarge when p is one that would be refused.
-func (p *Payload) append(b []byte, batch bool) ([]byte, error) {
+func (p *Payload) append(b []byte, batch bool, left *budget) ([]byte, error) {
 	if len(p.Nested) > 0 && !batch {
 		return b, fmt.Errorf("%w: tag %d outside a BATCH", ErrNesting, tagNested)
 	}
+	if err := takeParts(left, len(p.Add)+len(p.Delete), len(p.Nested)); err != nil {
+		return b, err
+	}
 	start := len(b) + 4
-	b, err := p.appendParts(append(b, 0, 0, 0, 0))
+	b, err := p.appendParts(append(b, 0, 0, 0, 0), left)
 	if err != nil {
 		return b, err
 	}
@@ -24,7 +27,7 @@ func (p *Payload) append(b []byte, batch bool) ([]byte, error) {
 }
 
 // appendParts appends the parts in the order of their tags.
-func (p *Payload) appendParts(b []byte) (_ []byte, err error) {
+func (p *Payload) appendParts(b []byte, left *budget) (_ []byte, err error) {
 	if b, err = appendRRParts(b, tagAdd, p.Add); err != nil {
 		return b, err
 	}
@@ -50,7 +53,7 @@ func (p *Payload) appendParts(b []byte) (_ []byte, err error) {
 		b = append(appendTag(b, tagPending, 32), p.Pending[:]...)
 	}
 	for i := range p.Nested {
-		if b, err = appendPart(b, tagNested, func(b []byte) ([]byte, error) { return p.Nested[i].append(b, true) }); err != nil {
+		if b, err = appendPart(b, tagNested, func(b []byte) ([]byte, error) { return p.Nested[i].append(b, true, left) }); err != nil {
 			return b, err
 		}
 	}
@@ -60,10 +63,11 @@ func (p *Payload) appendParts(b []byte) (_ []byte, err error) {
 	if p.Delegation != nil {
 		b = binary.BigEndian.AppendUint16(appendTag(b, tagDelegation, 2), uint16(*p.Delegation))
 	}
-	if s := p.Acceptance; s != nil {
-		if b, err = appendPart(b, tagAcceptance, func(b []byte) ([]byte, error) { return AppendSigBlock(b, s) }); err != nil {
+	if p.Acceptance != nil {
+		if err := checkAcceptance(p.Acceptance); err != nil {
 			return b, err
 		}
+		b = append(appendTag(b, tagAcceptance, len(p.Acceptance)), p.Acceptance...)
 	}
 	return appendOctets(b, tagGuardians, p.Guardians)
 }

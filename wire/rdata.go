@@ -29,23 +29,31 @@ func shapeOf(t Type) (s rdataShape, ok bool) {
 	}
 }
 
+// HasNames reports whether the RDATA of type t has names that are read as such:
+// of these a message holds less (see the limits of this package).
+func (t Type) HasNames() bool {
+	_, ok := shapeOf(t)
+	return ok
+}
+
 // CanonicalRData returns a copy of the RDATA of a record of type t in the form
 // that is held, hashed and sent: names lower-case and without pointers. It
 // fails with ErrRData or ErrName when data does not fit the type. Types without
 // rules here, and the extended types, are opaque (U-005, E-31).
 func CanonicalRData(t Type, data []byte) ([]byte, error) {
-	return readRData(t, data, 0, false)
+	left := newBudget()
+	return readRData(t, data, 0, false, &left)
 }
 
 // readRData reads RDATA of type t that goes from off to the end of body, which
 // is cut there by the caller; what is before off serves pointers.
-func readRData(t Type, body []byte, off int, pointers bool) ([]byte, error) {
+func readRData(t Type, body []byte, off int, pointers bool, left *budget) ([]byte, error) {
 	data := body[off:]
 	if len(data) > MaxRData {
 		return nil, fmt.Errorf("%w: %d octets of RDATA", ErrTooLarge, len(data))
 	}
 	if s, ok := shapeOf(t); ok {
-		return readNames(s, t, body, off, pointers)
+		return readNames(s, t, body, off, pointers, left)
 	}
 	if err := checkOpaque(t, data); err != nil {
 		return nil, err
@@ -79,11 +87,12 @@ func checkOpaque(t Type, data []byte) error {
 }
 
 // readNames reads RDATA of shape s and returns it with its names canonical.
-func readNames(s rdataShape, t Type, body []byte, off int, pointers bool) ([]byte, error) {
+func readNames(s rdataShape, t Type, body []byte, off int, pointers bool, left *budget) ([]byte, error) {
 	if len(body)-off < s.before {
 		return nil, fmt.Errorf("%w: %v of %d octets", ErrRData, t, len(body)-off)
 	}
-	out := append(make([]byte, 0, len(body)-off), body[off:off+s.before]...)
+	var buf [2*maxName + 20]byte // a SOA record has no more
+	out := append(buf[:0], body[off:off+s.before]...)
 	off += s.before
 	for range s.names {
 		n, next, err := readName(body, off, pointers)
@@ -95,5 +104,8 @@ func readNames(s rdataShape, t Type, body []byte, off int, pointers bool) ([]byt
 	if len(body)-off != s.after {
 		return nil, fmt.Errorf("%w: %v ends %d octets after its name, not %d", ErrRData, t, len(body)-off, s.after)
 	}
-	return append(out, body[off:]...), nil
+	if err := left.takeNames(len(out) + s.after); err != nil {
+		return nil, err
+	}
+	return bytes.Clone(append(out, body[off:]...)), nil
 }

@@ -9,11 +9,8 @@ import (
 	"github.com/utxo-dns/utxonode/wire/rcode"
 )
 
-// Limits of a response (E-15, H.3).
-const (
-	MaxCount = 65535 // records a sender puts in one section
-	MaxProof = 65535 // octets of the proof container
-)
+// MaxProof is the largest proof container of a response, in octets (H.3).
+const MaxProof = 65535
 
 // A Response is a message of type 2 (draft §3.3, Figure 4; E-15).
 type Response struct {
@@ -42,9 +39,10 @@ func DecodeResponse(msg []byte) (Response, error) {
 	if sum := uint64(counts[0]) + uint64(counts[1]) + uint64(counts[2]); sum*minRR > uint64(r.Len()) {
 		return Response{Header: h}, fmt.Errorf("%w: %d records in %d octets", ErrCount, sum, r.Len())
 	}
+	left := newBudget()
 	off := r.Offset()
 	for i, section := range [3]*[]RR{&p.Answer, &p.Authority, &p.Additional} {
-		if *section, off, err = readRRs(body, off, int(counts[i])); err != nil {
+		if *section, off, err = readRRs(body, off, int(counts[i]), &left); err != nil {
 			return Response{Header: h}, err
 		}
 	}
@@ -56,13 +54,16 @@ func DecodeResponse(msg []byte) (Response, error) {
 
 // readRRs reads n records at off, compressed names allowed. The caller has
 // bounded n by the octets there are.
-func readRRs(body []byte, off, n int) (rrs []RR, next int, err error) {
+func readRRs(body []byte, off, n int, left *budget) (rrs []RR, next int, err error) {
 	if n == 0 {
 		return nil, off, nil
 	}
+	if err := left.takeRecords(n); err != nil {
+		return nil, 0, err
+	}
 	rrs = make([]RR, n)
 	for i := range rrs {
-		if rrs[i], off, err = readRR(body, off, true); err != nil {
+		if rrs[i], off, err = readRR(body, off, true, left); err != nil {
 			return nil, 0, fmt.Errorf("record %d: %w", i, err)
 		}
 	}
@@ -108,10 +109,11 @@ func (p *Response) append(b []byte) ([]byte, error) {
 	}
 	b = binary.BigEndian.AppendUint16(b, uint16(p.RCode))
 	b = binary.BigEndian.AppendUint16(b, uint16(p.Flags&responseAssigned))
+	left := newBudget()
 	sections := [3][]RR{p.Answer, p.Authority, p.Additional}
 	for _, rrs := range sections {
-		if len(rrs) > MaxCount {
-			return b, fmt.Errorf("%w: %d records in a section", ErrCount, len(rrs))
+		if err := left.takeRecords(len(rrs)); err != nil {
+			return b, err
 		}
 		b = binary.BigEndian.AppendUint32(b, uint32(len(rrs)))
 	}

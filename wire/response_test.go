@@ -3,6 +3,7 @@ package wire_test
 import (
 	"bytes"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -179,17 +180,17 @@ func TestOPTIsCarried(t *testing.T) {
 	}
 }
 
-// U-075: a sender keeps to what a gateway can copy, and on failure leaves the
+// U-075: a sender keeps to what a receiver takes, and on failure leaves the
 // caller's octets as they were.
 func TestAppendResponseRefuses(t *testing.T) {
 	for name, tc := range map[string]struct {
 		p    wire.Response
 		want error
 	}{
-		"65536 records": {wire.Response{Answer: make([]wire.RR, 65536)}, wire.ErrCount},
-		"long RDATA":    {wire.Response{Answer: []wire.RR{{Data: make([]byte, 65536)}}}, wire.ErrTooLarge},
-		"long proof":    {wire.Response{Proof: make([]byte, 65536)}, wire.ErrTooLarge},
-		"long message":  {wire.Response{Answer: make([]wire.RR, 65535), Authority: make([]wire.RR, 65535)}, wire.ErrTooLarge},
+		"513 records":  {wire.Response{Answer: make([]wire.RR, wire.MaxRecords), Additional: make([]wire.RR, 1)}, wire.ErrCount},
+		"long RDATA":   {wire.Response{Answer: []wire.RR{{Data: make([]byte, 65536)}}}, wire.ErrTooLarge},
+		"long proof":   {wire.Response{Proof: make([]byte, 65536)}, wire.ErrTooLarge},
+		"long message": {wire.Response{Answer: slices.Repeat([]wire.RR{{Type: wire.TypeTXT, Data: make([]byte, wire.MaxRData)}}, 17)}, wire.ErrTooLarge},
 	} {
 		t.Run(name, func(t *testing.T) {
 			before := []byte("kept")

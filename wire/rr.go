@@ -27,7 +27,13 @@ type RR struct {
 // DecodeRR reads the record that fills b, without compression: the form that
 // is stored and hashed.
 func DecodeRR(b []byte) (RR, error) {
-	rr, n, err := ReadRR(b)
+	left := newBudget()
+	return decodeRR(b, &left)
+}
+
+// decodeRR is DecodeRR for a record of a message.
+func decodeRR(b []byte, left *budget) (RR, error) {
+	rr, n, err := readRR(b, 0, false, left)
 	if err == nil && n != len(b) {
 		err = fmt.Errorf("%w: %d octets after the record", octets.ErrTrailing, len(b)-n)
 	}
@@ -36,11 +42,14 @@ func DecodeRR(b []byte) (RR, error) {
 
 // ReadRR reads the record at the start of b, without compression, and returns
 // how many octets it took.
-func ReadRR(b []byte) (rr RR, n int, err error) { return readRR(b, 0, false) }
+func ReadRR(b []byte) (rr RR, n int, err error) {
+	left := newBudget()
+	return readRR(b, 0, false, &left)
+}
 
 // readRR reads the record at off in body and returns the offset after it.
-func readRR(body []byte, off int, pointers bool) (rr RR, next int, err error) {
-	rr.Name, off, err = readName(body, off, pointers)
+func readRR(body []byte, off int, pointers bool, left *budget) (rr RR, next int, err error) {
+	rr.Name, off, err = readOwner(body, off, pointers, left)
 	if err != nil {
 		return RR{}, 0, err
 	}
@@ -58,11 +67,25 @@ func readRR(body []byte, off int, pointers bool) (rr RR, next int, err error) {
 		rr.TTL = CanonicalTTL(rr.TTL)
 	}
 	next = off + r.Offset()
-	rr.Data, err = readRData(rr.Type, body[:next], next-size, pointers)
+	rr.Data, err = readRData(rr.Type, body[:next], next-size, pointers, left)
 	if err != nil {
 		return RR{}, 0, err
 	}
 	return rr, next, nil
+}
+
+// readOwner reads the owner name at off in body. One with pointers is longer
+// than what was sent.
+func readOwner(body []byte, off int, pointers bool, left *budget) (n name.Name, next int, err error) {
+	n, next, err = readName(body, off, pointers)
+	if err != nil || !pointers {
+		return n, next, err
+	}
+	var buf [maxName]byte
+	if size := len(n.AppendWire(buf[:0])); size != next-off {
+		err = left.takeNames(size)
+	}
+	return n, next, err
 }
 
 // CanonicalTTL returns ttl, or 0 when its top bit is set (RFC 2181 §8; E-38).

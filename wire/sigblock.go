@@ -99,42 +99,73 @@ type SigBlock struct {
 // and with ErrSignature if an assigned algorithm's key or signature has the
 // wrong size. A bare DER signature is not looked into.
 func DecodeSigBlock(b []byte) (SigBlock, error) {
-	if len(b) > MaxSignature {
-		return SigBlock{}, fmt.Errorf("%w: signature of %d octets", ErrTooLarge, len(b))
-	}
-	r := octets.NewReader(b)
-	version := r.U8()
-	if version == bareDER {
-		return SigBlock{DER: b}, nil
-	}
-	count := int(r.U8())
-	if err := r.Err(); err != nil {
+	r, count, err := readSigHead(b)
+	if err != nil {
 		return SigBlock{}, err
 	}
+	if count == 0 {
+		return SigBlock{DER: b}, nil
+	}
+	s := SigBlock{Entries: make([]SigEntry, 0, count)}
+	if err := readSigEntries(r, count, func(e SigEntry) { s.Entries = append(s.Entries, e) }); err != nil {
+		return SigBlock{}, err
+	}
+	return s, nil
+}
+
+// readSigHead reads what comes before the entries; a count of 0 is bare DER.
+func readSigHead(b []byte) (r *octets.Reader, count int, err error) {
+	if len(b) > MaxSignature {
+		return nil, 0, fmt.Errorf("%w: signature of %d octets", ErrTooLarge, len(b))
+	}
+	r = octets.NewReader(b)
+	version := r.U8()
+	if version == bareDER {
+		return r, 0, nil
+	}
+	count = int(r.U8())
+	if err := r.Err(); err != nil {
+		return nil, 0, err
+	}
 	if version != sigBlockVersion {
-		return SigBlock{}, fmt.Errorf("%w: version %d", ErrSigBlock, version)
+		return nil, 0, fmt.Errorf("%w: version %d", ErrSigBlock, version)
 	}
 	if count == 0 || count > MaxSignatures || count*minSigEntry > r.Len() {
-		return SigBlock{}, fmt.Errorf("%w: %d signatures in %d octets", ErrSigBlock, count, r.Len())
+		return nil, 0, fmt.Errorf("%w: %d signatures in %d octets", ErrSigBlock, count, r.Len())
 	}
-	s := SigBlock{Entries: make([]SigEntry, count)}
+	return r, count, nil
+}
+
+// readSigEntries reads the entries, which end the field. A wrong size is told
+// only of a field that is well formed.
+func readSigEntries(r *octets.Reader, count int, each func(SigEntry)) error {
 	var bad error
-	for i := range s.Entries {
-		e := &s.Entries[i]
-		e.Algorithm = SigAlgorithm(r.U8())
+	for range count {
+		e := SigEntry{Algorithm: SigAlgorithm(r.U8())}
 		e.Key = r.Bytes(int(r.U16()))
 		e.Signature = r.Bytes(int(r.U16()))
 		if err := e.check(); bad == nil {
 			bad = err
 		}
+		each(e)
 	}
 	if err := r.Done(); err != nil {
-		return SigBlock{}, err
+		return err
 	}
-	if bad != nil {
-		return SigBlock{}, bad
+	return bad
+}
+
+// checkEntries reports why b is no SigBlock with entries, which it does not
+// hold: a message may have many.
+func checkEntries(b []byte) error {
+	r, count, err := readSigHead(b)
+	if err == nil && count == 0 {
+		err = fmt.Errorf("%w: bare DER", ErrSigBlock)
 	}
-	return s, nil
+	if err != nil {
+		return err
+	}
+	return readSigEntries(r, count, func(SigEntry) {})
 }
 
 // AppendSigBlock appends the encoding of s to b. It fails with ErrSigBlock when

@@ -39,7 +39,8 @@ func DecodeUpdate(msg []byte) (Update, error) {
 	if err != nil {
 		return Update{Header: h}, err
 	}
-	body, err := readUpdateBody(b, false)
+	left := newBudget()
+	body, err := readUpdateBody(b, false, &left)
 	return Update{h, body}, err
 }
 
@@ -50,7 +51,8 @@ func AppendUpdate(b []byte, u *Update) ([]byte, error) {
 	start := len(b)
 	out, err := u.Header.append(b, MessageUpdate)
 	if err == nil {
-		out, err = u.append(out, false)
+		left := newBudget()
+		out, err = u.append(out, false, &left)
 	}
 	if err != nil {
 		return b[:start], err
@@ -59,7 +61,7 @@ func AppendUpdate(b []byte, u *Update) ([]byte, error) {
 }
 
 // readUpdateBody reads the operation that fills b.
-func readUpdateBody(b []byte, nested bool) (UpdateBody, error) {
+func readUpdateBody(b []byte, nested bool, left *budget) (UpdateBody, error) {
 	r := octets.NewReader(b)
 	u := UpdateBody{Opcode: Opcode(r.U16()), Flags: UpdateFlags(r.U16())}
 	if err := r.Err(); err != nil {
@@ -81,7 +83,7 @@ func readUpdateBody(b []byte, nested bool) (UpdateBody, error) {
 	if err := u.checkPrevious(); err != nil {
 		return UpdateBody{}, err
 	}
-	u.Payload, err = readPayload(payload, u.Opcode == OpBatch)
+	u.Payload, err = readPayload(payload, u.Opcode == OpBatch, left)
 	if err != nil {
 		return UpdateBody{}, err
 	}
@@ -111,7 +113,7 @@ func (u *UpdateBody) checkPrevious() error {
 	return nil
 }
 
-func (u *UpdateBody) append(b []byte, nested bool) ([]byte, error) {
+func (u *UpdateBody) append(b []byte, nested bool, left *budget) ([]byte, error) {
 	if err := u.check(nested); err != nil {
 		return b, err
 	}
@@ -122,7 +124,7 @@ func (u *UpdateBody) append(b []byte, nested bool) ([]byte, error) {
 	b = binary.BigEndian.AppendUint16(b, uint16(u.Flags))
 	b = appendNameField(b, u.Name)
 	b = append(b, u.Previous[:]...)
-	return u.Payload.append(b, u.Opcode == OpBatch)
+	return u.Payload.append(b, u.Opcode == OpBatch, left)
 }
 
 // readNameField reads a name of 1 to 255 octets after its length of 4. Names

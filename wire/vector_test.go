@@ -204,7 +204,7 @@ func describePayload(got map[string]string, prefix string, p *wire.Payload) {
 	if p.Delegation != nil {
 		got[prefix+"delegation"] = fmt.Sprintf("%04x", uint16(*p.Delegation))
 	}
-	if s := p.Acceptance; s != nil {
+	if s, err := wire.DecodeSigBlock(p.Acceptance); err == nil {
 		got[prefix+"acceptance"] = fmt.Sprintf("%v %x", s.Entries[0].Algorithm, s.Entries[0].Key)
 	}
 }

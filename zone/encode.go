@@ -12,6 +12,13 @@ import (
 // keeps and relays for one name.
 const MaxSize = 64 << 10
 
+// Limits of one RRset. What can be stored can be answered: one RRset and the
+// aliases that lead to it are within what a response holds (wire.MaxRecords).
+const (
+	MaxRecords = 480  // records
+	MaxNames   = 4096 // octets of RDATA, of a type that has names in it
+)
+
 // An encoding begins with its version.
 const (
 	encodedVersion = 1

@@ -31,7 +31,8 @@ const (
 	ErrExists = ErrorKind("exists")
 	// ErrNone: a record or RRset that should exist does not (U-131).
 	ErrNone = ErrorKind("none")
-	// ErrTooLarge: a set of more than MaxSize octets.
+	// ErrTooLarge: a set of more than MaxSize octets, or an RRset of more than
+	// MaxRecords or MaxNames.
 	ErrTooLarge = ErrorKind("too-large")
 	// ErrEncoding: octets that are not the encoding of a set.
 	ErrEncoding = ErrorKind("encoding")

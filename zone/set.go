@@ -116,6 +116,12 @@ func build(apex name.Name, rrsets []wire.RRset) (Set, error) {
 
 // checkRRset checks the rules of one RRset as a whole.
 func checkRRset(apex name.Name, s wire.RRset) error {
+	if len(s.Data) > MaxRecords {
+		return fmt.Errorf("%w: %v %v has %d records, at most %d", ErrTooLarge, s.Name, s.Type, len(s.Data), MaxRecords)
+	}
+	if n := octetsOf(s); s.Type.HasNames() && n > MaxNames {
+		return fmt.Errorf("%w: %v %v has %d octets of RDATA, at most %d", ErrTooLarge, s.Name, s.Type, n, MaxNames)
+	}
 	switch s.Type {
 	case wire.TypeCNAME:
 		if s.Name == apex {
@@ -129,4 +135,12 @@ func checkRRset(apex name.Name, s wire.RRset) error {
 		return fmt.Errorf("%w: %v %v has %d records", ErrSingle, s.Name, s.Type, len(s.Data))
 	}
 	return nil
+}
+
+// octetsOf returns the octets of all RDATA of s.
+func octetsOf(s wire.RRset) (n int) {
+	for _, d := range s.Data {
+		n += len(d)
+	}
+	return n
 }
