@@ -115,30 +115,42 @@ func (r *Resolver) query(p prepared, form Form, t uint16) ([]byte, error) {
 
 // A prepared name is one that was typed, before it is encoded.
 type prepared struct {
-	name name.Name
-	text string // as people read it
+	host name.Host
+	name name.Name // that host is
+	err  error     // why it is none: then only UTF-8 can say it
+	text string    // as people read it
 }
 
 // forReference ends names that servers answer with for people to read: nobody
 // asks for them (DNSII §2.4.1).
 const forReference = "for.ref.only"
 
-func prepare(typed string) (prepared, error) {
-	n, err := name.ParseInput(typed)
-	if err != nil {
-		return prepared{}, fmt.Errorf("%w: %w", ErrName, err)
+func prepare(typed string) (p prepared, err error) {
+	if p.host, err = name.PrepareHost(typed); err != nil {
+		return p, fmt.Errorf("%w: %w", ErrName, err)
 	}
-	if text := n.String(); text == forReference || strings.HasSuffix(text, "."+forReference) {
-		return prepared{}, fmt.Errorf("%w: %s is for people to read, and no name to ask for", ErrName, text)
+	p.text = p.host.String()
+	if p.name, p.err = p.host.Name(); p.err == nil {
+		p.text = p.name.Unicode()
 	}
-	return prepared{n, n.Unicode()}, nil
+	if p.text == forReference || strings.HasSuffix(p.text, "."+forReference) {
+		return p, fmt.Errorf("%w: %s is for people to read, and no name to ask for", ErrName, p.text)
+	}
+	return p, nil
 }
 
 // question is the name in a style, with type and class.
-func (p prepared) question(s message.Style, t uint16) ([]byte, error) {
-	b, err := s.AppendQuestion(nil, p.name, t, dns.ClassINET)
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrForm, err)
+func (p prepared) question(s message.Style, t uint16) (b []byte, err error) {
+	switch {
+	case s.Labels == message.EightBit:
+		b = p.host.AppendWire(nil)
+	case p.err != nil:
+		return nil, fmt.Errorf("%w: %w", ErrName, p.err)
+	default:
+		if b, err = s.Append(nil, p.name); err != nil {
+			return nil, fmt.Errorf("%w: %w", ErrForm, err)
+		}
 	}
-	return b, nil
+	b = binary.BigEndian.AppendUint16(b, t)
+	return binary.BigEndian.AppendUint16(b, dns.ClassINET), nil
 }
