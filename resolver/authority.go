@@ -19,11 +19,12 @@ type Authority struct {
 	sets         *sets
 	law          registrar.Params
 	warp         bool
+	recursion    *recursion // nil: not offered
 	maxRecursion int
 }
 
 // NewAuthority returns the innermost Handler. Of cfg it uses Chain, Records,
-// Grace, Warp, MaxRecursion, RecordsCache, RecordsTimeout and Now.
+// Grace, Warp, Recursion, MaxRecursion, RecordsCache, RecordsTimeout and Now.
 func NewAuthority(cfg Config) *Authority {
 	cfg = cfg.withDefaults()
 	return &Authority{
@@ -31,6 +32,7 @@ func NewAuthority(cfg Config) *Authority {
 		sets:         newSets(cfg),
 		law:          registrar.Params{Grace: cfg.Grace},
 		warp:         cfg.Warp,
+		recursion:    newRecursion(cfg),
 		maxRecursion: cfg.MaxRecursion,
 	}
 }
@@ -82,13 +84,14 @@ type lookup struct {
 	now    uint64  // chain clock
 	proof  *prover // nil if none is asked for
 	kind   wire.ProofKind
+	steps  int // aliases followed and resolvers asked
 	resp   Response
 }
 
 // follow looks n up, and while there is an alias in place of the answer, the
 // name it points to.
 func (l *lookup) follow(n name.Name) error {
-	for aliases := 0; ; aliases++ {
+	for ; ; l.steps++ {
 		target, more, err := l.link(n)
 		if err != nil || !more {
 			return err
@@ -98,8 +101,8 @@ func (l *lookup) follow(n name.Name) error {
 				return fmt.Errorf("%w: %v is an alias of itself", ErrLoop, target)
 			}
 		}
-		if aliases == l.a.maxRecursion {
-			return fmt.Errorf("%w: more than %d aliases", ErrRecursion, aliases)
+		if l.steps >= l.a.maxRecursion {
+			return fmt.Errorf("%w: more than %d steps", ErrRecursion, l.steps)
 		}
 		n = target
 	}
@@ -124,9 +127,9 @@ func (l *lookup) link(n name.Name) (target name.Name, more bool, err error) {
 		return target, false, nil
 	}
 	l.resp.Zone = enc
-	set, ok := l.records(enc, d)
-	if !ok {
-		return target, false, nil
+	set, err := l.a.sets.get(l.ctx, enc, d, &l.req.Source)
+	if err != nil {
+		return l.elsewhere(n, enc, d, err)
 	}
 	rrset, ok := match(set, n, l.req.Question.Type)
 	if !ok {
@@ -142,16 +145,6 @@ func (l *lookup) link(n name.Name) (target name.Name, more bool, err error) {
 	}
 	target, more = aliasTarget(rrset.Data[0])
 	return target, more, nil
-}
-
-// records returns the records of a closest encloser. Without them the answer is
-// a failure, of a name that is shown to be registered (U-127).
-func (l *lookup) records(enc name.Name, d *registrar.Domain) (zone.Set, bool) {
-	set, err := l.a.sets.get(l.ctx, enc, d, &l.req.Source)
-	if err != nil {
-		l.resp.RCode, l.resp.Err, l.resp.Verified = rcode.ServFail, err, false
-	}
-	return set, err == nil
 }
 
 // match returns the RRset that answers for owner n and type t: that of the

@@ -15,9 +15,13 @@ const (
 	ErrState = ErrorKind("state")
 	// ErrRecords: the name is registered, its records could not be had (U-127).
 	ErrRecords = ErrorKind("records")
+	// ErrUpstream: the resolvers that the name points to do not answer, or do
+	// not have its records either (U-122).
+	ErrUpstream = ErrorKind("upstream")
 	// ErrLoop: aliases that lead back to themselves (U-090).
 	ErrLoop = ErrorKind("loop")
-	// ErrRecursion: more aliases in a row than max_recursion (U-238).
+	// ErrRecursion: more aliases followed and resolvers asked than max_recursion
+	// (U-238).
 	ErrRecursion = ErrorKind("recursion")
 	// ErrRate: the source asks too often, or this node has too much to do
 	// (U-168).
@@ -64,7 +68,7 @@ func (k ErrorKind) RCode() rcode.Code {
 		return rcode.NotAuth
 	case ErrMismatch, ErrTruncated, ErrNoProof, ErrAnchor, ErrStale, ErrProof:
 		return rcode.ProofInvalid
-	default: // ErrState, ErrRecords, ErrLoop, ErrRecursion
+	default: // ErrState, ErrRecords, ErrUpstream, ErrLoop, ErrRecursion
 		return rcode.ServFail
 	}
 }

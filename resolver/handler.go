@@ -49,25 +49,30 @@ func (s *Source) release() bool { return s.Release == nil || s.Release() }
 type Request struct {
 	Question  wire.Question
 	Proof     bool // with a proof
-	Recursion bool // RD: accepted, no answer depends on it yet
+	Recursion bool // RD: other resolvers may be asked, where the source is offered that
+	Unchecked bool // CD: what they say may be passed on unverified
+	Referral  bool // a referral is an answer: else the lack of records is a failure
 	Source    Source
 }
 
 // A Response is the answer to a Request. It is shared between those who asked
 // the same and must not be written to.
 type Response struct {
-	RCode    rcode.Code
-	Err      error       // why RCode is not NOERROR; nil for NXDOMAIN
-	Answer   []wire.RR   // aliases in the order they are followed, then the RRset
-	AA       bool        // from this node's own state and records
-	Verified bool        // all of it follows from state that this node has verified
-	Zone     name.Name   // the closest encloser that answered, else the apex
-	Owner    name.Name   // the last name looked up: where the aliases lead
-	NoData   bool        // Owner has no RRset of the type asked for
-	Height   uint64      // whose state the answer is from; 0: none
-	Proof    *wire.Proof // if it was asked for and there is one
-	Header   []byte      // with Proof: header Height+1, see View
-	Commit   []byte      // with Proof: the commit of that header
+	RCode  rcode.Code
+	Err    error     // why RCode is not NOERROR; nil for NXDOMAIN
+	Answer []wire.RR // aliases in the order they are followed, then the RRset
+	AA     bool      // from this node's own state and records
+	// Authority and Additional are of a referral, which has the aliases that
+	// lead to it as its Answer. Nothing proves them but the descriptor's hash.
+	Authority, Additional []wire.RR
+	Verified              bool        // all of it follows from state that this node has verified
+	Zone                  name.Name   // the closest encloser that answered, else the apex
+	Owner                 name.Name   // the last name looked up: where the aliases lead
+	NoData                bool        // Owner has no RRset of the type asked for
+	Height                uint64      // whose state the answer is from; 0: none
+	Proof                 *wire.Proof // if it was asked for and there is one
+	Header                []byte      // with Proof: header Height+1, see View
+	Commit                []byte      // with Proof: the commit of that header
 
 	encoded []byte // Proof as octets, nil if they do not fit in a response
 }

@@ -72,12 +72,10 @@ func (l *limiter) allow(a netip.Addr, tokens float64) bool {
 	if !a.IsValid() {
 		return true // this process
 	}
-	a = a.Unmap().WithZone("")
-	for _, p := range l.unlimited {
-		if p.Contains(a) {
-			return true
-		}
+	if within(l.unlimited, a) {
+		return true
 	}
+	a = a.Unmap().WithZone("")
 	b := &l.buckets[maphash.Comparable(l.seed, sourcePrefix(a))%uint64(len(l.buckets))]
 	now := l.now()
 	b.mu.Lock()

@@ -61,10 +61,15 @@ func (r *Resolver) respond(ctx context.Context, q *wire.Query, err error, from S
 			Question:  q.Question,
 			Proof:     q.Flags&wire.QueryAD != 0 && limit >= minProved,
 			Recursion: q.Flags&wire.QueryRD != 0,
+			Unchecked: q.Flags&wire.QueryCD != 0,
+			Referral:  true,
 			Source:    from,
 		})
 	}
 	out := message(&resp, q, from.Stream)
+	if r.recursion.offered(from.Addr) {
+		out.Flags |= wire.ResponseRA
+	}
 	if q.Flags&wire.QueryAD != 0 && limit < minProved && resp.Height > 0 {
 		cut(out) // what was asked for is longer than that
 	}
@@ -88,10 +93,9 @@ func checkHeader(h *wire.Header, now int64) error {
 	return nil
 }
 
-// message turns an answer into a response to q, without its header. RA is 0:
-// recursion is not offered (U-071).
+// message turns an answer into a response to q, without its header and RA.
 func message(resp *Response, q *wire.Query, stream bool) *wire.Response {
-	out := &wire.Response{RCode: resp.RCode, Flags: q.Flags.Echo(), Answer: resp.Answer}
+	out := &wire.Response{RCode: resp.RCode, Flags: q.Flags.Echo(), Answer: resp.Answer, Authority: resp.Authority, Additional: resp.Additional}
 	if resp.AA {
 		out.Flags |= wire.ResponseAA
 	}

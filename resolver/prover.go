@@ -47,7 +47,7 @@ func (p *prover) state(key [32]byte, value []byte) error {
 		p.shown = map[[32]byte]bool{}
 	}
 	p.shown[key] = true
-	data, err := p.path(key, value)
+	data, err := p.leaf(key, value)
 	if err != nil {
 		return err
 	}
@@ -55,7 +55,7 @@ func (p *prover) state(key [32]byte, value []byte) error {
 	return nil
 }
 
-func (p *prover) path(key [32]byte, value []byte) ([]byte, error) {
+func (p *prover) leaf(key [32]byte, value []byte) ([]byte, error) {
 	proof, err := p.view.Prove(key)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrState, err)
@@ -66,6 +66,13 @@ func (p *prover) path(key [32]byte, value []byte) ([]byte, error) {
 		return nil, fmt.Errorf("%w: %w", ErrState, err)
 	}
 	return proof.AppendTo(b), nil
+}
+
+// path shows what was shown before, by another; nil is nothing.
+func (p *prover) path(t wire.SectionType, data []byte) {
+	if !p.full() && data != nil {
+		p.add(t, data)
+	}
 }
 
 // present shows an RRset.

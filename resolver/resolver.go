@@ -3,6 +3,7 @@ package resolver
 import (
 	"context"
 	"net/netip"
+	"slices"
 	"time"
 )
 
@@ -23,7 +24,11 @@ type Config struct {
 
 	RecordsTimeout time.Duration // to find a name's records; 0 means 2 s
 
-	MaxRecursion int // aliases in a row; 0 means 10 (draft §13.1)
+	MaxRecursion int // aliases followed and resolvers asked for one answer; 0 means 10 (draft §13.1)
+
+	// Recursion, if not nil, has other resolvers asked for records that this node
+	// cannot get; nil is a node that does not offer that.
+	Recursion *Recursion
 
 	Rate        float64        // questions per second of one source (an IPv4 /24 or an IPv6 /56); 0 means 5000
 	Burst       float64        // questions at once of one source; 0 means 2×Rate
@@ -60,7 +65,7 @@ func (c Config) withDefaults() Config {
 	orDefault(&c.MaxInWork, 4096)
 	orDefault(&c.RateSources, 8192)
 	if c.Unlimited == nil {
-		c.Unlimited = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")}
+		c.Unlimited = loopback()
 	}
 	if c.Now == nil {
 		c.Now = time.Now
@@ -68,24 +73,36 @@ func (c Config) withDefaults() Config {
 	return c
 }
 
+func loopback() []netip.Prefix {
+	return []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")}
+}
+
+// within reports whether one of the prefixes has the address.
+func within(prefixes []netip.Prefix, a netip.Addr) bool {
+	a = a.Unmap().WithZone("")
+	return slices.ContainsFunc(prefixes, func(p netip.Prefix) bool { return p.Contains(a) })
+}
+
 // A Resolver is the whole stack: limit → cache → authority.
 type Resolver struct {
-	limit   *limiter // the outermost Handler
-	signing *signing // nil: no signed queries
-	updates Updater
-	now     func() time.Time
+	limit     *limiter   // the outermost Handler
+	recursion *recursion // nil: not offered
+	signing   *signing   // nil: no signed queries
+	updates   Updater
+	now       func() time.Time
 }
 
 // New returns a resolver.
 func New(cfg Config) *Resolver {
 	cfg = cfg.withDefaults()
+	authority := NewAuthority(cfg)
 	var layers []Layer
 	if cfg.ProvedHeight != nil {
 		layers = append(layers, Cache(cfg))
 	}
 	return &Resolver{
-		limit:   newLimiter(cfg, Stack(NewAuthority(cfg), layers...)),
-		signing: newSigning(cfg.Signing), updates: cfg.Updates, now: cfg.Now,
+		limit:     newLimiter(cfg, Stack(authority, layers...)),
+		recursion: authority.recursion, signing: newSigning(cfg.Signing), updates: cfg.Updates, now: cfg.Now,
 	}
 }
 

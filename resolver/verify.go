@@ -14,6 +14,11 @@ type Answer struct {
 	// RCode is NOERROR, also for NODATA; NXDOMAIN; DOMAIN_EXPIRED; or SERVFAIL
 	// for a name that is registered and whose records the node did not have.
 	RCode rcode.Code
+	// Owner is the last name: where the aliases lead.
+	Owner name.Name
+	// Referral, if not nil, is where to ask for Owner: the node does not have
+	// its records, and Domain points there.
+	Referral *registrar.Descriptor
 	// RRsets are the aliases, in the order they are followed, then the RRset
 	// asked for, if it exists.
 	RRsets []wire.RRset
@@ -27,7 +32,8 @@ type Answer struct {
 
 // Verify checks a response to q against a header that is trusted, and returns
 // what it proves (E-55). Records of the Authority and Additional sections are
-// proved by nothing and no part of the answer (U-145).
+// proved by nothing and no part of the answer (U-145), but for the descriptor in
+// a referral: its hash is proved.
 //
 // The errors wrap a kind of this package with the code PROOF_INVALID: of these,
 // ErrMismatch is a response to be ignored, as if it had not come, and after
@@ -43,7 +49,7 @@ func Verify(q wire.Query, resp wire.Response, t Trust) (Answer, error) {
 	if err := t.checkAnchor(&p); err != nil {
 		return Answer{}, err
 	}
-	v := &verifier{trust: &t, proof: &p, asked: q.Question, rrs: resp.Answer}
+	v := &verifier{trust: &t, proof: &p, asked: q.Question, resp: &resp, rrs: resp.Answer}
 	v.answer.Height = p.Height
 	if v.root, v.answer.Time, err = t.clock(&p); err != nil {
 		return Answer{}, err
@@ -69,6 +75,7 @@ type verifier struct {
 	root   [32]byte // of the state
 	proof  *wire.Proof
 	asked  wire.Question
+	resp   *wire.Response
 	rrs    []wire.RR // of the answer, those not yet proved
 	facts  map[[32]byte]*fact
 	links  []linkProof

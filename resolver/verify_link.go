@@ -21,7 +21,7 @@ func (v *verifier) follow() error {
 		if last := i == len(v.links)-1; more == last {
 			return fmt.Errorf("%w: %d links, of which %d lead on", ErrProof, len(v.links), i)
 		}
-		n = target
+		v.answer.Owner, n = n, target
 	}
 	return nil
 }
@@ -44,14 +44,14 @@ func (v *verifier) link(l *linkProof, n name.Name) (target name.Name, more bool,
 	case d.StatusAt(v.answer.Time, &law) == registrar.InGrace:
 		v.answer.RCode = rcode.Expired
 	case l.rrset == nil:
-		v.answer.RCode = rcode.ServFail
+		err = v.referral(d)
 	default:
 		return v.rrset(l, n, d)
 	}
 	if l.rrset != nil || l.cname != nil {
 		return target, false, fmt.Errorf("%w: records of a name that does not resolve", ErrProof)
 	}
-	return target, false, nil
+	return target, false, err
 }
 
 // encloser returns the state of n's closest encloser, nil if no suffix of n is

@@ -55,7 +55,7 @@ func TestFlip(t *testing.T) {
 				t.Fatal(err)
 			}
 			reply := r.Native(t.Context(), req, udp)
-			want := verified(t, c, q, reply)
+			want := verified(t, c, q, bytes.Clone(reply))
 			believed := 0
 			for i := range reply {
 				for _, mask := range []byte{0x01, 0x02, 0x04, 0x08, 0x10, 0x20, 0x40, 0x80, 0xff} {

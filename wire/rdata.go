@@ -8,6 +8,9 @@ import (
 // MaxRData is the largest RDATA, in octets.
 const MaxRData = 65535
 
+// maxDescriptor is the largest resolver descriptor, in octets (E-59).
+const maxDescriptor = 1024
+
 // An rdataShape says where the names are in the RDATA of the old types: after
 // so many octets, so many names, then so many octets.
 type rdataShape struct{ before, names, after int }
@@ -80,6 +83,10 @@ func checkOpaque(t Type, data []byte) error {
 			if 1+int(left[0]) > len(left) {
 				return fmt.Errorf("%w: TXT string of %d octets, %d left", ErrRData, left[0], len(left)-1)
 			}
+		}
+	case TypeDescriptor:
+		if len(data) == 0 || len(data) > maxDescriptor {
+			return fmt.Errorf("%w: DESCRIPTOR of %d octets", ErrRData, len(data))
 		}
 	default: // opaque (U-005)
 	}

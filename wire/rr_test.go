@@ -95,6 +95,9 @@ func TestCanonicalRData(t *testing.T) {
 		{"TXT string cut off", wire.TypeTXT, "0361", ""},
 		{"JMBC of another version is opaque", wire.TypeJMBC, "02ff", "02ff"},
 		{"DID with a pointer's octets", wire.TypeDID, "c000", "c000"},
+		{"DESCRIPTOR of 1024 octets", wire.TypeDescriptor, strings.Repeat("01", 1024), strings.Repeat("01", 1024)},
+		{"DESCRIPTOR of 1025 octets", wire.TypeDescriptor, strings.Repeat("01", 1025), ""},
+		{"DESCRIPTOR without octets", wire.TypeDescriptor, "", ""},
 		{"unknown type", 65400, "00ff", "00ff"},
 		{"unknown type without data", 65400, "", ""},
 	} {

@@ -33,6 +33,10 @@ const (
 
 	TypeQuote   Type = 65284 // answer to REGISTER-QUOTE (E-29), never stored
 	TypeReceipt Type = 65285 // answer to an accepted Update (E-29), never stored
+
+	// TypeDescriptor is in a referral: the descriptor whose SHA-256 is the
+	// resolver id of the owner's state (E-59, E-72), never stored.
+	TypeDescriptor Type = 65286
 )
 
 // mnemonic returns the name of t, "" for a type without one. Presentation
@@ -149,6 +153,8 @@ func (t Type) mnemonic() string {
 		return "QUOTE"
 	case TypeReceipt:
 		return "RECEIPT"
+	case TypeDescriptor:
+		return "DESCRIPTOR"
 	default:
 		return ""
 	}
@@ -175,7 +181,7 @@ func ParseType(s string) (Type, error) {
 			return t, nil
 		}
 	}
-	for t := TypeQuote; t <= TypeReceipt; t++ {
+	for t := TypeQuote; t <= TypeDescriptor; t++ {
 		if strings.EqualFold(t.mnemonic(), s) {
 			return t, nil
 		}

@@ -13,7 +13,7 @@ func TestTypeMnemonics(t *testing.T) {
 	for want, n := range map[string]wire.Type{
 		"A": 1, "NS": 2, "CNAME": 5, "SOA": 6, "PTR": 12, "MX": 15, "TXT": 16, "AAAA": 28, "SRV": 33,
 		"ANY": 255, "JMBC": 257, "CBDC": 258, "DID": 259, "TYPE65400": 65400, "TYPE0": 0,
-		"QUOTE": 65284, "RECEIPT": 65285,
+		"QUOTE": 65284, "RECEIPT": 65285, "DESCRIPTOR": 65286,
 	} {
 		if got := n.String(); got != want {
 			t.Errorf("Type(%d) = %q, want %q", n, got, want)

@@ -110,6 +110,28 @@ func (c *Chain) Publish(n name.Name, records string) zone.Set {
 	return set
 }
 
+// Point publishes a descriptor with those endpoints, of host:port, and has a
+// registered name point to it.
+func (c *Chain) Point(text string, endpoints ...string) registrar.Domain {
+	c.t.Helper()
+	desc := registrar.Descriptor{Operator: "example"}
+	for _, at := range endpoints {
+		desc.Endpoints = append(desc.Endpoints, registrar.Endpoint{Transport: registrar.TransportService, Address: at})
+	}
+	encoded, err := desc.Encode()
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	n := name.MustParse(text)
+	d, err := registrar.DecodeDomain(c.values[n.Key()])
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	d.Resolver = registrar.DescriptorID(encoded)
+	c.Set(0, map[[32]byte][]byte{registrar.DescriptorKey(d.Resolver): encoded, n.Key(): d.Encode()})
+	return d
+}
+
 // PutDomain puts the state of a name into the next height.
 func (c *Chain) PutDomain(n name.Name, d registrar.Domain) {
 	c.t.Helper()
