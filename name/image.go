@@ -1,6 +1,7 @@
 package name
 
 import (
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -16,6 +17,19 @@ const (
 	ImageSevenBit ImageKind = 2 // what is left where the high bit of each octet is dropped (E-121)
 	ImageSkeleton ImageKind = 3 // what it looks like (UTS #39)
 )
+
+// String returns the kind's name.
+func (k ImageKind) String() string {
+	switch k {
+	case ImageNameprep:
+		return "nameprep"
+	case ImageSevenBit:
+		return "seven-bit"
+	case ImageSkeleton:
+		return "skeleton"
+	}
+	return "image " + strconv.Itoa(int(k))
+}
 
 // An Image is what a name becomes in one of those ways. Names that share an image
 // of one kind can be taken for each other; who may hold both is for the registrar
