@@ -1,8 +1,8 @@
 // Package sigblock signs native messages and judges their signatures (draft
 // §6.2.1): which octets a signature covers and how it is laid out is package
-// wire's, which algorithms there are and what a good signature is, package
-// ledger's. One rule differs between the two: in a message an ECDSA signature
-// is strict DER, on chain R‖S; both have a low S (E-46, U-152).
+// wire's, what a good signature is, package ledger's. Two rules differ between
+// them: in a message an ECDSA signature is strict DER, on chain R‖S, both with a
+// low S (E-46, U-152); and a message may be signed with ML-DSA-44 and -87, too.
 //
 // A good signature says that a key holder sent the message, on this chain and
 // once. Whose key it is, is not said: it must be found in the policy of a

@@ -72,7 +72,7 @@ func entryOf(signing *wire.Signing, s Signer) (wire.SigEntry, error) {
 	if err != nil {
 		return wire.SigEntry{}, fmt.Errorf("%w: %w", ErrSigner, err)
 	}
-	if len(witness) != 1 || !key.Verify(digest[:], witness[0]) {
+	if len(witness) != 1 || !signed(key, digest[:], witness[0]) {
 		return wire.SigEntry{}, fmt.Errorf("%w: %v: its signature does not verify", ErrSigner, key.Algorithm)
 	}
 	e := wire.SigEntry{Algorithm: wire.SigAlgorithm(key.Algorithm), Key: key.Key, Signature: witness[0]}

@@ -115,6 +115,8 @@ func scenarios(t *testing.T) map[string]scenario {
 	return map[string]scenario{
 		"query":              {"EX-6: EX-1 signed by RFC 8032 §7.1 TEST 1", ex6Chain, none, nil, unhex(t, ex6), 0, []signer{edFromSeed(unhex(t, test1))}},
 		"update-two-keys":    {"Ed25519 and secp256k1, in that order", chainID, none, nil, two, 0, []signer{a, b}},
+		"update-ml-dsa-44":   {"the small size", chainID, none, nil, sign(update(t), none, small("carol")), 0, []signer{small("carol")}},
+		"update-ml-dsa-87":   {"the large size", chainID, none, nil, sign(update(t), none, large("carol")), 0, []signer{large("carol")}},
 		"update-ml-dsa-65":   {"the deterministic variant of FIPS 204", chainID, none, nil, sign(update(t), none, mldsa("carol")), 0, []signer{mldsa("carol")}},
 		"response":           {"the context is the digest of EX-1", chainID, context, nil, sign(response(t), context, a), 0, []signer{a}},
 		"notification":       {"of a peer", chainID, none, nil, sign(notification(t), none, a), 0, []signer{a}},

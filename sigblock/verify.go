@@ -88,7 +88,7 @@ func distinct(entries []wire.SigEntry) error {
 // valid reports why key is not one to verify with. The kinds of package ledger
 // are about policies, and have other codes.
 func valid(key ledger.PublicKey) error {
-	err := key.Valid()
+	err := validKey(key)
 	switch {
 	case err == nil:
 		return nil
@@ -109,7 +109,7 @@ func verify(signing *wire.Signing, key ledger.PublicKey, sig []byte) error {
 		sig = compact[:]
 	}
 	digest := signing.Digest(wire.SigAlgorithm(key.Algorithm), key.Key)
-	if !key.Verify(digest[:], sig) {
+	if !signed(key, digest[:], sig) {
 		return fmt.Errorf("%w: %v", ErrSignature, key.Algorithm)
 	}
 	return nil
