@@ -40,7 +40,7 @@ func lattice(a wire.SigAlgorithm, key []byte, size int, sign func(d, sig []byte)
 	}}
 }
 
-// U-053, U-154, U-159: messages may be signed with every size of ML-DSA, alone
+// U-053, U-158, U-159: messages may be signed with every size of ML-DSA, alone
 // and beside others.
 func TestEverySizeOfMLDSA(t *testing.T) {
 	for name, s := range map[string]signer{"44": small("a"), "65": mldsa("a"), "87": large("a")} {
