@@ -7,6 +7,7 @@ import (
 
 	"github.com/libp2p/go-libp2p"
 	"github.com/libp2p/go-libp2p/core/network"
+	"github.com/libp2p/go-libp2p/core/protocol"
 	rcmgr "github.com/libp2p/go-libp2p/p2p/host/resource-manager"
 	"github.com/libp2p/go-libp2p/p2p/net/connmgr"
 )
@@ -16,6 +17,8 @@ import (
 const (
 	memoryBound = 64 << 20
 	fileBound   = 1024
+
+	streamWindow = 256 << 10 // what a stream reserves; native ones come on top of memoryBound
 )
 
 // bounds are what peers may make the host hold: connections in all and from
@@ -27,7 +30,13 @@ func (c Config) bounds() (network.ResourceManager, *connmgr.BasicConnMgr, error)
 	limits := rcmgr.PartialLimitConfig{
 		System: rcmgr.ResourceLimits{
 			Conns: rcmgr.LimitVal(2 * all), ConnsInbound: rcmgr.LimitVal(all + all/2), ConnsOutbound: rcmgr.LimitVal(all + all/2),
-			Streams: rcmgr.LimitVal(32 * all), Memory: memoryBound,
+			Streams: rcmgr.LimitVal(32*all + c.NativeStreams), Memory: rcmgr.LimitVal64(memoryBound + c.NativeStreams*streamWindow),
+		},
+		Protocol: map[protocol.ID]rcmgr.ResourceLimits{
+			NativeProtocol: {Streams: rcmgr.LimitVal(c.NativeStreams), StreamsInbound: rcmgr.LimitVal(c.NativeStreams)},
+		},
+		ProtocolPeer: map[protocol.ID]rcmgr.ResourceLimits{
+			NativeProtocol: {Streams: rcmgr.LimitVal(c.NativePerPeer), StreamsInbound: rcmgr.LimitVal(c.NativePerPeer)},
 		},
 		PeerDefault:         rcmgr.ResourceLimits{Conns: 4, ConnsInbound: 4, ConnsOutbound: 4, Streams: 64, Memory: 16 << 20},
 		ProtocolPeerDefault: rcmgr.ResourceLimits{Streams: 32, StreamsInbound: 16, StreamsOutbound: 32, Memory: 8 << 20},

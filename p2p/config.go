@@ -31,6 +31,13 @@ type Config struct {
 	// messages (0 means 8 MiB). What is above is dropped.
 	MessageRate int
 	ByteRate    int
+	// Native streams: of one peer at a time (0 means 16), in all (0 means 128);
+	// and the connected peers that only ask (0 means 16, within MaxPeers), each
+	// gone when it has had no stream for VisitorIdle (0 means 10 s).
+	NativePerPeer int
+	NativeStreams int
+	MaxVisitors   int
+	VisitorIdle   time.Duration
 	// FetchRate bounds the records a peer may ask for in a second; 0 means 100.
 	FetchRate int
 
@@ -80,6 +87,10 @@ func (c Config) withDefaults() Config {
 	setDefault(&c.MaxPerSubnet, 8)
 	setDefault(&c.MessageRate, 10000)
 	setDefault(&c.ByteRate, 8<<20)
+	setDefault(&c.NativePerPeer, 16)
+	setDefault(&c.NativeStreams, 128)
+	setDefault(&c.MaxVisitors, 16)
+	setDefault(&c.VisitorIdle, 10*time.Second)
 	setDefault(&c.FetchRate, 100)
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)

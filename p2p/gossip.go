@@ -6,12 +6,14 @@ import (
 	"fmt"
 	"runtime"
 	"slices"
+	"strings"
 	"time"
 
 	pubsub "github.com/libp2p/go-libp2p-pubsub"
 	pb "github.com/libp2p/go-libp2p-pubsub/pb"
 	"github.com/libp2p/go-libp2p/core/event"
 	"github.com/libp2p/go-libp2p/core/peer"
+	"github.com/libp2p/go-libp2p/core/protocol"
 )
 
 // Bounds of the gossip: messages waiting to be judged and messages being
@@ -116,8 +118,7 @@ func (h *Host) Publish(ctx context.Context, e Envelope) error {
 	return nil
 }
 
-// watchChain disconnects from peers that turn out not to serve this chain
-// (U-233).
+// watchChain watches as what peers turn out.
 func (h *Host) watchChain() error {
 	sub, err := h.host.EventBus().Subscribe(new(event.EvtPeerIdentificationCompleted))
 	if err != nil {
@@ -134,14 +135,36 @@ func (h *Host) watchChain() error {
 					return
 				}
 				who, isID := e.(event.EvtPeerIdentificationCompleted)
-				if isID && !slices.Contains(who.Protocols, h.recordsProtocol()) {
-					h.cfg.Log.InfoContext(h.ctx, "peer of another chain", "peer", who.Peer.String())
-					if err := h.host.Network().ClosePeer(who.Peer); err != nil {
-						h.cfg.Log.DebugContext(h.ctx, "disconnect", "peer", who.Peer.String(), "err", err)
-					}
+				if isID {
+					h.identified(who.Peer, who.Protocols)
 				}
 			}
 		}
 	})
 	return nil
+}
+
+// identified disconnects from a peer that serves another chain (U-233), or none
+// and is one client too many.
+func (h *Host) identified(id peer.ID, protocols []protocol.ID) {
+	if slices.Contains(protocols, h.recordsProtocol()) {
+		return
+	}
+	if !slices.ContainsFunc(protocols, servesChain) && h.visitors.admit(id) {
+		h.host.ConnManager().TagPeer(id, "visitor", -1) // peers that relay are of more use
+		return
+	}
+	h.cfg.Log.InfoContext(h.ctx, "peer of another chain", "peer", id.String())
+	h.disconnect(id)
+}
+
+// servesChain reports whether only a node of some chain speaks the protocol.
+func servesChain(id protocol.ID) bool {
+	return strings.HasPrefix(string(id), "/utxo-dns/") && strings.HasSuffix(string(id), recordsSuffix)
+}
+
+func (h *Host) disconnect(id peer.ID) {
+	if err := h.host.Network().ClosePeer(id); err != nil {
+		h.cfg.Log.DebugContext(h.ctx, "disconnect", "peer", id.String(), "err", err)
+	}
 }

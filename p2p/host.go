@@ -14,10 +14,6 @@ import (
 	"github.com/libp2p/go-libp2p/core/host"
 	"github.com/libp2p/go-libp2p/core/network"
 	"github.com/libp2p/go-libp2p/core/peer"
-	"github.com/libp2p/go-libp2p/p2p/muxer/yamux"
-	"github.com/libp2p/go-libp2p/p2p/security/noise"
-	quic "github.com/libp2p/go-libp2p/p2p/transport/quic"
-	"github.com/libp2p/go-libp2p/p2p/transport/tcp"
 	ma "github.com/multiformats/go-multiaddr"
 )
 
@@ -33,6 +29,8 @@ type Host struct {
 	notices *pubsub.Topic // nil without Config.Notice
 	keeper  *keeper
 	book    *standing
+
+	visitors *visitors
 
 	ctx     context.Context // ends with Close
 	cancel  context.CancelFunc
@@ -69,32 +67,18 @@ func (h *Host) open(peers []peer.AddrInfo) error {
 	if err != nil {
 		return err
 	}
-	// Two transports, one secure channel, one multiplexer; no relay, no
-	// address detection, no metrics: a host is a few megabytes.
-	h.host, err = libp2p.New(
-		libp2p.Identity(key),
-		libp2p.UserAgent("utxonode"),
-		libp2p.NoListenAddrs,
-		libp2p.Transport(tcp.NewTCPTransport, tcp.DisableReuseport()), // two nodes on one port are a mistake
-		libp2p.Transport(quic.NewTransport),
-		libp2p.Security(noise.ID, noise.New),
-		libp2p.Muxer(yamux.ID, yamux.DefaultTransport),
-		libp2p.ResourceManager(limits),
-		libp2p.ConnectionManager(conns),
-		libp2p.DisableRelay(),
-		libp2p.DisableMetrics(),
-		libp2p.DisableIdentifyAddressDiscovery(),
-		libp2p.Ping(false),
-	)
+	h.host, err = libp2p.New(append(lean(limits, conns), libp2p.Identity(key), libp2p.NoListenAddrs)...)
 	if err != nil {
 		return errors.Join(fmt.Errorf("%w: %w", ErrConfig, err), limits.Close(), conns.Close())
 	}
+	h.visitors = newVisitors(h.cfg.MaxVisitors, h.cfg.VisitorIdle, h.disconnect)
 	peers = slices.DeleteFunc(peers, func(p peer.AddrInfo) bool { return p.ID == h.host.ID() })
 	h.keeper = newKeeper(h.host, peers, h.cfg.Log)
 	h.host.Network().Notify(&network.NotifyBundle{DisconnectedF: func(n network.Network, c network.Conn) {
 		if n.Connectedness(c.RemotePeer()) != network.Connected {
 			h.book.left(c.RemotePeer())
 			h.keeper.left(c.RemotePeer())
+			h.visitors.left(c.RemotePeer())
 		}
 	}})
 	if err := h.watchChain(); err != nil {
@@ -177,8 +161,12 @@ func (h *Host) Connect(ctx context.Context, addr string) error {
 	return dial(ctx, h.host, *info)
 }
 
-// Peers is the number of connected peers.
-func (h *Host) Peers() int { return len(h.host.Network().Peers()) }
+// Peers is the number of connected peers, without those that only ask.
+func (h *Host) Peers() int { return len(h.peers()) }
+
+func (h *Host) peers() []peer.ID {
+	return slices.DeleteFunc(h.host.Network().Peers(), h.visitors.has)
+}
 
 // TopicPeers is the number of connected peers that take part in the gossip of
 // this chain's transactions.
@@ -190,6 +178,7 @@ func (h *Host) Close() error {
 		h.cancel()
 		if h.host != nil {
 			h.errs = h.host.Close()
+			h.visitors.clear()
 		}
 		h.running.Wait()
 	})

@@ -17,8 +17,10 @@ import (
 // recordsProtocol is asked with a root of 32 octets and answers with a length
 // (u32) and so many octets; length 0 says that the records are not here.
 func (h *Host) recordsProtocol() protocol.ID {
-	return protocol.ID("/utxo-dns/" + h.cfg.ChainID + "/records/1")
+	return protocol.ID("/utxo-dns/" + h.cfg.ChainID + recordsSuffix)
 }
+
+const recordsSuffix = "/records/1"
 
 func (h *Host) serveRecords(s network.Stream) {
 	if err := h.answerRecords(s); err != nil {
@@ -61,7 +63,7 @@ func (h *Host) FetchRecords(ctx context.Context, root [32]byte) ([]byte, error) 
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	peers := h.host.Network().Peers()
+	peers := h.peers()
 	rand.Shuffle(len(peers), func(i, j int) { peers[i], peers[j] = peers[j], peers[i] })
 
 	answers := make(chan []byte)

@@ -14,8 +14,11 @@ const (
 	ErrNoAnswer = ErrorKind("no-answer")
 	// ErrBusy: a bound of the port is reached.
 	ErrBusy = ErrorKind("busy")
-	// ErrNetwork: the network asked for is none of udp, tcp and tls.
+	// ErrNetwork: the network asked for is none of udp, tcp, tls and libp2p, or
+	// the dialer is not made for it.
 	ErrNetwork = ErrorKind("network")
+	// ErrPin: the server's key is not the pinned one, or a pin is none.
+	ErrPin = ErrorKind("pin")
 )
 
 func (k ErrorKind) Error() string { return "jupc: " + string(k) }
@@ -27,7 +30,7 @@ func (k ErrorKind) RCode() rcode.Code {
 		return rcode.FormErr
 	case ErrBusy:
 		return rcode.Refused
-	case ErrNoAnswer, ErrNetwork:
+	case ErrNoAnswer, ErrNetwork, ErrPin:
 		return rcode.ServFail
 	}
 	return rcode.ServFail

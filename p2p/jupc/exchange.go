@@ -12,7 +12,12 @@ import (
 // A Dialer asks ports. The zero value is usable for UDP and TCP.
 type Dialer struct {
 	TLS   *tls.Config   // roots and server name for the network "tls"; nil means the system's
+	Pin   *Pin          // the server's key, which then stands for roots and name; nil means none
 	Retry time.Duration // first pause before a datagram is sent again, then doubled; 0 means 500 ms
+
+	// Libp2p opens a stream to a multiaddr that ends in /p2p/ID, for the network
+	// "libp2p"; nil means that there is none.
+	Libp2p func(ctx context.Context, addr string) (net.Conn, error)
 }
 
 // Exchange is Exchange of the zero Dialer.
@@ -20,8 +25,8 @@ func Exchange(ctx context.Context, network, addr string, msg []byte) ([]byte, er
 	return (&Dialer{}).Exchange(ctx, network, addr, msg)
 }
 
-// Exchange sends a native request to addr over "udp", "tcp" or "tls" and returns
-// the Response with its message ID and nonce; other datagrams are passed over
+// Exchange sends a native request to addr over "udp", "tcp", "tls" or "libp2p"
+// and returns the Response with its message ID and nonce; other datagrams are passed over
 // (E-27). Without a deadline in ctx it gives up after 5 s. A Response with TC set
 // is returned as it is: whether to ask again over a stream is for the caller to
 // say.
@@ -52,15 +57,42 @@ func (d *Dialer) dial(ctx context.Context, network, addr string) (net.Conn, erro
 	case "udp", "tcp":
 		return new(net.Dialer).DialContext(ctx, network, addr)
 	case "tls":
-		c := d.TLS.Clone()
-		if c == nil {
-			c = &tls.Config{}
+		return d.dialTLS(ctx, addr)
+	case "libp2p":
+		if d.Libp2p != nil {
+			return d.Libp2p(ctx, addr)
 		}
-		c.MinVersion = tls.VersionTLS13
-		c.NextProtos = []string{ALPNNative}
-		return (&tls.Dialer{Config: c}).DialContext(ctx, "tcp", addr)
 	}
 	return nil, fmt.Errorf("%w: %q", ErrNetwork, network)
+}
+
+// dialTLS opens a connection on which both sides have agreed to be native.
+func (d *Dialer) dialTLS(ctx context.Context, addr string) (net.Conn, error) {
+	c := d.TLS.Clone()
+	if c == nil {
+		c = &tls.Config{}
+	}
+	c.MinVersion = tls.VersionTLS13
+	c.NextProtos = []string{ALPNNative}
+	if d.Pin != nil {
+		c.InsecureSkipVerify = true // by names and roots; VerifyConnection looks at the key
+	}
+	before := c.VerifyConnection
+	c.VerifyConnection = func(s tls.ConnectionState) error {
+		if d.Pin != nil {
+			if err := d.Pin.check(s); err != nil {
+				return err
+			}
+		}
+		if s.NegotiatedProtocol != ALPNNative {
+			return fmt.Errorf("%w: the server does not speak %s on TLS", ErrForeign, ALPNNative)
+		}
+		if before != nil {
+			return before(s)
+		}
+		return nil
+	}
+	return (&tls.Dialer{Config: c}).DialContext(ctx, "tcp", addr)
 }
 
 // exchangeDatagram sends until an answer comes: datagrams get lost.

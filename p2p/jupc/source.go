@@ -8,11 +8,12 @@ import (
 // A Transport is how a message came.
 type Transport string
 
-// The transports of the port.
+// The transports (E-78).
 const (
-	UDP Transport = "udp"
-	TCP Transport = "tcp"
-	TLS Transport = "tls"
+	UDP    Transport = "udp"
+	TCP    Transport = "tcp"
+	TLS    Transport = "tls"
+	Libp2p Transport = "libp2p" // streams of another's host, see Port.Serve
 )
 
 // A Source is where a request came from.

@@ -8,7 +8,6 @@ import (
 	"io"
 	"net"
 	"net/netip"
-	"os"
 	"sync"
 )
 
@@ -33,21 +32,49 @@ func (p *Port) accept(ctx context.Context, l net.Listener, via Transport) {
 			p.pause(ctx)
 			continue
 		}
-		from := Source{Addr: peer(conn), Transport: via, Validated: true}
-		if err := p.bounds.open(from.Addr.Addr()); err != nil {
-			p.cfg.Log.DebugContext(ctx, "connection refused", "err", err)
-			conn.Close()
-			continue
+		if from, ok := p.admit(ctx, conn, via); ok {
+			p.work.Go(func() { p.serveConn(ctx, conn, from) })
 		}
-		p.work.Go(func() {
-			defer p.bounds.close(from.Addr.Addr())
-			p.serveConn(ctx, conn, from)
-		})
 	}
 }
 
+// Serve serves native messages on a stream that came over another transport,
+// within the bounds of the port and as one of its connections, until the stream
+// ends or the port closes. The peer is at the remote address of the stream for
+// sure: whoever calls Serve knows.
+func (p *Port) Serve(conn net.Conn, via Transport) {
+	p.mu.Lock()
+	closing := p.closing.Load() // Close sets it before it takes mu, and waits after
+	if !closing {
+		p.work.Add(1)
+	}
+	p.mu.Unlock()
+	if closing {
+		conn.Close()
+		return
+	}
+	defer p.work.Done()
+	if from, ok := p.admit(p.ctx, conn, via); ok {
+		p.serveConn(p.ctx, conn, from)
+	}
+}
+
+// admit counts a connection, or closes it if there are too many.
+func (p *Port) admit(ctx context.Context, conn net.Conn, via Transport) (Source, bool) {
+	from := Source{Addr: peer(conn), Transport: via, Validated: true}
+	if err := p.bounds.open(from.Addr.Addr()); err != nil {
+		p.cfg.Log.DebugContext(ctx, "connection refused", "err", err)
+		conn.Close()
+		return from, false
+	}
+	return from, true
+}
+
 func peer(conn net.Conn) netip.AddrPort {
-	if a, ok := conn.RemoteAddr().(*net.TCPAddr); ok {
+	switch a := conn.RemoteAddr().(type) {
+	case *net.TCPAddr:
+		return unmap(a.AddrPort())
+	case *net.UDPAddr: // of QUIC
 		return unmap(a.AddrPort())
 	}
 	return netip.AddrPort{}
@@ -55,6 +82,7 @@ func peer(conn net.Conn) netip.AddrPort {
 
 // serveConn serves one connection until it ends or breaks a bound.
 func (p *Port) serveConn(ctx context.Context, conn net.Conn, from Source) {
+	defer p.bounds.close(from.Addr.Addr())
 	p.mu.Lock()
 	p.conns[conn] = struct{}{}
 	p.mu.Unlock()
@@ -65,7 +93,11 @@ func (p *Port) serveConn(ctx context.Context, conn net.Conn, from Source) {
 		conn.Close()
 	}()
 	s := &stream{port: p, conn: conn, from: from}
-	if from.Transport == TLS {
+	switch from.Transport {
+	case UDP, TCP: // both languages
+	case Libp2p:
+		s.framing = FramingNative
+	case TLS:
 		if err := s.handshake(ctx); err != nil {
 			p.cfg.Log.DebugContext(ctx, "no TLS", "err", err)
 			return
@@ -73,7 +105,7 @@ func (p *Port) serveConn(ctx context.Context, conn net.Conn, from Source) {
 		defer s.conn.Close() // says goodbye in TLS
 	}
 	err := s.serve(ctx)
-	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, os.ErrDeadlineExceeded) {
+	if err != nil && !errors.Is(err, io.EOF) && !isTimeout(err) {
 		p.cfg.Log.DebugContext(ctx, "connection ended", "err", err)
 	}
 }
