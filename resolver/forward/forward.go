@@ -1,0 +1,201 @@
+package forward
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/binary"
+	"fmt"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// An Upstream is a resolver that is asked. It is safe for concurrent use.
+type Upstream interface {
+	// Exchange sends an encoded query and returns what came back; whether that
+	// answers it is looked at again.
+	Exchange(ctx context.Context, query []byte) ([]byte, error)
+}
+
+// A Config configures a Forwarder. Upstreams must be set; zero values of the
+// rest mean the defaults.
+type Config struct {
+	Upstreams []Upstream // one after the other, until one answers
+	Regions   []string   // country codes whose .utxo.<cc> never leaves, beside .utxo
+
+	Timeout    time.Duration // for one upstream; 0 means 2 s
+	InWork     int           // questions on their way at once; 0 means 256
+	CacheSize  int           // answers kept; 0 means 10,000 (draft §13.1)
+	CacheBytes int           // octets of them, about; 0 means 16 MiB
+	MaxTTL     time.Duration // the longest that one is kept; 0 means 300 s (draft §13.1)
+
+	Now func() time.Time // nil means time.Now
+}
+
+func orDefault[T comparable](v *T, d T) {
+	var zero T
+	if *v == zero {
+		*v = d
+	}
+}
+
+// A Forwarder asks upstreams and keeps what they answer. It is safe for
+// concurrent use.
+type Forwarder struct {
+	upstreams []Upstream
+	local     [][]byte // suffixes of the namespace
+	timeout   time.Duration
+	now       func() time.Time
+	cache     *cache
+	first     atomic.Uint32 // the upstream that answered last
+	inWork    chan struct{} // one token for each question on its way
+
+	mu      sync.Mutex         // guards flights
+	flights map[string]*flight // by question
+}
+
+// A flight is one question on its way and what came of it. Equal questions
+// share it: more of them on their way are more replies that can be guessed.
+type flight struct {
+	done   chan struct{} // closed when the rest is set
+	answer *answer
+	err    error
+}
+
+// New returns a forwarder.
+func New(cfg Config) *Forwarder {
+	orDefault(&cfg.Timeout, 2*time.Second)
+	orDefault(&cfg.InWork, 256)
+	orDefault(&cfg.CacheSize, 10_000)
+	orDefault(&cfg.CacheBytes, 16<<20)
+	orDefault(&cfg.MaxTTL, 300*time.Second)
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	f := &Forwarder{
+		upstreams: slices.Clone(cfg.Upstreams), local: [][]byte{wireOf("utxo")}, timeout: cfg.Timeout, now: cfg.Now,
+		cache:  newCache(cfg.CacheSize, cfg.CacheBytes, cfg.MaxTTL),
+		inWork: make(chan struct{}, cfg.InWork), flights: map[string]*flight{},
+	}
+	for _, cc := range cfg.Regions {
+		f.local = append(f.local, wireOf("utxo", cc))
+	}
+	return f
+}
+
+// Forward answers a DNS query about a name outside the namespace. The reply has
+// the query's ID and question as they came, RA, the records of Answer and
+// Authority, and no Additional section: EDNS and the size of the reply are
+// between the caller and its client. It waits; a caller that answers datagrams
+// releases its source first (jupc.Source.Release).
+//
+// It fails with ErrLocal about a name that never leaves, with ErrQuery, ErrBusy
+// and, when every upstream has been asked, ErrSilent, ErrReply or ErrBailiwick.
+func (f *Forwarder) Forward(ctx context.Context, query []byte) ([]byte, error) {
+	q, err := readQuestion(query)
+	if err != nil {
+		return nil, err
+	}
+	name := q.name()
+	if under(name, wireOf("for", "ref", "only")) {
+		return (&answer{rcode: rcodeName}).encode(&q, 0), nil
+	}
+	for _, suffix := range f.local {
+		if under(name, suffix) {
+			return nil, fmt.Errorf("%w: %q", ErrLocal, name)
+		}
+	}
+	if a, age := f.cache.get(q.key(), f.now()); a != nil {
+		return a.encode(&q, age), nil
+	}
+	a, err := f.share(ctx, &q)
+	if err != nil {
+		return nil, err
+	}
+	return a.encode(&q, 0), nil
+}
+
+// Cached reports whether Forward would answer without asking anybody.
+func (f *Forwarder) Cached(query []byte) bool {
+	q, err := readQuestion(query)
+	if err != nil {
+		return false
+	}
+	a, _ := f.cache.get(q.key(), f.now())
+	return a != nil
+}
+
+// share asks, or waits for who asks the same.
+func (f *Forwarder) share(ctx context.Context, q *question) (*answer, error) {
+	key := q.key()
+	f.mu.Lock()
+	flown, ok := f.flights[key]
+	if !ok {
+		flown = &flight{done: make(chan struct{})}
+		f.flights[key] = flown
+	}
+	f.mu.Unlock()
+	if ok {
+		select {
+		case <-flown.done:
+			return flown.answer, flown.err
+		case <-ctx.Done():
+			return nil, fmt.Errorf("%w: %w", ErrSilent, ctx.Err())
+		}
+	}
+	// Others wait for this: it does not end with the request that began it.
+	flown.answer, flown.err = f.ask(context.WithoutCancel(ctx), q)
+	if flown.err == nil {
+		f.cache.put(key, flown.answer, f.now())
+	}
+	f.mu.Lock()
+	delete(f.flights, key)
+	f.mu.Unlock()
+	close(flown.done)
+	return flown.answer, flown.err
+}
+
+// ask asks the upstreams in turn, beginning with the one that answered last. An
+// upstream that fails or refuses is asked no further, but what it says is an
+// answer if no other has one.
+func (f *Forwarder) ask(ctx context.Context, q *question) (last *answer, err error) {
+	select {
+	case f.inWork <- struct{}{}:
+		defer func() { <-f.inWork }()
+	default:
+		return nil, fmt.Errorf("%w: %d questions are on their way", ErrBusy, cap(f.inWork))
+	}
+	err = fmt.Errorf("%w: there is nobody to ask", ErrSilent)
+	first := int(f.first.Load())
+	for i := range f.upstreams {
+		at := (first + i) % len(f.upstreams)
+		a, failed := f.exchange(ctx, f.upstreams[at], q)
+		if failed != nil {
+			err = failed
+			continue
+		}
+		last = a
+		if a.rcode == rcodeSuccess || a.rcode == rcodeName {
+			f.first.Store(uint32(at))
+			break
+		}
+	}
+	if last != nil {
+		return last, nil
+	}
+	return nil, err
+}
+
+func (f *Forwarder) exchange(ctx context.Context, u Upstream, q *question) (*answer, error) {
+	ctx, cancel := context.WithTimeout(ctx, f.timeout)
+	defer cancel()
+	var id [2]byte
+	_, _ = rand.Read(id[:]) // never fails
+	query := q.encode(binary.BigEndian.Uint16(id[:]))
+	reply, err := u.Exchange(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	return readReply(query, reply)
+}
