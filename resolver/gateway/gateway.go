@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/utxo-dns/utxonode/name"
 	"github.com/utxo-dns/utxonode/resolver"
+	"github.com/utxo-dns/utxonode/resolver/gateway/message"
 	"github.com/utxo-dns/utxonode/wire"
 	"github.com/utxo-dns/utxonode/wire/rcode"
 )
@@ -24,6 +26,13 @@ type Config struct {
 	// case. None is the default: they are other people's names in the DNS
 	// (E-04).
 	Regions []string
+	// Profile is which labels clients may use and are answered in; "" means
+	// Plain. Restricted leaves only the charsets of ISO 10646 (DNSII §3.1).
+	Profile    message.Profile
+	Restricted bool
+	// PTRFallback is for clients that have not shown that they can take names
+	// beyond ASCII; "" means ACE.
+	PTRFallback PTRFallback
 	// NameServer is the name that SOA and NS records give this node. The zero
 	// Name means ns.root.utxo, which nobody can register.
 	NameServer name.Name
@@ -43,13 +52,15 @@ type Config struct {
 
 // A Gateway answers DNS queries. It is safe for concurrent use.
 type Gateway struct {
-	handler    resolver.Handler
-	regions    []string
-	nameServer name.Name
-	secret     []byte
-	validate   func(netip.Addr)
-	limit      func(resolver.Source) (ok, refuse bool)
-	now        func() time.Time
+	handler     resolver.Handler
+	codec       message.Codec
+	ptrFallback PTRFallback
+	regions     []string
+	nameServer  name.Name
+	secret      []byte
+	validate    func(netip.Addr)
+	limit       func(resolver.Source) (ok, refuse bool)
+	now         func() time.Time
 }
 
 // ErrRegion is what New fails with for a region that is no country code.
@@ -58,8 +69,17 @@ var ErrRegion = errors.New("gateway: no country code of ISO 3166-1")
 // New returns a gateway.
 func New(cfg Config) (*Gateway, error) {
 	g := &Gateway{
-		handler: cfg.Handler, regions: slices.Clone(cfg.Regions), nameServer: cfg.NameServer,
+		handler:     cfg.Handler,
+		codec:       message.Codec{Profile: cmp.Or(cfg.Profile, message.Plain), Restricted: cfg.Restricted},
+		ptrFallback: cmp.Or(cfg.PTRFallback, ACE),
+		regions:     slices.Clone(cfg.Regions), nameServer: cfg.NameServer,
 		secret: cfg.Secret, validate: cfg.Validate, limit: cfg.Limit, now: cfg.Now,
+	}
+	if _, err := message.ParseProfile(string(g.codec.Profile)); err != nil {
+		return nil, err
+	}
+	if _, err := ParsePTRFallback(string(g.ptrFallback)); err != nil {
+		return nil, err
 	}
 	for _, cc := range g.regions {
 		if !name.CountryAlpha2(cc) {
@@ -85,9 +105,9 @@ func (g *Gateway) DNS(ctx context.Context, req []byte, from resolver.Source) []b
 	if len(req) < headerSize || req[2]&bitQR != 0 {
 		return nil
 	}
-	q, err := parse(req)
+	q, err := g.parse(req)
 	r := &reply{}
-	cookies := err != nil || q.opt != nil && q.opt.version > 0 || g.cookies(&q, r, &from)
+	cookies := err != nil || g.badVersion(&q) || g.cookies(&q, r, &from)
 	ok, refuse := true, false
 	if g.limit != nil {
 		ok, refuse = g.limit(from) // which a cookie may have validated
@@ -98,21 +118,27 @@ func (g *Gateway) DNS(ctx context.Context, req []byte, from resolver.Source) []b
 	case !ok:
 		r.rcode, r.ede = dns.RcodeRefused, &ede{dns.ExtendedErrorCodeOther, "too many questions"}
 		if err != nil {
-			q = query{opcode: q.opcode}
+			q = bare(&q, message.Question{})
 		}
 	case err != nil:
-		q = query{opcode: q.opcode, question: q.question, qname: q.qname, nameErr: errFormat}
+		q = bare(&q, q.Question)
 		r.rcode = dns.RcodeFormatError
-	case q.opcode != dns.OpcodeQuery:
+	case q.Opcode != dns.OpcodeQuery:
 		r.rcode = dns.RcodeNotImplemented
-	case q.opt != nil && q.opt.version > 0:
+	case g.badVersion(&q):
 		r.rcode = dns.RcodeBadVers
 	case !cookies:
 		r.rcode = dns.RcodeFormatError
 	default:
 		g.answer(ctx, &q, r, from)
 	}
-	return r.encode(req, &q, limitOf(&q, &from, len(req)), from.Stream)
+	return g.encode(req, &q, r, limitOf(&q, &from, len(req)), from.Stream)
+}
+
+// bare is a query of which no more is answered than its question.
+func bare(q *query, question message.Question) (b query) {
+	b.Opcode, b.Question = q.Opcode, question
+	return b
 }
 
 // amplification is how many octets a source that is not validated gets for one
@@ -125,8 +151,8 @@ func limitOf(q *query, from *resolver.Source, req int) int {
 		return dns.MaxMsgSize
 	}
 	limit := minUDP
-	if q.opt != nil {
-		limit = min(max(int(q.opt.size), minUDP), maxUDP)
+	if q.OPT.Present {
+		limit = min(max(int(q.OPT.Size), minUDP), maxUDP)
 	}
 	if !from.Validated {
 		limit = min(limit, amplification*req)
@@ -137,48 +163,56 @@ func limitOf(q *query, from *resolver.Source, req int) int {
 // cookies answers a cookie with a fresh one, and takes a good one for a sign
 // that the source is where it says. It returns false for a malformed one.
 func (g *Gateway) cookies(q *query, r *reply, from *resolver.Source) bool {
-	if q.opt == nil || q.opt.cookie == nil {
+	if q.cookie == nil {
 		return true
 	}
-	if !wellFormed(q.opt.cookie) {
+	if !wellFormed(q.cookie) {
 		return false
 	}
 	now := g.now()
-	if !from.Validated && g.checkCookie(q.opt.cookie, from.Addr, now) {
+	if !from.Validated && g.checkCookie(q.cookie, from.Addr, now) {
 		from.Validated = true
 		if g.validate != nil {
 			g.validate(from.Addr)
 		}
 	}
-	r.cookie = g.makeCookie(q.opt.cookie, from.Addr, now)
+	r.cookie = g.makeCookie(q.cookie, from.Addr, now)
 	return true
 }
 
 // answer fills r for a well-formed query.
 func (g *Gateway) answer(ctx context.Context, q *query, r *reply, from resolver.Source) {
-	region, ours := q.name.Region(), q.name.InNamespace() == nil
-	if q.nameErr != nil {
-		region, ours = suffix(q.qname)
+	asked := &q.Question
+	region, ours := q.name().Region(), q.name().InNamespace() == nil
+	if !q.isName() {
+		region, ours = suffix(&asked.Name)
 	}
-	if r.rcode = checkType(q.qtype); r.rcode != dns.RcodeSuccess {
+	if r.rcode = checkType(asked.Type); r.rcode != dns.RcodeSuccess {
 		return
 	}
-	switch {
-	case q.qclass != dns.ClassINET:
+	r.style = g.style(q)
+	switch bad := asked.Name.RCode() == rcode.FormErr; {
+	case asked.Class != dns.ClassINET:
 		r.rcode, r.ede = dns.RcodeRefused, &ede{dns.ExtendedErrorCodeNotSupported, "class IN only"}
+		return
+	case bad && asked.Name.Extended:
+		r.rcode = dns.RcodeFormatError
+		return
+	case !ours && isForRefOnly(&asked.Name):
+		g.refOnly(r)
 		return
 	case !ours || !g.enabled(region):
 		r.rcode, r.ede = dns.RcodeRefused, outside()
 		return
-	case errors.Is(q.nameErr, name.ErrALabel):
+	case bad:
 		r.rcode = dns.RcodeFormatError // E-114
 		return
 	}
 	req := resolver.Request{
-		Question: wire.Question{Name: q.name, Type: toNative(q.qtype), Class: wire.ClassIN},
+		Question: wire.Question{Name: q.name(), Type: message.ToNative(asked.Type), Class: wire.ClassIN},
 		Source:   from,
 	}
-	if q.nameErr != nil {
+	if !q.isName() {
 		// No such name can exist (E-120): what the apex says of itself is
 		// needed for the SOA.
 		req.Question.Name = apex(region)
@@ -190,7 +224,11 @@ func (g *Gateway) answer(ctx context.Context, q *query, r *reply, from resolver.
 		return
 	}
 	resp := g.handler.Resolve(ctx, req)
+	if resp.NoData && resp.Owner != resp.Zone {
+		resp = g.redirected(ctx, req, resp)
+	}
 	g.fill(q, r, &resp)
+	g.fallback(q, r)
 }
 
 // enabled reports whether names of a region are answered; those of none are.
@@ -209,6 +247,10 @@ func apex(region string) name.Name {
 func (g *Gateway) fill(q *query, r *reply, resp *resolver.Response) {
 	r.rcode, r.ede = toRCode(resp.RCode, resp.Err)
 	r.aa = resp.AA
+	if r.rcode == dns.RcodeYXDomain { // the DNAME record that leads to no name
+		r.answer = resp.Answer
+		return
+	}
 	if r.rcode != dns.RcodeSuccess && r.rcode != dns.RcodeNameError {
 		return
 	}
@@ -222,11 +264,11 @@ func (g *Gateway) fill(q *query, r *reply, resp *resolver.Response) {
 	negative := resp.NoData || r.rcode == dns.RcodeNameError
 	if r.rcode == dns.RcodeSuccess {
 		switch {
-		case q.qtype == dns.TypeANY:
-			r.answer, negative = []wire.RR{hinfo(q.name)}, false
-		case resp.NoData && resp.Owner == resp.Zone && q.qtype == dns.TypeSOA:
+		case q.Question.Type == dns.TypeANY:
+			r.answer, negative = []wire.RR{hinfo(q.name())}, false
+		case resp.NoData && resp.Owner == resp.Zone && q.Question.Type == dns.TypeSOA:
 			r.answer, negative = append(slices.Clip(resp.Answer), g.soa(resp.Zone, resp.Height)), false
-		case resp.NoData && resp.Owner == resp.Zone && q.qtype == dns.TypeNS:
+		case resp.NoData && resp.Owner == resp.Zone && q.Question.Type == dns.TypeNS:
 			r.answer, negative = append(slices.Clip(resp.Answer), g.ns(resp.Zone)), false
 		}
 	}

@@ -296,7 +296,8 @@ func TestErrorMapping(t *testing.T) {
 		{rcode.NXDomain, nil, dns.RcodeNameError, -1},
 		{rcode.NotImp, nil, dns.RcodeNotImplemented, -1},
 		{rcode.Refused, resolver.ErrRate, dns.RcodeRefused, 0},
-		{rcode.YXDomain, nil, dns.RcodeServerFailure, 0},
+		{rcode.YXDomain, nil, dns.RcodeYXDomain, -1}, // of a DNAME record
+		{rcode.YXRRSet, nil, dns.RcodeServerFailure, 0},
 		{rcode.NotAuth, nil, dns.RcodeRefused, 20},
 		{rcode.NotZone, nil, dns.RcodeRefused, 20},
 		{99, nil, dns.RcodeServerFailure, 0},

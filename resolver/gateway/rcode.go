@@ -13,7 +13,7 @@ import (
 // tells apart by an Extended DNS Error.
 func toRCode(code rcode.Code, why error) (int, *ede) {
 	switch code {
-	case rcode.NoError, rcode.NXDomain, rcode.FormErr, rcode.NotImp:
+	case rcode.NoError, rcode.NXDomain, rcode.FormErr, rcode.NotImp, rcode.YXDomain:
 		return int(code), nil
 	case rcode.ServFail:
 		return dns.RcodeServerFailure, serverFailure(why)

@@ -5,7 +5,8 @@ import (
 
 	"github.com/miekg/dns"
 
-	"github.com/utxo-dns/utxonode/name"
+	"github.com/utxo-dns/utxonode/name/dnsii"
+	"github.com/utxo-dns/utxonode/resolver/gateway/message"
 	"github.com/utxo-dns/utxonode/wire"
 )
 
@@ -18,13 +19,15 @@ const (
 
 // A reply is a DNS response before it is octets.
 type reply struct {
-	rcode     int // with the upper bits that only OPT has room for
-	aa        bool
-	tc        bool
-	answer    []wire.RR
-	authority []wire.RR
-	ede       *ede
-	cookie    []byte
+	rcode      int // with the upper bits that only OPT has room for
+	aa         bool
+	tc         bool
+	answer     []wire.RR
+	authority  []wire.RR
+	additional []wire.RR
+	style      message.Style
+	ede        *ede
+	cookie     []byte
 }
 
 // ede is an Extended DNS Error (RFC 8914).
@@ -33,124 +36,66 @@ type ede struct {
 	text string
 }
 
-// A writer writes one message behind the request.
-type writer struct {
-	b     []byte
-	start int    // where the message begins in b
-	q     *query // whose question is at offset 12
-	qwire int    // octets of its name
-	names []placed
+// append appends r to b as the response to q, whose header is req's.
+func (g *Gateway) append(b, req []byte, q *query, r *reply) []byte {
+	const (
+		rd = 0x01 // of the third octet
+		cd = 0x10 // of the fourth
+	)
+	d := message.Draft{
+		Header: message.Header{
+			ID: binary.BigEndian.Uint16(req), Response: true, Opcode: q.Opcode, RCode: uint16(r.rcode),
+			AA: r.aa, TC: r.tc, RD: req[2]&rd != 0, CD: req[3]&cd != 0,
+		},
+		Question: q.Question, Answer: r.answer, Authority: r.authority, Additional: r.additional,
+		Style: r.style, Signed: q.OPT.DO && g.codec.Profile.Extended(),
+	}
+	if q.OPT.Present {
+		var options [128]byte
+		d.OPT = g.opt(q, r)
+		d.OPT.Options = r.options(options[:0])
+		return d.Append(b)
+	}
+	return d.Append(b)
 }
 
-// placed is an owner name that was written, for pointers to it.
-type placed struct {
-	name name.Name
-	at   int
+// opt returns the OPT record of the response (RFC 6891 §6.1), of the version
+// that was asked in.
+func (g *Gateway) opt(q *query, r *reply) message.OPT {
+	o := message.OPT{Present: true, Size: maxUDP, DO: q.OPT.DO, Version: q.OPT.Version}
+	switch {
+	case r.rcode == dns.RcodeBadVers:
+		o.Version = g.version()
+	case q.OPT.Version == dnsii.EDNSVersion:
+		o.IDN = dnsii.Option{Level: dnsii.Complete, Charset: q.Charset}
+		o.Digit = q.OPT.Digit
+	}
+	return o
 }
 
-// append writes r as the response to req, which q was read from.
-func (r *reply) append(b, req []byte, q *query) []byte {
-	w := writer{b: b, start: len(b), q: q, qwire: len(q.qname)}
-	flags := byte(bitQR) | q.opcode<<opcodeBit | req[2]&bitRD
-	if r.aa {
-		flags |= bitAA
-	}
-	if r.tc {
-		flags |= bitTC
-	}
-	w.b = append(w.b, req[0], req[1], flags, req[3]&bitCD|byte(r.rcode&0xf))
-	questions, additional := uint16(0), uint16(0)
-	if q.question != nil {
-		questions = 1
-	}
-	if q.opt != nil {
-		additional = 1
-	}
-	for _, n := range [4]uint16{questions, uint16(len(r.answer)), uint16(len(r.authority)), additional} {
-		w.b = binary.BigEndian.AppendUint16(w.b, n)
-	}
-	w.b = append(w.b, q.question...)
-	for _, section := range [2][]wire.RR{r.answer, r.authority} {
-		for i := range section {
-			w.record(&section[i])
-		}
-	}
-	if q.opt != nil {
-		w.opt(r)
-	}
-	return w.b
-}
-
-// record writes one record. RDATA is not compressed.
-func (w *writer) record(rr *wire.RR) {
-	w.owner(rr.Name)
-	w.b = binary.BigEndian.AppendUint16(w.b, toDNS(rr.Type))
-	w.b = binary.BigEndian.AppendUint16(w.b, uint16(rr.Class))
-	w.b = binary.BigEndian.AppendUint32(w.b, rr.TTL)
-	w.b = binary.BigEndian.AppendUint16(w.b, uint16(len(rr.Data)))
-	w.b = append(w.b, rr.Data...)
-}
-
-// owner writes an owner name: as a pointer into the question, whose case that
-// keeps, or to where the same name was written before.
-func (w *writer) owner(n name.Name) {
-	const pointer = 0xc000
-	if w.q.nameErr == nil && w.q.name.IsSubdomainOf(n) && n.NumLabels() > 0 {
-		var buf [name.MaxWire]byte
-		at := headerSize + w.qwire - len(n.AppendWire(buf[:0]))
-		w.b = binary.BigEndian.AppendUint16(w.b, pointer|uint16(at))
-		return
-	}
-	for _, p := range w.names {
-		if p.name == n {
-			w.b = binary.BigEndian.AppendUint16(w.b, pointer|uint16(p.at))
-			return
-		}
-	}
-	if at := len(w.b) - w.start; at < 1<<14 {
-		w.names = append(w.names, placed{n, at})
-	}
-	w.b = n.AppendWire(w.b)
-}
-
-// opt writes the OPT record (RFC 6891 §6.1).
-func (w *writer) opt(r *reply) {
-	w.b = append(w.b, 0)
-	w.b = binary.BigEndian.AppendUint16(w.b, dns.TypeOPT)
-	w.b = binary.BigEndian.AppendUint16(w.b, maxUDP)
-	do := byte(0)
-	if w.q.opt.do {
-		do = 0x80
-	}
-	w.b = append(w.b, byte(r.rcode>>4), 0, do, 0) // version 0
-	at := len(w.b)
-	w.b = append(w.b, 0, 0)
+// options appends the options of the response to b.
+func (r *reply) options(b []byte) []byte {
 	if r.cookie != nil {
-		w.option(dns.EDNS0COOKIE, len(r.cookie))
-		w.b = append(w.b, r.cookie...)
+		b = message.AppendOption(b, dns.EDNS0COOKIE, r.cookie)
 	}
 	if r.ede != nil {
-		w.option(dns.EDNS0EDE, 2+len(r.ede.text))
-		w.b = binary.BigEndian.AppendUint16(w.b, r.ede.code)
-		w.b = append(w.b, r.ede.text...)
+		b = binary.BigEndian.AppendUint16(b, dns.EDNS0EDE)
+		b = binary.BigEndian.AppendUint16(b, uint16(2+len(r.ede.text)))
+		b = binary.BigEndian.AppendUint16(b, r.ede.code)
+		b = append(b, r.ede.text...)
 	}
-	binary.BigEndian.PutUint16(w.b[at:], uint16(len(w.b)-at-2))
-}
-
-func (w *writer) option(code uint16, size int) {
-	w.b = binary.BigEndian.AppendUint16(w.b, code)
-	w.b = binary.BigEndian.AppendUint16(w.b, uint16(size))
+	return b
 }
 
 // encode writes r in at most limit octets, behind the request if there is room.
 // If it is too long the records go, all of them, and TC is set (E-26).
-func (r *reply) encode(req []byte, q *query, limit int, stream bool) []byte {
+func (g *Gateway) encode(req []byte, q *query, r *reply, limit int, stream bool) []byte {
 	room := req[len(req):]
-	b := r.append(room, req, q)
+	b := g.append(room, req, q, r)
 	if len(b) <= limit {
 		return b
 	}
-	r.answer, r.authority, r.tc = nil, nil, true
+	r.answer, r.authority, r.additional, r.tc = nil, nil, nil, true
 	if r.ede != nil {
 		r.ede = &ede{code: r.ede.code}
 	}
@@ -158,7 +103,7 @@ func (r *reply) encode(req []byte, q *query, limit int, stream bool) []byte {
 		r.rcode, r.tc = dns.RcodeServerFailure, false
 		r.ede = &ede{dns.ExtendedErrorCodeOther, "longer than a DNS message"}
 	}
-	if b = r.append(room, req, q); len(b) > limit {
+	if b = g.append(room, req, q, r); len(b) > limit {
 		return nil
 	}
 	return b

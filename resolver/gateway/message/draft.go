@@ -28,7 +28,7 @@ type Draft struct {
 // Append appends the message to b. Names that do not fit the style are written
 // as A-labels. How long the message may be is not known here.
 func (d *Draft) Append(b []byte) []byte {
-	w := writer{b: b, start: len(b), d: d}
+	w := writer{b: b, start: len(b)}
 	w.b = d.append(w.b)
 	questions, additional := uint16(0), uint16(len(d.Additional))
 	if d.Question.Octets != nil {
@@ -43,7 +43,7 @@ func (d *Draft) Append(b []byte) []byte {
 	w.b = append(w.b, d.Question.Octets...)
 	for _, section := range [3][]wire.RR{d.Answer, d.Authority, d.Additional} {
 		for i := range section {
-			w.record(&section[i])
+			w.record(d, &section[i])
 		}
 	}
 	if d.OPT.Present {
@@ -52,11 +52,11 @@ func (d *Draft) Append(b []byte) []byte {
 	return w.b
 }
 
-// A writer writes one message behind what is in b.
+// A writer writes the records of one message behind what is in b. The Draft is
+// no part of it, so that it need not be on the heap.
 type writer struct {
 	b     []byte
 	start int // where the message begins in b
-	d     *Draft
 	names []placed
 }
 
@@ -67,21 +67,21 @@ type placed struct {
 }
 
 // record writes one record. RDATA is not compressed (RFC 3597 §4).
-func (w *writer) record(rr *wire.RR) {
-	w.owner(rr.Name)
+func (w *writer) record(d *Draft, rr *wire.RR) {
+	w.owner(d, rr.Name)
 	t := FromNative(rr.Type)
 	w.b = binary.BigEndian.AppendUint16(w.b, t)
 	w.b = binary.BigEndian.AppendUint16(w.b, uint16(rr.Class))
 	w.b = binary.BigEndian.AppendUint32(w.b, rr.TTL)
 	at := len(w.b)
-	w.b = w.d.Style.appendRData(append(w.b, 0, 0), t, rr.Data)
+	w.b = d.Style.appendRData(append(w.b, 0, 0), t, rr.Data)
 	binary.BigEndian.PutUint16(w.b[at:], uint16(len(w.b)-at-2))
 }
 
 // owner writes an owner: as a pointer into the question, whose octets it then
 // has, or to where the same name was written in the same octets.
-func (w *writer) owner(n name.Name) {
-	if at, ok := w.asked(n); ok {
+func (w *writer) owner(d *Draft, n name.Name) {
+	if at, ok := d.asked(n); ok {
 		w.pointer(at)
 		return
 	}
@@ -94,23 +94,23 @@ func (w *writer) owner(n name.Name) {
 	if at := len(w.b) - w.start; at < maxPointer {
 		w.names = append(w.names, placed{n, at})
 	}
-	if w.d.Signed {
+	if d.Signed {
 		w.b = n.AppendWire(w.b)
 		return
 	}
-	w.b = w.d.Style.appendAny(w.b, n)
+	w.b = d.Style.appendAny(w.b, n)
 }
 
 func (w *writer) pointer(at int) { w.b = binary.BigEndian.AppendUint16(w.b, 0xc000|uint16(at)) }
 
 // asked returns where the question has the labels of n, if it ends with them.
-func (w *writer) asked(n name.Name) (at int, ok bool) {
-	q := &w.d.Question
+func (d *Draft) asked(n name.Name) (at int, ok bool) {
+	q := &d.Question
 	if q.Octets == nil || q.Name.Err != nil || n.NumLabels() == 0 || !q.Name.Name.IsSubdomainOf(n) {
 		return 0, false
 	}
 	at = q.Name.skip(q.Name.Name.NumLabels() - n.NumLabels())
-	return headerSize + at, !w.d.Signed || ordinary(q.Name.Octets[at:])
+	return headerSize + at, !d.Signed || ordinary(q.Name.Octets[at:])
 }
 
 // ordinary reports whether the labels are all of type 00 and of ASCII.

@@ -39,19 +39,16 @@ type Message struct {
 //
 // The error wraps an ErrorKind of this package or of package dnsii, and its
 // RCode is FORMERR. That a name stands for nobody is no error, see [Name].
-func (c Codec) Read(b []byte) (Message, error) {
+func (c Codec) Read(b []byte) (m Message, err error) {
 	switch {
 	case len(b) < headerSize:
-		return Message{}, fmt.Errorf("%w: %d octets", ErrTruncated, len(b))
+		return m, fmt.Errorf("%w: %d octets", ErrTruncated, len(b))
 	case len(b) > maxSize:
-		return Message{}, fmt.Errorf("%w: %d octets", ErrSize, len(b))
+		return m, fmt.Errorf("%w: %d octets", ErrSize, len(b))
 	}
-	var small [512]uint16 // no allocation for the usual query
-	w := walk{b: b, g: c.grammar(), tails: small[:]}
-	if len(b) > len(small) {
-		w.tails = make([]uint16, min(len(b), maxPointer))
-	}
-	m, err := read(&w)
+	var w walk
+	w.begin(b, c.grammar())
+	err = m.read(&w)
 	if c.Profile == EDNS && (err != nil || w.extended || m.OPT.IDN.Charset != 0) {
 		m, err = c.choose(&w, m, err)
 	}
@@ -74,12 +71,12 @@ func (c Codec) choose(w *walk, m Message, err error) (Message, error) {
 		fitting = append(fitting, m)
 	}
 	for _, g := range c.inOPT() {
-		if other, ok := w.again(g); ok {
+		if other, ok := readAs(w, g); ok {
 			fitting = append(fitting, other)
 		}
 	}
 	if len(fitting) == 0 {
-		if other, ok := w.again(c.withMarker()); ok {
+		if other, ok := readAs(w, c.withMarker()); ok {
 			fitting = append(fitting, other)
 		}
 	}
@@ -96,11 +93,11 @@ func (c Codec) choose(w *walk, m Message, err error) (Message, error) {
 	return m.unread(), err
 }
 
-// again reads the message in another way and reports whether that fits.
-func (w *walk) again(g grammar) (Message, bool) {
-	*w = walk{b: w.b, g: g, tails: w.tails}
-	clear(w.tails)
-	m, err := read(w)
+// readAs reads the message in another way and reports whether that fits.
+func readAs(w *walk, g grammar) (Message, bool) {
+	w.again(g)
+	var m Message
+	err := m.read(w)
 	return m, err == nil && m.fits(w)
 }
 
@@ -123,23 +120,22 @@ func (m Message) unread() Message {
 	return m
 }
 
-// read reads the message in one way, its names but for where they end.
-func read(w *walk) (Message, error) {
-	m := Message{Header: readHeader(w.b), b: w.b, g: w.g, Questions: int(binary.BigEndian.Uint16(w.b[4:]))}
+// read reads the message in one way, of its names but where they end.
+func (m *Message) read(w *walk) error {
+	m.Header, m.b, m.g = readHeader(w.b), w.b, w.g
+	m.Questions = int(binary.BigEndian.Uint16(w.b[4:]))
 	at := headerSize
 	for i := range m.Questions {
 		end, err := w.name(at, len(w.b))
 		if err != nil {
-			return m, err
+			return err
 		}
 		if end+4 > len(w.b) {
-			return m, fmt.Errorf("%w: in a question", ErrTruncated)
+			return fmt.Errorf("%w: in a question", ErrTruncated)
 		}
 		if i == 0 {
-			m.Question = Question{
-				Octets: w.b[at : end+4],
-				Type:   binary.BigEndian.Uint16(w.b[end:]), Class: binary.BigEndian.Uint16(w.b[end+2:]),
-			}
+			m.Question.Octets = w.b[at : end+4]
+			m.Question.Type, m.Question.Class = binary.BigEndian.Uint16(w.b[end:]), binary.BigEndian.Uint16(w.b[end+2:])
 		}
 		at = end + 4
 	}
@@ -148,15 +144,15 @@ func read(w *walk) (Message, error) {
 		for range binary.BigEndian.Uint16(w.b[6+2*i:]) {
 			var err error
 			if at, err = m.record(w, at, Section(i)); err != nil {
-				return m, err
+				return err
 			}
 		}
 	}
 	m.sections[3] = at
 	if at != len(w.b) {
-		return m, fmt.Errorf("%w: %d octets", ErrTrailing, len(w.b)-at)
+		return fmt.Errorf("%w: %d octets", ErrTrailing, len(w.b)-at)
 	}
-	return m, nil
+	return nil
 }
 
 // record walks the record at off and returns where it ends.

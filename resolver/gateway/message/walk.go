@@ -20,10 +20,36 @@ const maxPointer = 1 << 14
 type walk struct {
 	b        []byte
 	g        grammar
-	tails    []uint16 // by offset, as far as pointers reach: a tail, or 0 where no label begins
-	spent    int      // octets of all names, their pointers followed
-	extended bool     // there was an extended label
-	marked   bool     // there was a marker
+	spent    int  // octets of all names, their pointers followed
+	extended bool // there was an extended label
+	marked   bool // there was a marker
+
+	// By offset, as far as pointers reach: a tail, or 0 where no label begins.
+	// few is for messages that it is long enough for, and saves an allocation.
+	few  [256]uint16
+	many []uint16
+}
+
+// begin readies the walk to read b in one way.
+func (w *walk) begin(b []byte, g grammar) {
+	w.b, w.g = b, g
+	if len(b) > len(w.few) {
+		w.many = make([]uint16, min(len(b), maxPointer))
+	}
+}
+
+// again readies it to read the same in another.
+func (w *walk) again(g grammar) {
+	w.g, w.spent, w.extended, w.marked = g, 0, false, false
+	clear(w.few[:])
+	clear(w.many)
+}
+
+func (w *walk) tail(at int) *uint16 {
+	if w.many != nil {
+		return &w.many[at]
+	}
+	return &w.few[at]
 }
 
 // A tail is how many octets a name has from a label on, its pointers followed,
@@ -79,7 +105,7 @@ func (w *walk) name(off, limit int) (end int, err error) {
 // at end, where a tail follows.
 func (w *walk) ends(off, end int, starts []uint16, tail uint16) error {
 	if end < maxPointer && w.b[end] == 0 {
-		w.tails[end] = tail
+		*w.tail(end) = tail
 	}
 	for _, start := range slices.Backward(starts) {
 		at := off + int(start)
@@ -88,7 +114,7 @@ func (w *walk) ends(off, end int, starts []uint16, tail uint16) error {
 			tail |= inExtended
 		}
 		if at < maxPointer {
-			w.tails[at] = tail
+			*w.tail(at) = tail
 		}
 	}
 	most := name.MaxWire
@@ -109,10 +135,10 @@ func (w *walk) pointer(at, off, limit int) (tail uint16, err error) {
 		return 0, fmt.Errorf("%w: in the pointer at octet %d", ErrTruncated, at)
 	}
 	target := pointerAt(w.b, at)
-	if target >= off || w.tails[target] == 0 {
+	if target >= off || *w.tail(target) == 0 {
 		return 0, fmt.Errorf("%w: from %d to %d", ErrPointer, at, target)
 	}
-	return w.tails[target], nil
+	return *w.tail(target), nil
 }
 
 func pointerAt(b []byte, at int) int { return int(b[at]&0x3f)<<8 | int(b[at+1]) }
