@@ -45,6 +45,8 @@ type Config struct {
 
 	Regions        []string       // regional namespaces that DNS clients are answered for (E-04)
 	TrustedSources []netip.Prefix // whose addresses count as validated; nil means loopback
+	NoRecursion    bool           // do not ask other resolvers for trusted sources
+	Forward        []string       // host:port of resolvers that are asked about names outside the namespace
 	KeepHeights    uint64         // states that can be read at past heights; 0 means the store's default
 
 	// Limits are how often clients may ask (U-168). Its Exempt is TrustedSources

@@ -61,6 +61,8 @@ func (n *Node) openService(context.Context) error {
 		Rate:         prefixRate(n.cfg.Limits.Queries),
 		Unlimited:    n.cfg.Limits.Exempt,
 		Updates:      n.updater(),
+		Signing:      n.signing(),
+		Recursion:    n.recursion(),
 	})
 	s := &service{native: native}
 	both := languages{native: native, limits: n.limits, now: n.cfg.Limits.Now}
