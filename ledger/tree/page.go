@@ -159,6 +159,9 @@ func decodePage(path Path, b []byte) (*page, error) {
 		switch {
 		case p.isLeaf(i):
 			l := leaf{key: r.Hash(), value: r.Hash()}
+			if pathTo(l.key, path.Depth()) != path || l.key.nibble(path.Depth()) != i {
+				r.Fail(fmt.Errorf("slot %d has the leaf of another place: %x", i, l.key))
+			}
 			p.leaves = append(p.leaves, l)
 			p.setHash(i, leafHash(l.key, l.value))
 		case p.isInner(i):
