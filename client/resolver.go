@@ -22,7 +22,8 @@ import (
 // ResolverConfig configures a Resolver. Service must be set; without Genesis
 // and Nodes no answer is authenticated.
 type ResolverConfig struct {
-	Service string         // host:port of a node's native protocol
+	Service string         // host:port of a node's native protocol; over libp2p its multiaddr, which ends in /p2p/ID
+	Network string         // "udp", with "tcp" where a datagram does not do; "tcp", "tls" or "libp2p" alone; "" means udp
 	Nodes   []*rest.Client // HTTP APIs to get headers from; those after the first are compared with it
 
 	Genesis        *Genesis      // root of trust, and the chain's parameters
@@ -31,8 +32,9 @@ type ResolverConfig struct {
 	TrustingPeriod time.Duration // 0 means DefaultTrustingPeriod
 	ProofExpiry    time.Duration // how old an answer's anchor may be; 0 means an hour (draft §13.1)
 
-	// Exchange sends a native message over "udp" or "tcp" and returns the
-	// response to it; nil means jupc.Exchange.
+	// Exchange sends a native message over the network to Service and returns the
+	// response to it. nil means jupc.Exchange, which knows no libp2p; a
+	// jupc.Dialer has what TLS and libp2p need.
 	Exchange func(ctx context.Context, network, addr string, msg []byte) ([]byte, error)
 	Now      func() time.Time // nil means time.Now
 	Log      *slog.Logger     // nil means slog.DiscardHandler
@@ -52,6 +54,9 @@ func NewResolver(cfg ResolverConfig) *Resolver {
 	}
 	if cfg.ProofExpiry == 0 {
 		cfg.ProofExpiry = resolver.ProofExpiry * time.Second
+	}
+	if cfg.Network == "" {
+		cfg.Network = "udp"
 	}
 	if cfg.Exchange == nil {
 		cfg.Exchange = jupc.Exchange
@@ -130,14 +135,17 @@ func (r *Resolver) query(n name.Name, t wire.Type) (wire.Query, error) {
 	}, nil
 }
 
-// exchange asks by datagram, and over a stream if the answer does not fit into
-// one or does not come.
+// exchange asks over the network; on UDP again over TCP if the answer does not
+// fit into a datagram or does not come.
 func (r *Resolver) exchange(ctx context.Context, q wire.Query) (*wire.Response, error) {
 	msg, err := wire.AppendQuery(nil, &q)
 	if err != nil {
 		return nil, err
 	}
-	resp, err := r.ask(ctx, "udp", q, msg)
+	resp, err := r.ask(ctx, r.cfg.Network, q, msg)
+	if r.cfg.Network != "udp" {
+		return resp, err
+	}
 	if err != nil && ctx.Err() == nil {
 		r.cfg.Log.DebugContext(ctx, "no answer by datagram, asking over a stream", "reason", err)
 		return r.ask(ctx, "tcp", q, msg)

@@ -41,6 +41,9 @@ func (n *Node) Status() rest.Status {
 		Peers:        n.host.Peers(),
 		Pending:      pending,
 		Service:      n.ServiceAddr(),
+		TLS:          n.TLSAddr(),
+		TLSPin:       n.TLSPin(),
+		Libp2p:       n.NativeAddrs(),
 	}
 }
 

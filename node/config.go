@@ -34,6 +34,10 @@ type Config struct {
 	Service string // host:port of the native protocol and DNS, UDP and TCP; empty means DefaultService
 	API     string // host:port of HTTP; empty means DefaultAPI
 
+	TLS            string // host:port of the service over TLS; empty means none. The draft's port is 5354 (draft §7.1.2)
+	TLSCertificate string // PEM file with its certificate and those above it; empty means one of the node's own
+	TLSKey         string // PEM file with its private key; with TLSCertificate or not at all
+
 	Consensus      string           // host:port of consensus, UDP; empty means DefaultConsensus
 	ConsensusPeers []consensus.Peer // every other node: there is no peer exchange
 	Gossip         []string         // multiaddrs to listen on; empty means loopback, any port

@@ -12,9 +12,9 @@ import (
 	"strings"
 )
 
-// A Seed is the secret of which all keys of a node are derived: its votes' and
-// its two networks'. Those are two because consensus and gossip are two libp2p
-// hosts, and two hosts must not share a peer ID.
+// A Seed is the secret of which all keys of a node are derived: its votes', its
+// TLS's and its two networks'. Those are two because consensus and gossip are
+// two libp2p hosts, and two hosts must not share a peer ID.
 type Seed [32]byte
 
 // Consensus returns the seed of the consensus network's key.
@@ -25,6 +25,10 @@ func (s Seed) Validator() []byte { return s.derive("utxonode validator") }
 
 // Gossip returns the seed of the gossip network's key.
 func (s Seed) Gossip() []byte { return s.derive("utxonode gossip") }
+
+// TLS returns the seed of the key that TLS is served with where the operator
+// gives no certificate.
+func (s Seed) TLS() []byte { return s.derive("utxonode tls") }
 
 func (s Seed) derive(purpose string) []byte {
 	sum := sha256.Sum256(append([]byte(purpose+"\x00"), s[:]...))

@@ -3,6 +3,7 @@ package node
 import (
 	"context"
 	"fmt"
+	"net"
 	"net/netip"
 	"sync/atomic"
 	"time"
@@ -18,6 +19,7 @@ import (
 type service struct {
 	native *resolver.Resolver
 	port   atomic.Pointer[jupc.Port]
+	pin    string // of the key that TLS is served with, empty without
 }
 
 // languages hands each message to the room that speaks its language.
@@ -73,15 +75,21 @@ func (n *Node) openService(context.Context) error {
 	if err != nil {
 		return err
 	}
+	certificate, err := n.certificate()
+	if err != nil {
+		return err
+	}
+	s.pin = pinOf(certificate)
 	port, err := jupc.Listen(jupc.Config{
-		Handler: both, Addr: n.cfg.Service,
+		Handler: both, Addr: n.cfg.Service, TLSAddr: n.cfg.TLS, TLS: certificate,
 		TrustedSources: n.cfg.TrustedSources, Log: n.cfg.Log.With("room", "jupc"),
 	})
 	if err != nil {
-		return fmt.Errorf("the service port: %w; choose another address with --service", err)
+		return fmt.Errorf("the service port: %w; choose another address with --service, or --tls", err)
 	}
 	s.port.Store(port)
 	n.service = s
+	n.host.ServeNative(func(c net.Conn) { port.Serve(c, jupc.Libp2p) })
 	return nil
 }
 

@@ -165,7 +165,7 @@ func (n *Network) NodeConfig(i int) (node.Config, error) {
 	m := n.Manifest()
 	me := m.Nodes[i]
 	cfg := node.Config{
-		Home: me.Dir, Service: "127.0.0.1:0", API: "127.0.0.1:0",
+		Home: me.Dir, Service: "127.0.0.1:0", TLS: "127.0.0.1:0", API: "127.0.0.1:0",
 		Consensus: loopback(me.Consensus),
 		Gossip:    []string{fmt.Sprintf("/ip4/127.0.0.1/tcp/%d", me.Gossip)},
 		Validator: me.Validator, AdaptiveSync: true,

@@ -29,6 +29,9 @@ func (s *Settings) Check() error {
 			return bad(key, "%w", err)
 		}
 	}
+	if err := s.Node.checkTLS(); err != nil {
+		return err
+	}
 	if _, err := netip.ParseAddrPort(s.Consensus.Listen); err != nil {
 		return bad("consensus.listen", "%w", err)
 	}
@@ -133,6 +136,7 @@ func (s *Settings) NodeConfig(home string, log *slog.Logger) (node.Config, error
 	}
 	return node.Config{
 		Home: home, Service: s.Node.Service, API: s.Node.API,
+		TLS: s.Node.TLS, TLSCertificate: s.Node.TLSCertificate, TLSKey: s.Node.TLSKey,
 		Consensus: s.Consensus.Listen, ConsensusPeers: peers,
 		Gossip: s.Gossip.Listen, GossipPeers: s.Gossip.Peers,
 		Validator: s.Node.Validator, AdaptiveSync: s.Consensus.AdaptiveSync, Heartbeat: s.Consensus.Heartbeat,

@@ -53,6 +53,9 @@ type Network struct {
 type Node struct {
 	Validator      bool     `key:"validator" flag:"validator" doc:"Take part in voting, with the key of this node"`
 	Service        string   `key:"service" flag:"service" doc:"host:port of the native protocol and DNS, UDP and TCP"`
+	TLS            string   `key:"tls" flag:"tls" doc:"host:port of the service over TLS 1.3, such as 0.0.0.0:5354; empty: none"`
+	TLSCertificate string   `key:"tls_certificate" flag:"tls-certificate" doc:"PEM file of the certificate and those above it; empty: one that the node makes for a key of its own, which clients know by the pin in its status"`
+	TLSKey         string   `key:"tls_key" flag:"tls-key" doc:"PEM file of the certificate's private key"`
 	API            string   `key:"api" flag:"api" doc:"host:port of the HTTP API"`
 	KeepHeights    uint64   `key:"keep_heights" flag:"keep-heights" doc:"Past states that can be read; 0: 1000"`
 	Regions        []string `key:"regions" flag:"regions" doc:"Regional namespaces that DNS clients are answered for, such as hk"`
