@@ -34,6 +34,10 @@ const (
 	ErrUnauthenticated = ErrorKind("unauthenticated")
 	// ErrAnswer: an answer whose proof does not hold.
 	ErrAnswer = ErrorKind("answer")
+	// ErrSignature: a response that the node did not sign, to a signed query.
+	ErrSignature = ErrorKind("signature")
+	// ErrReferral: none of the resolvers that a name points to answers.
+	ErrReferral = ErrorKind("referral")
 )
 
 func (k ErrorKind) Error() string { return "client: " + string(k) }
@@ -49,6 +53,8 @@ func (k ErrorKind) RCode() rcode.Code {
 		return rcode.ProofInvalid
 	case ErrGenesis, ErrDialogue:
 		return rcode.FormErr
+	case ErrSignature:
+		return rcode.SigInvalid
 	case ErrQuote:
 		return rcode.Contract
 	}

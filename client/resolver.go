@@ -15,6 +15,7 @@ import (
 	"github.com/utxo-dns/utxonode/p2p/jupc"
 	"github.com/utxo-dns/utxonode/registrar"
 	"github.com/utxo-dns/utxonode/resolver"
+	"github.com/utxo-dns/utxonode/sigblock"
 	"github.com/utxo-dns/utxonode/wire"
 	"github.com/utxo-dns/utxonode/wire/rcode"
 )
@@ -36,8 +37,15 @@ type ResolverConfig struct {
 	// response to it. nil means jupc.Exchange, which knows no libp2p; a
 	// jupc.Dialer has what TLS and libp2p need.
 	Exchange func(ctx context.Context, network, addr string, msg []byte) ([]byte, error)
-	Now      func() time.Time // nil means time.Now
-	Log      *slog.Logger     // nil means slog.DiscardHandler
+	Local    bool // follow referrals to addresses that are not public
+
+	// Key, if not nil, signs the queries to Service, on streams; Node then is
+	// the key that must have signed what answers them, that of the node's ID.
+	Key  sigblock.Signer
+	Node ledger.PublicKey
+
+	Now func() time.Time // nil means time.Now
+	Log *slog.Logger     // nil means slog.DiscardHandler
 }
 
 // A Resolver asks a node for records and verifies what it answers (draft §5.2,
@@ -90,7 +98,8 @@ type Answer struct {
 
 // Query asks for the records of a name. Without a root of trust it returns what
 // the node says together with ErrUnauthenticated (E-54). An answer whose proof
-// does not hold is not returned: the error wraps ErrAnswer or ErrHeader.
+// does not hold is not returned: the error wraps ErrAnswer or ErrHeader. Where the
+// node refers to other resolvers, these are asked.
 func (r *Resolver) Query(ctx context.Context, n name.Name, t wire.Type) (Answer, error) {
 	q, err := r.query(n, t)
 	if err != nil {
@@ -103,19 +112,14 @@ func (r *Resolver) Query(ctx context.Context, n name.Name, t wire.Type) (Answer,
 	if r.headers == nil {
 		return unproved(resp), fmt.Errorf("%w: there is no genesis file, or no node, to verify the answer by", ErrUnauthenticated)
 	}
-	trust, err := r.trust(ctx, resp)
+	if err := r.refusal(resp); err != nil {
+		return unproved(resp), err
+	}
+	got, err := r.verify(ctx, q, resp)
 	if err != nil {
 		return Answer{}, err
 	}
-	got, err := resolver.Verify(q, *resp, trust)
-	if err != nil {
-		return Answer{}, fmt.Errorf("%w: %w", ErrAnswer, err)
-	}
-	return Answer{
-		RCode: got.RCode, RRsets: got.RRsets, Authenticated: true,
-		ProvedHeight: got.Height, Time: got.Time, Encloser: got.Encloser,
-		Domain: got.Domain,
-	}, nil
+	return r.follow(ctx, got, t)
 }
 
 // query returns a query that asks for a proof, with an ID and a nonce that
@@ -142,6 +146,9 @@ func (r *Resolver) exchange(ctx context.Context, q wire.Query) (*wire.Response, 
 	if err != nil {
 		return nil, err
 	}
+	if r.signed() && r.cfg.Network == "udp" { // a datagram that is sent again is a replay
+		return r.ask(ctx, "tcp", q, msg)
+	}
 	resp, err := r.ask(ctx, r.cfg.Network, q, msg)
 	if r.cfg.Network != "udp" {
 		return resp, err
@@ -165,9 +172,16 @@ func (r *Resolver) ask(ctx context.Context, network string, q wire.Query, msg []
 		ctx, cancel = context.WithTimeout(ctx, datagramTime)
 		defer cancel()
 	}
+	msg, err := r.sign(msg)
+	if err != nil {
+		return nil, err
+	}
 	b, err := r.cfg.Exchange(ctx, network, r.cfg.Service, msg)
 	if err != nil {
 		return nil, fmt.Errorf("no answer from %s over %s: %w", r.cfg.Service, network, err)
+	}
+	if err := r.checkSigned(msg, b); err != nil {
+		return nil, err
 	}
 	resp, err := wire.DecodeResponse(b)
 	if err != nil {
