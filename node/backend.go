@@ -41,6 +41,7 @@ func (n *Node) Status() rest.Status {
 		Peers:        n.host.Peers(),
 		Pending:      pending,
 		Service:      n.ServiceAddr(),
+		Profiles:     n.ProfileAddrs(),
 		TLS:          n.TLSAddr(),
 		TLSPin:       n.TLSPin(),
 		Libp2p:       n.NativeAddrs(),

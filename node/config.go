@@ -48,6 +48,7 @@ type Config struct {
 	Heartbeat    time.Duration // see consensus.Config
 
 	Regions        []string       // regional namespaces that DNS clients are answered for (E-04)
+	DNS            DNS            // how names may be written by DNS clients
 	TrustedSources []netip.Prefix // whose addresses count as validated; nil means loopback
 	NoRecursion    bool           // do not ask other resolvers for trusted sources
 	Forward        []string       // host:port of resolvers that are asked about names outside the namespace

@@ -26,23 +26,24 @@ const verdictOctets = 16 << 20
 
 // A Node is one running registrar node.
 type Node struct {
-	cfg      Config
-	genesis  *Genesis
-	db       *store.DB
-	pool     *mempool.Pool
-	app      *abci.App
-	engine   *consensus.Engine
-	host     *p2p.Host
-	chain    *chain
-	records  *records
-	service  *service
-	watchers *watchers
-	outbox   *outbox
-	crier    *crier
-	metrics  *metrics
-	limits   *limits.Limits
-	web      *http.Server
-	webAddr  net.Addr
+	cfg       Config
+	genesis   *Genesis
+	db        *store.DB
+	pool      *mempool.Pool
+	app       *abci.App
+	engine    *consensus.Engine
+	host      *p2p.Host
+	chain     *chain
+	records   *records
+	service   *service
+	listeners []listener // of further profiles
+	watchers  *watchers
+	outbox    *outbox
+	crier     *crier
+	metrics   *metrics
+	limits    *limits.Limits
+	web       *http.Server
+	webAddr   net.Addr
 
 	background sync.WaitGroup
 	ctx        context.Context // of what runs in the background
@@ -225,7 +226,7 @@ func (n *Node) release(ctx context.Context) error {
 		}
 	}
 	if n.service != nil {
-		all = errors.Join(all, n.service.close())
+		all = errors.Join(all, n.service.close(), n.closeListeners())
 	}
 	if n.host != nil {
 		all = errors.Join(all, n.host.Close())

@@ -13,6 +13,7 @@ import (
 	"github.com/utxo-dns/utxonode/p2p/jupc"
 	"github.com/utxo-dns/utxonode/resolver"
 	"github.com/utxo-dns/utxonode/resolver/gateway"
+	"github.com/utxo-dns/utxonode/resolver/gateway/message"
 )
 
 // service is the port that speaks both languages.
@@ -67,11 +68,7 @@ func (n *Node) openService(context.Context) error {
 		Recursion:    n.recursion(),
 	})
 	s := &service{native: native}
-	both := languages{native: native, limits: n.limits, now: n.cfg.Limits.Now}
-	var err error
-	both.dns, err = gateway.New(gateway.Config{
-		Handler: native, Regions: n.cfg.Regions, Validate: s.validate, Limit: both.limited,
-	})
+	both, err := n.languages(s, message.Plain)
 	if err != nil {
 		return err
 	}
@@ -90,7 +87,7 @@ func (n *Node) openService(context.Context) error {
 	s.port.Store(port)
 	n.service = s
 	n.host.ServeNative(func(c net.Conn) { port.Serve(c, jupc.Libp2p) })
-	return nil
+	return n.openListeners()
 }
 
 // validate notes an address that a DNS cookie has shown to be its client's.

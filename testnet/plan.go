@@ -11,6 +11,7 @@ import (
 	"github.com/utxo-dns/utxonode/node/consensus"
 	"github.com/utxo-dns/utxonode/node/home"
 	"github.com/utxo-dns/utxonode/p2p"
+	"github.com/utxo-dns/utxonode/resolver/gateway/message"
 )
 
 // plan reads the network of cfg.Dir, or makes its directories, and runs
@@ -169,7 +170,7 @@ func (n *Network) NodeConfig(i int) (node.Config, error) {
 		Consensus: loopback(me.Consensus),
 		Gossip:    []string{fmt.Sprintf("/ip4/127.0.0.1/tcp/%d", me.Gossip)},
 		Validator: me.Validator, AdaptiveSync: true,
-		Heartbeat: n.cfg.Heartbeat, Regions: n.cfg.Regions,
+		Heartbeat: n.cfg.Heartbeat, Regions: n.cfg.Regions, DNS: everyProfile(),
 	}
 	for j, peer := range m.Nodes {
 		if j == i {
@@ -190,4 +191,14 @@ func (n *Network) NodeConfig(i int) (node.Config, error) {
 		n.cfg.Node(i, &cfg)
 	}
 	return cfg, nil
+}
+
+// everyProfile has names taken in every form, on ports that the system chooses.
+func everyProfile() (d node.DNS) {
+	for _, p := range message.Profiles() {
+		if p != message.Plain { // which the service port is
+			d.Listeners = append(d.Listeners, node.Listener{Profile: p, Addr: "127.0.0.1:0"})
+		}
+	}
+	return d
 }

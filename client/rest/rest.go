@@ -27,22 +27,23 @@ const (
 
 // A Status is what a node says of itself and of its chain.
 type Status struct {
-	ChainID      string   `json:"chain_id"`
-	Node         string   `json:"node" doc:"The node's name on the gossip network"`
-	Version      string   `json:"version"`
-	Height       uint64   `json:"height" doc:"Last committed block"`
-	ProvedHeight uint64   `json:"proved_height" doc:"Last height whose state can be proved: its hash is in the next header"`
-	AppHash      string   `json:"app_hash" doc:"State after the last committed block, hexadecimal"`
-	BlockTime    uint64   `json:"block_time" doc:"Of the last block, Unix seconds"`
-	ChainTime    uint64   `json:"chain_time" doc:"Chain clock: block time plus warp offset, Unix seconds"`
-	CatchingUp   bool     `json:"catching_up"`
-	Validator    bool     `json:"validator"`
-	Peers        int      `json:"peers" doc:"On the gossip network"`
-	Pending      int      `json:"pending" doc:"Transactions that wait for a block"`
-	Service      string   `json:"service" doc:"host:port of the native protocol and DNS, UDP and TCP"`
-	TLS          string   `json:"tls,omitempty" doc:"host:port of both over TLS 1.3, by ALPN utxo-dns/1 and dot; missing: none"`
-	TLSPin       string   `json:"tls_pin,omitempty" doc:"SHA-256 of the public key there, base64 (RFC 7858 §4.2)"`
-	Libp2p       []string `json:"libp2p,omitempty" doc:"Multiaddresses that answer the native protocol as stream protocol /utxo-dns/1.0.0"`
+	ChainID      string            `json:"chain_id"`
+	Node         string            `json:"node" doc:"The node's name on the gossip network"`
+	Version      string            `json:"version"`
+	Height       uint64            `json:"height" doc:"Last committed block"`
+	ProvedHeight uint64            `json:"proved_height" doc:"Last height whose state can be proved: its hash is in the next header"`
+	AppHash      string            `json:"app_hash" doc:"State after the last committed block, hexadecimal"`
+	BlockTime    uint64            `json:"block_time" doc:"Of the last block, Unix seconds"`
+	ChainTime    uint64            `json:"chain_time" doc:"Chain clock: block time plus warp offset, Unix seconds"`
+	CatchingUp   bool              `json:"catching_up"`
+	Validator    bool              `json:"validator"`
+	Peers        int               `json:"peers" doc:"On the gossip network"`
+	Pending      int               `json:"pending" doc:"Transactions that wait for a block"`
+	Service      string            `json:"service" doc:"host:port of the native protocol and DNS, UDP and TCP"`
+	Profiles     map[string]string `json:"profiles,omitempty" doc:"host:port of the same for clients that write names in another form: by profile, utf8, dnsii, dnsii-reduced or dnsii-edns"`
+	TLS          string            `json:"tls,omitempty" doc:"host:port of both over TLS 1.3, by ALPN utxo-dns/1 and dot; missing: none"`
+	TLSPin       string            `json:"tls_pin,omitempty" doc:"SHA-256 of the public key there, base64 (RFC 7858 §4.2)"`
+	Libp2p       []string          `json:"libp2p,omitempty" doc:"Multiaddresses that answer the native protocol as stream protocol /utxo-dns/1.0.0"`
 }
 
 // A Submission is a signed transaction with the records it refers to.

@@ -46,6 +46,9 @@ func (s *Settings) Check() error {
 			return bad("gossip.peers", "%q is not a multiaddress that ends in /p2p/ID", p)
 		}
 	}
+	if _, err := s.DNS.node(); err != nil {
+		return err
+	}
 	if _, err := s.trustedSources(); err != nil {
 		return bad("node.trusted_sources", "%w", err)
 	}
@@ -134,13 +137,17 @@ func (s *Settings) NodeConfig(home string, log *slog.Logger) (node.Config, error
 	if err != nil {
 		return node.Config{}, err
 	}
+	dns, err := s.DNS.node()
+	if err != nil {
+		return node.Config{}, err
+	}
 	return node.Config{
 		Home: home, Service: s.Node.Service, API: s.Node.API,
 		TLS: s.Node.TLS, TLSCertificate: s.Node.TLSCertificate, TLSKey: s.Node.TLSKey,
 		Consensus: s.Consensus.Listen, ConsensusPeers: peers,
 		Gossip: s.Gossip.Listen, GossipPeers: s.Gossip.Peers,
 		Validator: s.Node.Validator, AdaptiveSync: s.Consensus.AdaptiveSync, Heartbeat: s.Consensus.Heartbeat,
-		Regions: s.Node.Regions, TrustedSources: trusted, KeepHeights: s.Node.KeepHeights,
+		Regions: s.Node.Regions, DNS: dns, TrustedSources: trusted, KeepHeights: s.Node.KeepHeights,
 		AllowedAlgorithms: algorithms,
 		Limits:            limits.Config{Queries: s.Limits.Queries, Transactions: s.Limits.Transactions},
 		Log:               log,

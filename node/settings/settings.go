@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/utxo-dns/utxonode/node"
+	"github.com/utxo-dns/utxonode/resolver/gateway"
 	"github.com/utxo-dns/utxonode/wire/rcode"
 )
 
@@ -37,6 +38,7 @@ func (k ErrorKind) RCode() rcode.Code { return rcode.ServFail }
 type Settings struct {
 	Network   Network   `key:"network"`
 	Node      Node      `key:"node"`
+	DNS       DNS       `key:"dns"`
 	Consensus Consensus `key:"consensus"`
 	Gossip    Gossip    `key:"gossip"`
 	Security  Security  `key:"security"`
@@ -101,6 +103,7 @@ type Logging struct {
 func Default() Settings {
 	return Settings{
 		Node:      Node{Service: node.DefaultService, API: node.DefaultAPI},
+		DNS:       DNS{PTRFallback: string(gateway.ACE)},
 		Consensus: Consensus{Listen: node.DefaultConsensus, Heartbeat: 5 * time.Second},
 		Security:  Security{AllowedAlgorithms: defaultAlgorithms()},
 		Limits:    Limits{Queries: 1000, Transactions: 100},

@@ -13,7 +13,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/utxo-dns/utxonode/ledger"
+	"github.com/utxo-dns/utxonode/node"
 	"github.com/utxo-dns/utxonode/node/settings"
+	"github.com/utxo-dns/utxonode/resolver/gateway"
+	"github.com/utxo-dns/utxonode/resolver/gateway/message"
 )
 
 func file(t *testing.T, text string) string {
@@ -93,6 +96,11 @@ func TestStrict(t *testing.T) {
 		{name: "none that is known", file: "security:\n  allowed_algorithms: [rsa]\n  ignore_unknown_algorithms: true\n", want: settings.ErrValue, path: "security.allowed_algorithms"},
 		{name: "a negative rate", file: "limits:\n  queries_per_second: -1\n", want: settings.ErrType, path: "limits.queries_per_second"},
 		{name: "a rate beyond all", file: "limits:\n  transactions_per_second: 9999999999\n", want: settings.ErrValue, path: "limits.transactions_per_second"},
+		{name: "a profile that is none", file: "dns:\n  profiles: [\"utf16@127.0.0.1:0\"]\n", want: settings.ErrValue, path: "dns.profiles: \"utf16@127.0.0.1:0\": no profile \"utf16\", there are [plain utf8 dnsii dnsii-reduced dnsii-edns]"},
+		{name: "a profile without a port", file: "dns:\n  profiles: [utf8]\n", want: settings.ErrValue, path: "dns.profiles: \"utf8\" is not PROFILE@host:port"},
+		{name: "a profile twice", file: "dns:\n  profiles: [\"utf8@127.0.0.1:1\", \"utf8@127.0.0.1:2\"]\n", want: settings.ErrValue, path: "dns.profiles: utf8 twice"},
+		{name: "a fallback that is none", file: "dns:\n  ptr_fallback: race\n", want: settings.ErrValue, path: "dns.ptr_fallback: \"race\", want ace, reject or raw8"},
+		{name: "text for restricted", file: "dns:\n  restricted: maybe\n", want: settings.ErrType, path: "dns.restricted"},
 		{name: "a variable of no key", env: "UTXONODE_NODE_VALIDATER=1", want: settings.ErrKey, path: "UTXONODE_NODE_VALIDATER"},
 		{name: "a variable of the wrong type", env: "UTXONODE_NODE_VALIDATOR=maybe", want: settings.ErrType, path: "node.validator"},
 	} {
@@ -134,6 +142,40 @@ func TestAllowedAlgorithms(t *testing.T) {
 	}
 }
 
+// D-037, D-045, D-066: which labels a node takes is configuration; none but the
+// plain ones is the default.
+func TestDNS(t *testing.T) {
+	s, err := settings.Load(settings.Sources{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg, err := s.NodeConfig("home", nil)
+	if err != nil || len(cfg.DNS.Listeners) != 0 || cfg.DNS.Restricted || cfg.DNS.PTRFallback != gateway.ACE {
+		t.Fatalf("%+v, %v", cfg.DNS, err)
+	}
+	s, err = settings.Load(settings.Sources{
+		File:  file(t, "dns:\n  profiles: [\"utf8@0.0.0.0:53\"]\n  restricted: true\n"),
+		Env:   []string{"UTXONODE_DNS_PTR_FALLBACK=raw8"},
+		Flags: map[string]string{"dns.profiles": "dnsii@[::1]:5300, dnsii-edns@localhost:0"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg, err = s.NodeConfig("home", nil)
+	want := node.DNS{
+		Listeners:  []node.Listener{{Profile: message.DNSII, Addr: "[::1]:5300"}, {Profile: message.EDNS, Addr: "localhost:0"}},
+		Restricted: true, PTRFallback: gateway.Raw8,
+	}
+	if diff := cmp.Diff(want, cfg.DNS); diff != "" || err != nil {
+		t.Error(diff, err)
+	}
+	again := settings.Default()
+	again.SetDNS(cfg.DNS)
+	if diff := cmp.Diff(s.DNS, again.DNS); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestNoFile(t *testing.T) {
 	if _, err := settings.Load(settings.Sources{File: filepath.Join(t.TempDir(), "none")}); !errors.Is(err, settings.ErrFile) {
 		t.Error(err)
@@ -155,7 +197,7 @@ func TestSaveLoad(t *testing.T) {
 		t.Fatal(err)
 	}
 	// A list that is empty and one that is missing mean the same.
-	for _, list := range []*[]string{&got.Node.TrustedSources, &got.Gossip.Listen} {
+	for _, list := range []*[]string{&got.Node.TrustedSources, &got.DNS.Profiles, &got.Gossip.Listen} {
 		if len(*list) == 0 {
 			*list = nil
 		}

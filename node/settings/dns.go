@@ -1,0 +1,64 @@
+package settings
+
+import (
+	"fmt"
+	"net"
+	"strings"
+
+	"github.com/utxo-dns/utxonode/node"
+	"github.com/utxo-dns/utxonode/resolver/gateway"
+	"github.com/utxo-dns/utxonode/resolver/gateway/message"
+)
+
+// DNS is how names may be written by DNS clients.
+type DNS struct {
+	Profiles    []string `key:"profiles" flag:"dns-profiles" doc:"Further ports of the service, as PROFILE@host:port, UDP and TCP, one for each profile: utf8 for names in UTF-8; dnsii, dnsii-reduced and dnsii-edns for the label forms of DNSII; plain for none of them, as node.service is"`
+	Restricted  bool     `key:"restricted" flag:"dns-restricted" doc:"Take of the charsets of DNSII only the forms of ISO 10646"`
+	PTRFallback string   `key:"ptr_fallback" flag:"dns-ptr-fallback" doc:"What a PTR record with a name beyond ASCII is to clients that have not shown they can take it: ace, A-labels under for.ref.only; reject; raw8, UTF-8"`
+}
+
+// node returns the section as a node takes it. Errors name the key.
+func (d *DNS) node() (node.DNS, error) {
+	fallback, err := gateway.ParsePTRFallback(d.PTRFallback)
+	if err != nil {
+		return node.DNS{}, fmt.Errorf("%w: dns.ptr_fallback: %q, want ace, reject or raw8", ErrValue, d.PTRFallback)
+	}
+	out := node.DNS{Restricted: d.Restricted, PTRFallback: fallback}
+	seen := make(map[message.Profile]bool)
+	for _, text := range d.Profiles {
+		l, err := parseListener(text)
+		if err != nil {
+			return node.DNS{}, fmt.Errorf("%w: dns.profiles: %w", ErrValue, err)
+		}
+		if seen[l.Profile] {
+			return node.DNS{}, fmt.Errorf("%w: dns.profiles: %s twice, want one port for each profile", ErrValue, l.Profile)
+		}
+		seen[l.Profile] = true
+		out.Listeners = append(out.Listeners, l)
+	}
+	return out, nil
+}
+
+// parseListener reads PROFILE@host:port.
+func parseListener(text string) (node.Listener, error) {
+	profile, addr, _ := strings.Cut(text, "@")
+	if _, _, err := net.SplitHostPort(addr); err != nil {
+		return node.Listener{}, fmt.Errorf("%q is not PROFILE@host:port", text)
+	}
+	p, err := message.ParseProfile(profile)
+	if err != nil {
+		return node.Listener{}, fmt.Errorf("%q: no profile %q, there are %v", text, profile, message.Profiles())
+	}
+	return node.Listener{Profile: p, Addr: addr}, nil
+}
+
+// SetDNS sets the section to what a node takes, for a file that says the same.
+func (s *Settings) SetDNS(d node.DNS) {
+	s.DNS.Profiles, s.DNS.Restricted = nil, d.Restricted
+	if d.PTRFallback != "" {
+		s.DNS.PTRFallback = string(d.PTRFallback)
+	}
+	for _, l := range d.Listeners {
+		s.DNS.Profiles = append(s.DNS.Profiles, string(l.Profile)+"@"+l.Addr)
+	}
+}
