@@ -1,0 +1,1 @@
+"""A second reader of the native protocol, written from docs/reference alone."""

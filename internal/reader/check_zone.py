@@ -1,0 +1,94 @@
+"""Vectors of records, of trees, and of proved answers: zone, ledger/tree, resolver."""
+
+import re
+
+from . import message, names, presentation, proof, records, tree
+from .faults import BadProof, Fault, Mismatch, Stale, Truncated, code_text
+from .octets import Reader, sha256
+from .records import Record
+from .vectorfile import Vector
+
+
+def check_zone(vector: Vector) -> None:
+    apex = names.parse(vector["apex"])
+    given = [r for line in vector.body.splitlines() if (r := presentation.parse(line)) is not None]
+    ordered = records.record_set(apex, given)
+    octets = records.encode_set(ordered)
+    if records.decode_set(octets) != ordered:
+        raise Mismatch("other records when read again")
+    vector.expect("encoding-octets", len(octets))
+    vector.expect("encoding-sha256", sha256(octets).hex())
+    rrsets: dict[tuple[names.Name, int], list[Record]] = {}
+    for record in ordered:
+        rrsets.setdefault((record.owner, record.type), []).append(record)
+    vector.expect("count", len(rrsets))
+    root = tree.rrset_root([(records.rrset_key(*which), records.rrset_value(rrset, rrset[0].ttl))
+                            for which, rrset in rrsets.items()])
+    vector.expect("root", root.hex())
+    for field in vector.fields:
+        found = re.fullmatch(r"(present|absent) (\S+) (\S+)", field)
+        if found:
+            which = names.parse(found[2]), presentation.type_number(found[3])
+            _path(found[1], bytes.fromhex(vector[field]), root, len(rrsets), which, rrsets.get(which))
+
+
+def _path(word: str, octets: bytes, root: bytes, count: int, which: tuple[names.Name, int],
+          rrset: list[Record] | None) -> None:
+    path, key = tree.decode_path(octets), records.rrset_key(*which)
+    if path.encode() != octets:
+        raise Mismatch("another path when written again")
+    if isinstance(path, tree.Presence):
+        if rrset is None or word != "present" or path.ttl != rrset[0].ttl:
+            raise Mismatch(f"{which} is {word}")
+        tree.verify_presence(path, root, count, key, records.rrset_value(rrset, path.ttl))
+    else:
+        if rrset is not None or word != "absent":
+            raise Mismatch(f"{which} is {word}")
+        tree.verify_absence(path, root, count, key)
+
+
+def check_tree(vector: Vector) -> None:
+    octets, expected = vector.octets(), vector["expect"]
+    root, key = bytes.fromhex(vector["root"]), bytes.fromhex(vector["key"])
+    value = bytes.fromhex(vector["value"]) or None
+    vector.get("leaves")  # how large the tree was: nothing follows from it
+    try:
+        read = tree.decode(Reader(octets))
+        if read.encode() != octets:
+            raise Mismatch("another proof when written again")
+        tree.verify(read, root, key, value)
+        seen = "absent" if value is None else "present"
+    except tree.Malformed:
+        seen = "malformed"
+    except BadProof:
+        seen = "refused"
+    if seen != expected:
+        raise Mismatch(f"stated {expected}, read {seen}")
+
+
+def check_answer(vector: Vector) -> None:
+    octets = vector.octets()
+    asked = proof.Asked(names.parse(vector["name"]), presentation.type_number(vector["type"]),
+                        int(vector["id"], 0), int(vector["nonce"], 0))
+    trust = proof.Trust(int(vector["height"]), bytes.fromhex(vector["app-hash"]),
+                        bytes.fromhex(vector["header-hash"]), int(vector["header-time"]), int(vector["grace"]),
+                        vector["warp"] == "true")
+    answer, encloser = "", ""
+    try:
+        read = proof.verify(asked, octets, trust, int(vector["now"]))
+        seen, encloser = code_text(read.rcode), names.text(read.encloser)
+        stated = [presentation.parse(line) for line in vector["answer"].split("; ") if line]
+        if list(read.answer) != stated:
+            raise Mismatch(f"answer: stated {stated}, read {read.answer}")
+    except Truncated:
+        seen = "truncated"
+    except Stale:
+        seen = "stale"
+    except Fault:
+        seen = "proof"
+    vector.expect("expect", seen)
+    vector.expect("encloser", encloser)
+    if vector["answer"] and seen in ("truncated", "stale", "proof"):
+        raise Mismatch(f"an answer of what is refused: {answer}")
+    if message.encode(message.decode(octets)) != octets:
+        raise Mismatch("other octets when written again")
