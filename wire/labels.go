@@ -102,3 +102,10 @@ func toName(wire []byte) (name.Name, error) {
 	}
 	return name.Name{}, fmt.Errorf("%w: %w", ErrName, err)
 }
+
+// ReadName reads the name at off in the body of a message, whose first octet is
+// the base of pointers, and returns the offset after it. It fails with ErrName,
+// ErrBinaryName, ErrPointer, or as octets.Reader does.
+func ReadName(body []byte, off int, pointers bool) (n name.Name, next int, err error) {
+	return readName(body, off, pointers)
+}

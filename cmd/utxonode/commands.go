@@ -15,5 +15,6 @@ func (a *app) commands() []*cobra.Command {
 		a.payCommand(),
 		a.queryCommand(),
 		a.txCommand(),
+		a.wireCommand(),
 	}
 }
