@@ -2,8 +2,11 @@ package name_test
 
 import (
 	"bytes"
+	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"golang.org/x/net/idna"
 
 	"github.com/utxo-dns/utxonode/name"
 )
@@ -52,6 +55,9 @@ func checkForms(t *testing.T, n name.Name) {
 		t.Fatalf("%s is out of bounds", n)
 	}
 	for i := range n.NumLabels() {
+		if decoded, err := idna.Punycode.ToUnicode(n.Label(i)); err != nil || decoded != strings.Split(n.Unicode(), ".")[i] {
+			t.Fatalf("label %d of %s is %+q to x/net/idna, %v", i, n, decoded, err)
+		}
 		if length := len(n.Label(i)); length == 0 || length > name.MaxLabel {
 			t.Fatalf("label %d of %s has %d octets", i, n, length)
 		}

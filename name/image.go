@@ -97,7 +97,7 @@ func (k ImageKind) of(u string) string {
 		}
 		return mapped
 	case ImageSevenBit:
-		return foldASCII(SevenBit(u))
+		return strings.ToLower(SevenBit(u))
 	default:
 		return skeleton(u)
 	}

@@ -3,7 +3,6 @@ package name
 import (
 	"cmp"
 	"slices"
-	"sort"
 )
 
 // Normalization is done here, from the frozen table, and not by
@@ -43,13 +42,18 @@ func toNFC(source []rune) []rune {
 // appendDecomposed appends the full canonical decomposition of r. Hangul
 // syllables stay: nothing that follows one needs its parts.
 func appendDecomposed(to []rune, r rune) []rune {
-	place, found := sort.Find(len(byWhole), func(i int) int {
-		return cmp.Compare(r, composites[byWhole[i]].whole)
-	})
-	if !found {
+	lo, hi := 0, len(byWhole) // the whole at lo <= r < the whole at hi
+	for hi-lo > 1 {
+		if middle := (lo + hi) / 2; composites[byWhole[middle]].whole <= r {
+			lo = middle
+		} else {
+			hi = middle
+		}
+	}
+	pair := composites[byWhole[lo]]
+	if pair.whole != r {
 		return append(to, r)
 	}
-	pair := composites[byWhole[place]]
 	return append(appendDecomposed(to, pair.first), pair.second)
 }
 

@@ -96,9 +96,5 @@ func toUnicode(label string) string {
 	if len(label) < len(acePrefix) || label[:len(acePrefix)] != acePrefix {
 		return label
 	}
-	u, err := decodeALabel(label)
-	if err != nil {
-		panic("BUG: name: a Name holds an A-label that does not decode: " + label)
-	}
-	return u
+	return decodePunycode(label[len(acePrefix):])
 }
