@@ -32,7 +32,8 @@ func (o Delegate) Action() ledger.Action {
 func (o Delegate) Subject() name.Name { return o.Name }
 
 func (o Delegate) touches(keys []ledger.Key, _ *ledger.Tx) []ledger.Key {
-	return touchParents(append(keys, ledger.Key(o.Name.Key())), o.Name)
+	keys = touchLookalikes(append(keys, ledger.Key(o.Name.Key())), o.Name)
+	return touchParents(keys, o.Name)
 }
 
 // judge: an irrevocable delegation binds when the timelock is over, so that a
@@ -57,6 +58,9 @@ func (o Delegate) judge(t *trial) error {
 	}
 	if d := t.domain(o.Name); d != nil && d.StatusAt(t.Now, t.params) != Released {
 		return fmt.Errorf("%w: %s", ErrTaken, o.Name)
+	}
+	if err := t.checkLookalikes(o.Name, out.Address); err != nil {
+		return err
 	}
 	switch {
 	case o.Period == 0:
@@ -99,7 +103,8 @@ func (o Revoke) Action() ledger.Action {
 func (o Revoke) Subject() name.Name { return o.Name }
 
 func (o Revoke) touches(keys []ledger.Key, _ *ledger.Tx) []ledger.Key {
-	return touchParents(append(keys, ledger.Key(o.Name.Key())), o.Name)
+	keys = touchImages(append(keys, ledger.Key(o.Name.Key())), o.Name)
+	return touchParents(keys, o.Name)
 }
 
 func (o Revoke) judge(t *trial) error {

@@ -100,6 +100,14 @@ func DecodeDomain(b []byte) (Domain, error) {
 	return d, nil
 }
 
+// sameLease reports whether two encoded domains have the same flags, expiry, owner
+// and term.
+func sameLease(a, b []byte) bool {
+	const flags, outpoint, owner, resolver, term, after = 2, 12, 48, 80, 221, 229
+	return string(a[flags:outpoint]) == string(b[flags:outpoint]) &&
+		string(a[owner:resolver]) == string(b[owner:resolver]) && string(a[term:after]) == string(b[term:after])
+}
+
 // A Status is where a name is in its life at a given time.
 type Status string
 

@@ -19,6 +19,9 @@ const (
 	ErrReserved = ErrorKind("reserved")
 	// ErrTaken: the name is registered, or in grace (U-103, U-105).
 	ErrTaken = ErrorKind("taken")
+	// ErrLookalike: the name can be taken for one that somebody else holds, or for
+	// one that too many can be taken for (E-64).
+	ErrLookalike = ErrorKind("lookalike")
 	// ErrQuarantine: an ephemeral name ended a short while ago (E-73).
 	ErrQuarantine = ErrorKind("quarantine")
 	// ErrQuote: the quote is over (U-107).
@@ -88,7 +91,7 @@ func (k ErrorKind) RCode() rcode.Code {
 		return rcode.FormErr
 	case ErrOperation:
 		return rcode.NotImp
-	case ErrReserved, ErrNoConsent, ErrNoCommitment, ErrCommitmentAge, ErrTooFarAhead,
+	case ErrReserved, ErrLookalike, ErrNoConsent, ErrNoCommitment, ErrCommitmentAge, ErrTooFarAhead,
 		ErrQuarantine, ErrQuote, ErrRegion, ErrOwnerLimit, ErrLeased, ErrEphemeral,
 		ErrPending, ErrNothingPending, ErrTimelock, ErrNoGuardians, ErrRecoveryWait,
 		ErrParentExpiry, ErrDelegation, ErrRevoked:

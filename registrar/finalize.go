@@ -12,6 +12,11 @@ type Finalize struct{ Spend }
 // Action encodes: input 2, output 2, name.
 func (o Finalize) Action() ledger.Action { return o.action(OpFinalize) }
 
+// touches: the name may go to another, or be released.
+func (o Finalize) touches(keys []ledger.Key, tx *ledger.Tx) []ledger.Key {
+	return touchImages(o.Spend.touches(keys, tx), o.Name)
+}
+
 func (o Finalize) judge(t *trial) error {
 	h, err := t.holdActive(o.Spend, true)
 	if err != nil {

@@ -66,6 +66,7 @@ type trial struct {
 	held    []*holding
 	owed    ledger.Amount
 	writes  []ledger.Write
+	likes   *likes // of the name that was last asked for
 }
 
 func newTrial(p *Params, c *ledger.Case) *trial {
@@ -78,6 +79,10 @@ func (t *trial) domain(n name.Name) *Domain {
 	if v == nil {
 		return nil
 	}
+	return storedDomain(v)
+}
+
+func storedDomain(v []byte) *Domain {
 	d, err := DecodeDomain(v)
 	if err != nil {
 		panic("BUG: a stored domain does not decode: " + err.Error())
@@ -96,11 +101,18 @@ func (t *trial) entry(k ledger.Key) []byte {
 	return t.Entry(k)
 }
 
+// set stores the state of n. Where its lease is another than it was, so are the
+// lists of its images.
 func (t *trial) set(n name.Name, d *Domain) {
-	t.writes = append(t.writes, ledger.Write{Key: ledger.Key(n.Key()), Value: d.Encode()})
+	k, v := ledger.Key(n.Key()), d.Encode()
+	if was := t.entry(k); was == nil || !sameLease(was, v) {
+		t.list(n, d)
+	}
+	t.writes = append(t.writes, ledger.Write{Key: k, Value: v})
 }
 
 func (t *trial) remove(n name.Name) {
+	t.list(n, nil)
 	t.writes = append(t.writes, ledger.Write{Key: ledger.Key(n.Key())})
 }
 

@@ -358,6 +358,9 @@ func step(m *lawmodel.Model, w *twin, b lawmodel.Block) string {
 			return why
 		}
 	}
+	if why := listsDiffer(w.values, lawmodel.Names(), b.Now, &w.law.Params); why != "" {
+		return why
+	}
 	return w.sums(m)
 }
 

@@ -83,7 +83,7 @@ func (p *program) junk(n int) []byte {
 }
 
 var (
-	usual = []string{"jmbc.utxo", "jmbc.utxo", "x.jmbc.utxo", "域名.utxo"}
+	usual = []string{"jmbc.utxo", "jmbc.utxo", "x.jmbc.utxo", "域名.utxo", "jrnbc.utxo", "\u0458mbc.utxo"} // three are alike
 	odd   = []string{"hk.utxo", "jmbc.utxo.hk", "utxo", "utxo.hk", "a.b.jmbc.utxo", "a.eth", "_x.utxo", ".", "a.b.c.d.utxo.hk"}
 )
 
@@ -350,6 +350,7 @@ func (p *program) block(seconds uint64, raws [][]byte, ops []uint16) {
 	p.State = next
 	p.conserves(before, burnt, diff)
 	p.oneOutputPerName()
+	p.oneOwnerOfLookalikes()
 }
 
 // inOrder puts transactions in the order in which they were applied: one may
@@ -419,6 +420,31 @@ func (p *program) oneOutputPerName() {
 		v := p.Values[ledger.Key(name.MustParse(text).Key())]
 		if d, err := registrar.DecodeDomain(v); v != nil && (err != nil || p.Values[d.Outpoint.Key()] == nil) {
 			p.t.Fatalf("%s has no output: %+v, %v", text, d, err)
+		}
+	}
+}
+
+// oneOwnerOfLookalikes: where nothing is transferred, names that are alike have one
+// owner, and the lists by image are what the names are (E-64).
+func (p *program) oneOwnerOfLookalikes() {
+	p.t.Helper()
+	now := p.State.ClockAfter(p.State.Time).Now
+	names := slices.Concat(usual, odd)
+	if why := listsDiffer(p.Values, names, now, &p.law.Params); why != "" {
+		p.t.Fatal(why)
+	}
+	owners := map[name.Image]ledger.Address{}
+	for _, text := range names {
+		d, err := registrar.DecodeDomain(p.Values[ledger.Key(name.MustParse(text).Key())])
+		if err != nil || !d.StatusAt(now, &p.law.Params).Held() {
+			continue
+		}
+		for _, i := range name.MustParse(text).Images() {
+			i.Own = false
+			if owner, ok := owners[i]; ok && owner != d.Owner {
+				p.t.Fatalf("%s and another owner's name are %q to some", text, i.Text)
+			}
+			owners[i] = d.Owner
 		}
 	}
 }

@@ -58,7 +58,7 @@ func (o Register) touches(keys []ledger.Key, tx *ledger.Tx) []ledger.Key {
 	if int(o.Output) < len(tx.Outputs) {
 		keys = append(keys, countKey(tx.Outputs[o.Output].Address))
 	}
-	return touchParents(keys, o.Name)
+	return touchParents(touchLookalikes(keys, o.Name), o.Name)
 }
 
 // judge: draft §5.1.1 steps 2 to 5 in one transaction (E-60).
@@ -103,6 +103,9 @@ func (o Register) judge(t *trial) error {
 
 func (t *trial) checkAvailable(o *Register, owner ledger.Address) error {
 	if err := Available(t.params, o.Name, t.domain(o.Name), owner, t.Now); err != nil {
+		return err
+	}
+	if err := t.checkLookalikes(o.Name, owner); err != nil {
 		return err
 	}
 	if parent := t.parent(o.Name); parent != nil && !t.Bears(parent.domain.Owner) {

@@ -38,7 +38,7 @@ func (o Reclaim) Action() ledger.Action {
 func (o Reclaim) Subject() name.Name { return o.Name }
 
 func (o Reclaim) touches(keys []ledger.Key, _ *ledger.Tx) []ledger.Key {
-	return append(keys, ledger.Key(o.Name.Key()))
+	return touchImages(append(keys, ledger.Key(o.Name.Key())), o.Name)
 }
 
 // judge: the name may be another's by now; then nothing but the stake is left.

@@ -19,7 +19,7 @@ func (o Renew) Action() ledger.Action {
 }
 
 func (o Renew) touches(keys []ledger.Key, tx *ledger.Tx) []ledger.Key {
-	return touchParents(o.Spend.touches(keys, tx), o.Name)
+	return touchParents(touchImages(o.Spend.touches(keys, tx), o.Name), o.Name)
 }
 
 // judge: the lease grows by the period, from its expiry on, also in grace.

@@ -46,6 +46,8 @@ var (
 	cancel   = registrar.Cancel{Spend: at("jmbc.utxo")}
 	dev      = name.MustParse("dev.jmbc.utxo")
 	jmbc     = name.MustParse("jmbc.utxo")
+
+	lookalikeOfDev = name.MustParse("d\u0435v.jmbc.utxo")
 )
 
 // rulebook is every rule of the operations beyond registration and records, as
@@ -119,6 +121,8 @@ func rulebook(w *world) []page {
 		{"delegate-taken", "it is delegated", []deed{delegateTo("bob", 0)}, 1, delegateTo("carol", 0)},
 		{"delegate-no-parent", "nobody holds a name above", nil, 1, deed{op: registrar.Delegate{Name: name.MustParse("x.other.utxo"), Period: registrar.Day}, by: "alice", to: "bob"}},
 		{"delegate-stake-short", "one atom of the stake is missing", nil, 1, as(delegateTo("bob", 0), func(d *deed) { d.stake = math.MaxUint64 })},
+		{"delegate-lookalike", "it looks like a name of another's", []deed{delegateTo("bob", 0)}, 1, deed{op: registrar.Delegate{Name: lookalikeOfDev, Period: registrar.Day}, by: "alice", to: "carol"}},
+		{"delegate-lookalike-own", "it looks like a name of its owner's", []deed{delegateTo("bob", 0)}, 1, deed{op: registrar.Delegate{Name: lookalikeOfDev, Period: registrar.Day}, by: "alice", to: "bob"}},
 		{"revoke", "the name ends after the timelock", []deed{delegateTo("bob", registrar.DelegateRevocable)}, registrar.Week, revoke},
 		{"revoke-irrevocable", "it was delegated for good", []deed{delegateTo("bob", 0)}, registrar.Day, revoke},
 		{"revoke-before-it-binds", "a second before that", []deed{delegateTo("bob", 0)}, registrar.Day - 1, revoke},
@@ -200,6 +204,23 @@ func registrations(t *testing.T) map[string]*ledgertest.Vector {
 		w.tick(registrar.Day - w.State.Time%registrar.Day) // midnight
 		w.register("bob", "first.utxo")
 	}
+	holds := func(who string, names ...string) func(*world) {
+		return func(w *world) {
+			for _, text := range names {
+				w.register(who, text)
+			}
+		}
+	}
+	write("register-lookalike-nameprep", "nameprep makes it fass, which is another's", "faß.utxo", 0, holds("alice", "fass.utxo"), nil)
+	write("register-lookalike-seven-bit", "c3 b8 without its high bits is C8, which is another's", "ø.utxo", 0, holds("alice", "c8.utxo"), nil)
+	write("register-lookalike-skeleton", "Cyrillic and a digit that look like another's name", "раура1.utxo", 0, holds("alice", "paypal.utxo"), nil)
+	write("register-lookalike-plain", "another's name is taken for this one", "fass.utxo", 0, holds("alice", "faß.utxo"), nil)
+	write("register-lookalike-listed", "both are taken for a third, which nobody has", "раура1.utxo", 0, holds("alice", "paypa1.utxo"), nil)
+	write("register-lookalike-own", "the names that it is alike to are its owner's", "раура1.utxo", 0, holds("bob", "paypal.utxo", "paypa1.utxo"), nil)
+	write("register-lookalike-grace", "the last second of the grace of the other name", "раура1.utxo", registrar.Year+30*registrar.Day-1, holds("alice", "paypa1.utxo"), nil)
+	write("register-lookalike-released", "the grace of the other name is over", "раура1.utxo", registrar.Year+30*registrar.Day, holds("alice", "paypa1.utxo"), nil)
+	write("register-lookalike-many", "sixteen of its owner's have its skeleton", "раура1.utxo", 0, holds("bob", likePaypal(16)...), nil)
+	write("register-lookalike-fifteen", "fifteen have", "раура1.utxo", 0, holds("bob", likePaypal(15)...), nil)
 	write("register-owner-limit", "one more than an owner may in an epoch", "second.utxo", 0, limit, nil)
 	write("register-owner-limit-next", "in the next epoch", "second.utxo", registrar.Day, limit, nil)
 	return out

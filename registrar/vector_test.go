@@ -59,7 +59,7 @@ func number(t *testing.T, v testkit.Vector, key string) uint64 {
 // before and after, the code of the verdict.
 func TestLawVectors(t *testing.T) {
 	keys := []string{"comment", "chain", "params", "height", "now", "code"}
-	for i := range 4 {
+	for i := range 8 {
 		keys = append(keys, fmt.Sprint("spent-", i), fmt.Sprint("before-", i), fmt.Sprint("after-", i))
 	}
 	testkit.Each(t, "testdata/vectors/law", keys, func(t *testing.T, v testkit.Vector) {

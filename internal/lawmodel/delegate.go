@@ -2,7 +2,7 @@ package lawmodel
 
 import "github.com/utxo-dns/utxonode/name"
 
-// delegate is DELEGATE, rules 1 to 6.
+// delegate is DELEGATE, rules 1 to 7.
 func (j *judgement) delegate(op Op) int {
 	n := name.MustParse(op.Name)
 	if code := j.m.cfg.Delegable(n); code != OK {
@@ -20,6 +20,11 @@ func (j *judgement) delegate(op Op) int {
 		return Signature
 	case j.m.status(op.Name, j.now) != Released:
 		return Exists
+	}
+	if code := j.unlike(op); code != OK {
+		return code
+	}
+	switch {
 	case op.Period == 0:
 		return Form
 	case op.Period > up.Expiry-j.now:

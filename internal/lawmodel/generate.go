@@ -49,10 +49,14 @@ func (g *Generator) More() bool { return g.left() }
 // the regions of Standing have "reg" and "bank".
 func Persons() []Person { return []Person{"ann", "bob", "cat", "dan"} }
 
-// plainNames can be registered; deepName only delegated; oddNames neither.
+// plainNames can be registered, the last three are alike to beta.utxo and to
+// kid.alpha.utxo; deepName can only be delegated; oddNames neither.
 var (
-	plainNames = []string{"alpha.utxo", "kid.alpha.utxo", "beta.utxo", "shop.utxo.hk", "cafe.utxo.fr", "xn--9ca.utxo"}
-	oddNames   = []string{"www.utxo", "example.com", "utxo.hk", "seventeen-letters.utxo"}
+	plainNames = []string{
+		"alpha.utxo", "kid.alpha.utxo", "beta.utxo", "shop.utxo.hk", "cafe.utxo.fr", "xn--9ca.utxo",
+		"xn--bta-rdd.utxo", "xn--bt-8kcs.utxo", "xn--kd-hoc.alpha.utxo",
+	}
+	oddNames = []string{"www.utxo", "example.com", "utxo.hk", "seventeen-letters.utxo"}
 )
 
 const deepName = "deep.kid.alpha.utxo"

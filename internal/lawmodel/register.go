@@ -6,10 +6,10 @@ import (
 	"github.com/utxo-dns/utxonode/name"
 )
 
-// register is REGISTER, rules 1 to 12.
+// register is REGISTER, rules 1 to 13.
 func (j *judgement) register(op Op) int {
 	for _, rule := range []func(Op) int{
-		j.opens, j.byOwner, j.quoted, j.registrable, j.free, j.consents, j.paidPeriod, j.staked, j.limited, j.payment,
+		j.opens, j.byOwner, j.quoted, j.registrable, j.free, j.unlike, j.consents, j.paidPeriod, j.staked, j.limited, j.payment,
 	} {
 		if code := rule(op); code != OK {
 			return code
@@ -80,7 +80,7 @@ func (j *judgement) free(op Op) int {
 	return OK
 }
 
-// consents is rules 6 and 7.
+// consents is rules 8 and 9.
 func (j *judgement) consents(op Op) int {
 	if up, ok := j.m.parent(op.Name, j.now); ok && !j.authority(up.Owner) {
 		return Refused
@@ -96,7 +96,7 @@ func (j *judgement) regional(op Op) int {
 	return OK
 }
 
-// paidPeriod is rule 9. Open: of no years at all it says nothing; they are not
+// paidPeriod is rule 10. Open: of no years at all it says nothing; they are not
 // "whole years" here.
 func (j *judgement) paidPeriod(op Op) int {
 	switch {
@@ -111,7 +111,7 @@ func (j *judgement) paidPeriod(op Op) int {
 	return Form
 }
 
-// staked is rule 10, and DELEGATE 6.
+// staked is rule 11, and DELEGATE 7.
 func (j *judgement) staked(op Op) int {
 	if op.Stake < j.m.cfg.Stake {
 		return Funds
@@ -119,7 +119,7 @@ func (j *judgement) staked(op Op) int {
 	return OK
 }
 
-// limited is rule 11.
+// limited is rule 12.
 func (j *judgement) limited(op Op) int {
 	limit := j.m.cfg.OwnerLimit
 	if limit != 0 && j.m.registered[ownerEpoch{op.To, j.now / j.m.cfg.Epoch}] >= limit {
@@ -128,7 +128,7 @@ func (j *judgement) limited(op Op) int {
 	return OK
 }
 
-// payment is rule 12.
+// payment is rule 13.
 func (j *judgement) payment(op Op) int {
 	if op.Payment == 0 {
 		j.owed += j.m.cfg.Owed(op.Name, op.Period)
