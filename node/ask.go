@@ -3,7 +3,6 @@ package node
 import (
 	"github.com/utxo-dns/utxonode/ledger"
 	"github.com/utxo-dns/utxonode/resolver"
-	"github.com/utxo-dns/utxonode/resolver/forward"
 	"github.com/utxo-dns/utxonode/resolver/upstream"
 )
 
@@ -24,17 +23,4 @@ func (n *Node) recursion() *resolver.Recursion {
 	}
 	local := n.genesis.Chain.Ledger.WarpKey != ledger.Address{}
 	return &resolver.Recursion{Upstream: &upstream.Asker{Local: local}, Sources: n.cfg.TrustedSources}
-}
-
-// forwarder returns what asks about names outside the namespace, nil if nobody
-// is to be asked.
-func (n *Node) forwarder() *forward.Forwarder {
-	if len(n.cfg.Forward) == 0 {
-		return nil
-	}
-	cfg := forward.Config{Regions: n.cfg.Regions}
-	for _, addr := range n.cfg.Forward {
-		cfg.Upstreams = append(cfg.Upstreams, forward.Plain(addr))
-	}
-	return forward.New(cfg)
 }

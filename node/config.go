@@ -51,7 +51,6 @@ type Config struct {
 	DNS            DNS            // how names may be written by DNS clients
 	TrustedSources []netip.Prefix // whose addresses count as validated; nil means loopback
 	NoRecursion    bool           // do not ask other resolvers for trusted sources
-	Forward        []string       // host:port of resolvers that are asked about names outside the namespace
 	KeepHeights    uint64         // states that can be read at past heights; 0 means the store's default
 
 	// Limits are how often clients may ask (U-168). Its Exempt is TrustedSources

@@ -148,6 +148,7 @@ func (s *Settings) NodeConfig(home string, log *slog.Logger) (node.Config, error
 		Gossip: s.Gossip.Listen, GossipPeers: s.Gossip.Peers,
 		Validator: s.Node.Validator, AdaptiveSync: s.Consensus.AdaptiveSync, Heartbeat: s.Consensus.Heartbeat,
 		Regions: s.Node.Regions, DNS: dns, TrustedSources: trusted, KeepHeights: s.Node.KeepHeights,
+		NoRecursion:       !s.Resolver.Recursion,
 		AllowedAlgorithms: algorithms,
 		Limits:            limits.Config{Queries: s.Limits.Queries, Transactions: s.Limits.Transactions},
 		Log:               log,

@@ -39,6 +39,7 @@ type Settings struct {
 	Network   Network   `key:"network"`
 	Node      Node      `key:"node"`
 	DNS       DNS       `key:"dns"`
+	Resolver  Resolver  `key:"resolver"`
 	Consensus Consensus `key:"consensus"`
 	Gossip    Gossip    `key:"gossip"`
 	Security  Security  `key:"security"`
@@ -104,6 +105,7 @@ func Default() Settings {
 	return Settings{
 		Node:      Node{Service: node.DefaultService, API: node.DefaultAPI},
 		DNS:       DNS{PTRFallback: string(gateway.ACE)},
+		Resolver:  Resolver{Recursion: true},
 		Consensus: Consensus{Listen: node.DefaultConsensus, Heartbeat: 5 * time.Second},
 		Security:  Security{AllowedAlgorithms: defaultAlgorithms()},
 		Limits:    Limits{Queries: 1000, Transactions: 100},
