@@ -149,7 +149,7 @@ func (s Set) check(rr wire.RR) (wire.RR, error) {
 // and transactions (RFC 6895 §3.1), OPT and the answers to updates are not.
 func storable(t wire.Type) bool {
 	switch t {
-	case 0, wire.TypeOPT, wire.TypeQuote, wire.TypeReceipt:
+	case 0, wire.TypeOPT, wire.TypeQuote, wire.TypeReceipt, wire.TypeDescriptor:
 		return false
 	default:
 		return t < 128 || t > 255

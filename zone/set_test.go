@@ -131,6 +131,7 @@ func TestCheck(t *testing.T) {
 		{"TSIG", `jmbc.user.utxo TSIG \# 0`, zone.ErrType, rcode.FormErr},
 		{"QUOTE", `jmbc.user.utxo QUOTE \# 0`, zone.ErrType, rcode.FormErr},
 		{"RECEIPT", `jmbc.user.utxo RECEIPT \# 0`, zone.ErrType, rcode.FormErr},
+		{"DESCRIPTOR", `jmbc.user.utxo DESCRIPTOR \# 1 01`, zone.ErrType, rcode.FormErr},
 		{"DID", "jmbc.user.utxo DID " + didDocument, nil, 0},
 		{"DID of another name", "www.jmbc.user.utxo DID " + didDocument, zone.ErrDID, rcode.FormErr},
 		{"DID of a brace", "jmbc.user.utxo DID {", zone.ErrDID, rcode.FormErr},
