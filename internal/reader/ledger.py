@@ -7,6 +7,9 @@ from .faults import NOTIMP, SIGNATURE_INVALID, Fault
 from .octets import Reader, tagged, uint
 
 
+MOST, MOST_ITEMS = 256, 1024  # inputs with approvals, outputs, actions; items
+
+
 @dataclass(frozen=True)
 class Output:
     amount: int
@@ -62,6 +65,8 @@ class Transaction:
 def _count(reader: Reader, size: int) -> int:
     """A count of parts of at least so many octets."""
     count = reader.uint(2)
+    if count > MOST:
+        raise Fault(f"{count} parts")
     if count * size > reader.left():
         raise Fault(f"{count} parts announced, {reader.left()} octets left")
     return count
@@ -81,11 +86,15 @@ def decode_transaction(octets: bytes) -> Transaction:
     outputs = tuple(decode_output(reader) for _ in range(_count(reader, 41)))
     actions = tuple(Action(reader.uint(2), reader.take(reader.uint(2))) for _ in range(_count(reader, 4)))
     approvals = tuple(reader.take(32) for _ in range(_count(reader, 32)))
+    if len(inputs) + len(approvals) > MOST:
+        raise Fault("too many inputs and approvals")
     witnesses = []
     for _ in range(len(inputs) + len(approvals)):
         policy = reader.take(reader.uint(2))
         witnesses.append(Witness(policy, tuple(reader.take(reader.uint(2)) for _ in range(reader.uint(1)))))
     reader.end()
+    if sum(len(w.items) for w in witnesses) > MOST_ITEMS:
+        raise Fault("too many items")
     return Transaction(inputs, outputs, actions, approvals, tuple(witnesses))
 
 

@@ -75,11 +75,10 @@ def read(reader: Reader, pointers: bool = False) -> Name:
 
 
 def read_question(reader: Reader) -> Name:
-    """The name of a Query, in which a binary name is NXDOMAIN."""
+    """The name of a Query, in which a binary name is NXDOMAIN, whether it fills the field or not."""
     try:
         name = read(reader, pointers=True)
     except BinaryName as fault:
-        reader.end()
         raise Fault(str(fault), NXDOMAIN) from fault
     reader.end()
     return name

@@ -131,6 +131,7 @@ func TestNodeRead(t *testing.T) {
 		}
 	})
 	t.Run("tampered", func(t *testing.T) { tampered(t, node) })
+	t.Run("probed", func(t *testing.T) { probed(t, node) })
 }
 
 // U-068, U-230: of an answer with an alias every octet is changed in three ways,
@@ -146,4 +147,21 @@ func tampered(t *testing.T, node *served) {
 		t.Errorf("%s%s", out, errs)
 	}
 	t.Log(strings.TrimSpace(out))
+}
+
+// U-043, U-056, U-064, U-066, U-212: questions and Updates with faults in them,
+// some chosen, some made by changing octets, get the code from the node that the
+// second reader finds in the page; an answer to what has no fault is proved.
+func probed(t *testing.T, node *served) {
+	t.Helper()
+	for program, args := range map[string][]string{
+		"probe":         {node.host, node.port, "reader.utxo"},
+		"probe_updates": {"..", node.host, node.port},
+	} {
+		out, errs, ok := python(node.ctx, t, program, args...)
+		if !ok {
+			t.Errorf("%s: node and reader disagree:\n%s", program, errs)
+		}
+		t.Logf("%s, code:messages %s", program, strings.TrimSpace(out))
+	}
 }

@@ -14,7 +14,8 @@ IN = 1
 WITH_NAMES = {CNAME: (0, 1, 0), NS: (0, 1, 0), PTR: (0, 1, 0), DNAME: (0, 1, 0),
               MX: (2, 1, 0), SRV: (6, 1, 0), SOA: (0, 2, 20)}
 SIZES = {A: 4, AAAA: 16}
-MAX_REWRITTEN = 8192
+MAX_WRITTEN = 8192
+MAX_RRSET = 4096
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Budget:
     """What names of one message may be written out to: wire.md, "What a decoder may hold"."""
 
     def __init__(self) -> None:
-        self.left = MAX_REWRITTEN
+        self.left = MAX_WRITTEN
 
     def spend(self, octets: int) -> None:
         self.left -= octets
@@ -50,8 +51,8 @@ def _data(kind: int, reader: Reader, size: int, pointers: bool, budget: Budget) 
             data += names.encode(_read_name(within, pointers))
         data += within.take(after)
         within.end()
-        if data != reader.take(size):
-            budget.spend(len(data))
+        reader.take(size)
+        budget.spend(len(data))
         return data
     data = reader.take(size)
     if size != SIZES.get(kind, size):
@@ -120,8 +121,8 @@ def record_set(apex: Name, given: list[Record]) -> list[Record]:
             _check_alias(apex, owner, rrsets)
         if kind in (CNAME, DNAME, SOA, DID) and len(data) > 1:
             raise Fault("more than one, where one may be", YXRRSET)
-        if len(data) > 480:
-            raise Fault("more than 480 records in an RRset", REFUSED)
+        if len(data) > 480 or kind in WITH_NAMES and sum(map(len, data)) > MAX_RRSET:
+            raise Fault("an RRset that no answer can hold", REFUSED)
         result += [replace(rrset[0], ttl=ttl, data=octets) for octets in data]
     result.sort(key=_order)
     if len(encode_set(result)) > 65536:
