@@ -68,7 +68,7 @@ func startTLS(t testing.TB, dir string, change ...func(*node.Config)) *node.Node
 }
 
 // dialerTo returns a dialer that knows the node, as a client that has read its
-// status.
+// status, and is not connected yet.
 func dialerTo(t testing.TB, s rest.Status) *jupc.Dialer {
 	t.Helper()
 	pin, err := jupc.ParsePin(s.TLSPin)
@@ -108,14 +108,13 @@ func TestBindings(t *testing.T) {
 	register(t, n, &ledgertest.Chain{Params: ledger.DefaultParams(chainID)}, alice, of, 0,
 		wire.RR{Name: of, Type: wire.TypeA, Class: wire.ClassIN, TTL: 300, Data: []byte{192, 0, 2, 1}})
 	status := n.Status()
-	dialer := dialerTo(t, status)
 	if len(bindings(status)) != 5 {
 		t.Fatalf("%+v", bindings(status))
 	}
 	var first *wire.Response
 	for _, b := range bindings(status) {
 		t.Run(b.name, func(t *testing.T) {
-			reply, err := dialer.Exchange(t.Context(), b.network, b.addr, query(t))
+			reply, err := dialerTo(t, status).Exchange(t.Context(), b.network, b.addr, query(t))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -312,7 +311,9 @@ func TestOwnCertificate(t *testing.T) {
 }
 
 // BenchmarkExchange measures exchanges one after another, each on a socket,
-// connection or stream of its own.
+// connection or stream of its own; libp2p streams share a connection. A client
+// in the node's own process can be ahead of the node's clearing away of what it
+// closed, and then be refused as one address with too many connections.
 func BenchmarkExchange(b *testing.B) {
 	alice := ledgertest.NewKey(b, "alice")
 	n := startTLS(b, home(b, alice))
@@ -320,15 +321,20 @@ func BenchmarkExchange(b *testing.B) {
 		b.Fatal(err)
 	}
 	status := n.Status()
-	dialer := dialerTo(b, status)
 	for _, way := range bindings(status) {
 		b.Run(way.name, func(b *testing.B) {
+			dialer := dialerTo(b, status)
+			refused := 0
 			for b.Loop() {
-				if _, err := dialer.Exchange(b.Context(), way.network, way.addr, query(b)); err != nil {
+				_, err := dialer.Exchange(b.Context(), way.network, way.addr, query(b))
+				if errors.Is(err, jupc.ErrNoAnswer) {
+					refused++
+				} else if err != nil {
 					b.Fatal(err)
 				}
 			}
-			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "exchanges/s")
+			b.ReportMetric(float64(b.N-refused)/b.Elapsed().Seconds(), "exchanges/s")
+			b.ReportMetric(100*float64(refused)/float64(b.N), "%refused")
 		})
 	}
 }

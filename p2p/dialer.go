@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"sync"
+	"time"
 
 	"github.com/libp2p/go-libp2p"
 	"github.com/libp2p/go-libp2p/core/connmgr"
@@ -25,13 +27,15 @@ import (
 // methods may be called from any goroutine.
 type Dialer struct {
 	mu     sync.Mutex
-	host   host.Host // guarded by mu: nil before the first dial and after Close
-	closed bool      // guarded by mu
+	host   host.Host     // guarded by mu: nil before the first dial and after Close
+	slots  chan struct{} // guarded by mu: made with host; one token per stream that has not ended
+	closed bool          // guarded by mu
 }
 
 // Dial opens a stream of NativeProtocol to the node at a multiaddr that ends in
 // its ID, such as /ip4/192.0.2.7/tcp/4001/p2p/12D3…; who answers has that ID's
-// key. Connections are kept for the next stream to the same node.
+// key. Connections are kept for the next stream to the same node. While there
+// are as many streams as a node gives one peer, Dial waits.
 func (d *Dialer) Dial(ctx context.Context, addr string) (net.Conn, error) {
 	a, err := ma.NewMultiaddr(addr)
 	if err != nil {
@@ -41,16 +45,30 @@ func (d *Dialer) Dial(ctx context.Context, addr string) (net.Conn, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %s: %w", ErrConfig, addr, err)
 	}
-	h, err := d.open()
+	h, slots, err := d.open()
 	if err != nil {
 		return nil, err
 	}
-	if err := dial(ctx, h, *info); err != nil {
-		return nil, fmt.Errorf("dial %s: %w", addr, err)
+	select {
+	case slots <- struct{}{}:
+	case <-ctx.Done():
+		return nil, fmt.Errorf("open a stream to %s: %w", addr, ctx.Err())
 	}
-	s, err := h.NewStream(network.WithNoDial(ctx, "connected by now"), info.ID, NativeProtocol)
+	conn, err := openStream(ctx, h, *info)
 	if err != nil {
+		<-slots
 		return nil, fmt.Errorf("open a stream to %s: %w", addr, err)
+	}
+	return &dialedConn{streamConn: conn, slots: slots}, nil
+}
+
+func openStream(ctx context.Context, h host.Host, to peer.AddrInfo) (*streamConn, error) {
+	if err := dial(ctx, h, to); err != nil {
+		return nil, err
+	}
+	s, err := h.NewStream(network.WithNoDial(ctx, "connected by now"), to.ID, NativeProtocol)
+	if err != nil {
+		return nil, err
 	}
 	conn, err := newStreamConn(s)
 	if err != nil {
@@ -60,28 +78,63 @@ func (d *Dialer) Dial(ctx context.Context, addr string) (net.Conn, error) {
 }
 
 // open returns the host, making it the first time.
-func (d *Dialer) open() (host.Host, error) {
+func (d *Dialer) open() (host.Host, chan struct{}, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.closed {
-		return nil, ErrClosed
+		return nil, nil, ErrClosed
 	}
 	if d.host != nil {
-		return d.host, nil
+		return d.host, d.slots, nil
 	}
 	limits, conns, err := Config{MaxPeers: dialedPeers}.withDefaults().bounds()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	d.host, err = libp2p.New(append(lean(limits, conns), libp2p.NoListenAddrs)...)
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("%w: %w", ErrConfig, err), limits.Close(), conns.Close())
+		return nil, nil, errors.Join(fmt.Errorf("%w: %w", ErrConfig, err), limits.Close(), conns.Close())
 	}
-	return d.host, nil
+	d.slots = make(chan struct{}, dialedStreams)
+	return d.host, d.slots, nil
 }
 
-// dialedPeers is how many nodes a Dialer stays connected to.
-const dialedPeers = 16
+// A Dialer stays connected to so many nodes, has so many streams at a time, a
+// few less than Config.NativePerPeer by default, and waits so long for a node to
+// end its side of one.
+const (
+	dialedPeers   = 16
+	dialedStreams = 12
+	endTimeout    = time.Second
+)
+
+// A dialedConn is a stream of a Dialer.
+type dialedConn struct {
+	*streamConn
+	slots chan struct{}
+	close sync.Once
+}
+
+// Close ends the stream. Its place is free when the node has ended it too: one
+// exchange after another would else be ahead of what the node has cleared away.
+func (c *dialedConn) Close() error {
+	err := net.ErrClosed
+	c.close.Do(func() {
+		err = c.CloseWrite()
+		go c.end()
+	})
+	return err
+}
+
+func (c *dialedConn) end() {
+	defer func() { <-c.slots }()
+	_ = c.SetReadDeadline(time.Now().Add(endTimeout)) // a stream that takes none has ended
+	if _, err := io.Copy(io.Discard, c.streamConn); err != nil {
+		_ = c.Reset()
+		return
+	}
+	_ = c.streamConn.Close() // both sides have said all
+}
 
 // lean are the options of every host: two transports, one secure channel, one
 // multiplexer; no relay, no address detection, no metrics. So a host is a few
@@ -105,9 +158,9 @@ func lean(limits network.ResourceManager, conns connmgr.ConnManager) []libp2p.Op
 // Close closes every stream and the host.
 func (d *Dialer) Close() error {
 	d.mu.Lock()
-	defer d.mu.Unlock()
 	h := d.host
 	d.host, d.closed = nil, true
+	d.mu.Unlock()
 	if h == nil {
 		return nil
 	}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -226,4 +227,30 @@ func TestDialRefuses(t *testing.T) {
 	if _, err := d.Dial(t.Context(), n.Addrs()[0]); !errors.Is(err, ErrClosed) {
 		t.Errorf("after Close: %v", err)
 	}
+}
+
+// One stream after another, each ended by the client alone, is not too many;
+// nor are more at once than a node gives one peer.
+func TestStreamsOneAfterAnother(t *testing.T) {
+	addr := echoing(t).Addrs()[0]
+	d := dialer(t)
+	var clients sync.WaitGroup
+	for range 2 * dialedStreams {
+		clients.Go(func() {
+			for i := range 50 {
+				c, err := d.Dial(t.Context(), addr)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				if !echoed(c, "x") {
+					t.Errorf("stream %d of one client is not served", i+1)
+				}
+				if err := c.Close(); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	clients.Wait()
 }
