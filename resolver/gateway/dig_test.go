@@ -15,6 +15,7 @@ import (
 
 	"github.com/utxo-dns/utxonode/resolver"
 	"github.com/utxo-dns/utxonode/resolver/gateway"
+	"github.com/utxo-dns/utxonode/resolver/gateway/message"
 )
 
 // listen answers on UDP and TCP of one loopback port and returns its number.
@@ -142,5 +143,27 @@ func TestDig(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// T-001, T-017, T-024, D-041: clients that know nothing of profiles send UTF-8
+// labels to the UTF-8 listener, and read what it answers.
+func TestDigUTF8(t *testing.T) {
+	port := listen(t, newGateway(t, nations(t), profile(message.UTF8)))
+	out := dig(t, port, `\229\159\159\229\144\141\231\179\187\231\181\177.utxo`, "A")
+	for _, want := range []string{"status: NOERROR", `\229\159\159\229\144\141\231\179\187\231\181\177.utxo.`, "192.0.2.1"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("dig: no %q in\n%s", want, out)
+		}
+	}
+	path, err := exec.LookPath("kdig")
+	if err != nil {
+		t.Fatal("kdig is not installed; make clients installs it")
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	b, err := exec.CommandContext(ctx, path, "@127.0.0.1", "-p", strconv.Itoa(port), "+noidn", "+norecurse", "alias.a.utxo", "CNAME").CombinedOutput()
+	if err != nil || !strings.Contains(string(b), `\229\159\159\229\144\141\231\179\187\231\181\177.utxo.`) {
+		t.Errorf("kdig: %v\n%s", err, b)
 	}
 }

@@ -210,7 +210,9 @@ func (g *Gateway) answer(ctx context.Context, q *query, r *reply, from resolver.
 	}
 	req := resolver.Request{
 		Question: wire.Question{Name: q.name(), Type: message.ToNative(asked.Type), Class: wire.ClassIN},
-		Source:   from,
+		// A referral is what the DNS has for names whose records are elsewhere.
+		Recursion: q.RD, Unchecked: q.CD, Referral: true,
+		Source: from,
 	}
 	if !q.isName() {
 		// No such name can exist (E-120): what the apex says of itself is
@@ -255,6 +257,10 @@ func (g *Gateway) fill(q *query, r *reply, resp *resolver.Response) {
 		return
 	}
 	r.answer = resp.Answer
+	if len(resp.Authority)+len(resp.Additional) > 0 { // a referral
+		r.authority, r.additional = resp.Authority, resp.Additional
+		return
+	}
 	if cut, ok := g.cut(resp.Answer); ok {
 		// The alias leads where this gateway does not answer: so it says no
 		// more than the alias.
