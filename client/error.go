@@ -51,6 +51,8 @@ func (k ErrorKind) RCode() rcode.Code {
 		return rcode.Blockchain
 	case ErrTrust, ErrHeader, ErrUnauthenticated, ErrAnswer, ErrRecords, ErrCoin:
 		return rcode.ProofInvalid
+	case ErrReferral:
+		return rcode.ServFail
 	case ErrGenesis, ErrDialogue:
 		return rcode.FormErr
 	case ErrSignature:

@@ -107,9 +107,9 @@ func TestCache(t *testing.T) {
 // U-055, U-236, E-82: no more is kept than was allowed, nor longer.
 func TestCacheBounds(t *testing.T) {
 	u := serve(t)
-	u.reply = func(w dns.ResponseWriter, q *dns.Msg) {
+	u.answer(func(w dns.ResponseWriter, q *dns.Msg) {
 		_ = w.WriteMsg(lookup(t, q, []string{q.Question[0].Name + " 86400 IN A 192.0.2.1"}))
-	}
+	})
 	for name, change := range map[string]func(*forward.Config){
 		"answers": func(cfg *forward.Config) { cfg.CacheSize = 10 },
 		"octets":  func(cfg *forward.Config) { cfg.CacheBytes = 10 * 320 },
@@ -193,7 +193,7 @@ func TestNoQuestion(t *testing.T) {
 // U-070: what does not fit in a datagram is asked for over TCP.
 func TestTruncated(t *testing.T) {
 	u := serve(t)
-	u.reply = func(w dns.ResponseWriter, q *dns.Msg) {
+	u.answer(func(w dns.ResponseWriter, q *dns.Msg) {
 		var lines []string
 		for i := range 100 {
 			lines = append(lines, fmt.Sprintf("a.com. 300 IN A 192.0.2.%d", i))
@@ -203,7 +203,7 @@ func TestTruncated(t *testing.T) {
 			m.Truncate(512)
 		}
 		_ = w.WriteMsg(m)
-	}
+	})
 	q := query(t, another, 1)
 	reply, err := forwarder(nil, u).Forward(t.Context(), q)
 	if err != nil || len(unpack(t, q, reply).Answer) != 100 || len(u.queries()) != 2 {
@@ -256,11 +256,11 @@ func TestReplies(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			u, next := serve(t), serve(t, zone...)
-			u.reply = func(w dns.ResponseWriter, q *dns.Msg) {
+			u.answer(func(w dns.ResponseWriter, q *dns.Msg) {
 				m := lookup(t, q, zone)
 				tc.spoil(m)
 				_ = w.WriteMsg(m)
-			}
+			})
 			q := query(t, another, 1)
 			reply, err := forward.New(forward.Config{Upstreams: []forward.Upstream{hasty{forward.Plain(u.addr)}, forward.Plain(next.addr)}}).Forward(t.Context(), q)
 			if err != nil {
@@ -277,7 +277,7 @@ func TestReplies(t *testing.T) {
 // is asked first from then on.
 func TestUpstreamsInTurn(t *testing.T) {
 	silent, good := serve(t), serve(t, zone...)
-	silent.reply = func(dns.ResponseWriter, *dns.Msg) {}
+	silent.answer(func(dns.ResponseWriter, *dns.Msg) {})
 	f := forwarder(func(cfg *forward.Config) {
 		cfg.Upstreams = []forward.Upstream{forward.Plain("127.0.0.1:1"), hasty{forward.Plain(silent.addr)}, forward.Plain(good.addr)}
 	})
@@ -294,7 +294,7 @@ func TestUpstreamsInTurn(t *testing.T) {
 		t.Errorf("nobody to ask: %v", err)
 	}
 	refusing := serve(t)
-	refusing.reply = func(w dns.ResponseWriter, q *dns.Msg) { _ = w.WriteMsg(new(dns.Msg).SetRcode(q, dns.RcodeRefused)) }
+	refusing.answer(func(w dns.ResponseWriter, q *dns.Msg) { _ = w.WriteMsg(new(dns.Msg).SetRcode(q, dns.RcodeRefused)) })
 	q := query(t, another, 1)
 	reply, err := forwarder(nil, refusing).Forward(t.Context(), q)
 	if err != nil || unpack(t, q, reply).Rcode != dns.RcodeRefused {
@@ -349,7 +349,7 @@ func TestShared(t *testing.T) {
 // U-157: nobody can tell the ID of the next query from those before.
 func TestIDs(t *testing.T) {
 	u := serve(t)
-	u.reply = func(w dns.ResponseWriter, q *dns.Msg) { _ = w.WriteMsg(new(dns.Msg).SetRcode(q, dns.RcodeRefused)) }
+	u.answer(func(w dns.ResponseWriter, q *dns.Msg) { _ = w.WriteMsg(new(dns.Msg).SetRcode(q, dns.RcodeRefused)) })
 	f := forwarder(nil, u)
 	seen := map[[2]byte]bool{}
 	for range 50 {

@@ -20,11 +20,25 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // An upstream is a DNS server on loopback, UDP and TCP, and what it was sent.
 type upstream struct {
-	addr  string
-	reply func(w dns.ResponseWriter, q *dns.Msg) // what it answers
+	addr string
 
-	mu   sync.Mutex // guards sent
-	sent [][]byte
+	mu    sync.Mutex // guards all below
+	reply func(w dns.ResponseWriter, q *dns.Msg)
+	sent  [][]byte
+}
+
+// answer sets what an upstream answers.
+func (u *upstream) answer(reply func(w dns.ResponseWriter, q *dns.Msg)) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.reply = reply
+}
+
+func (u *upstream) ServeDNS(w dns.ResponseWriter, q *dns.Msg) {
+	u.mu.Lock()
+	reply := u.reply
+	u.mu.Unlock()
+	reply(w, q)
 }
 
 // A tap keeps the octets that a server reads.
@@ -68,12 +82,12 @@ func serve(t testing.TB, zone ...string) *upstream {
 		t.Fatal(err)
 	}
 	u := &upstream{addr: listener.Addr().String()}
-	u.reply = func(w dns.ResponseWriter, q *dns.Msg) { _ = w.WriteMsg(lookup(t, q, zone)) }
+	u.answer(func(w dns.ResponseWriter, q *dns.Msg) { _ = w.WriteMsg(lookup(t, q, zone)) })
 	for _, s := range []*dns.Server{{Listener: listener}, {PacketConn: packets}} {
 		started := make(chan struct{})
 		s.NotifyStartedFunc = func() { close(started) }
 		s.DecorateReader = func(r dns.Reader) dns.Reader { return tap{r, u} }
-		s.Handler = dns.HandlerFunc(func(w dns.ResponseWriter, q *dns.Msg) { u.reply(w, q) })
+		s.Handler = u
 		go func() { _ = s.ActivateAndServe() }()
 		<-started
 		t.Cleanup(func() { _ = s.Shutdown() })

@@ -19,6 +19,15 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
+// turn orders what a test sets up before what servers do with it, and the other
+// way round: packets do not.
+var turn sync.Mutex
+
+func takeTurn() {
+	turn.Lock()
+	defer turn.Unlock()
+}
+
 // A server is a resolver behind a port on loopback, and what passed through.
 type server struct {
 	addr     string
@@ -55,6 +64,8 @@ func open(t testing.TB) *server {
 }
 
 func (s *server) Native(ctx context.Context, req []byte, from jupc.Source) []byte {
+	takeTurn()
+	defer takeTurn()
 	q, err := wire.DecodeQuery(req)
 	if err != nil || s.drop {
 		return nil
@@ -133,6 +144,8 @@ func ask(t testing.TB, s *server, q wire.Query) wire.Response {
 	if err != nil {
 		t.Fatal(err)
 	}
+	takeTurn()
+	defer takeTurn()
 	reply, err := jupc.Exchange(t.Context(), "tcp", s.addr, msg)
 	if err != nil {
 		t.Fatal(err)
