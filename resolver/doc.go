@@ -25,8 +25,9 @@
 // A suffix whose lease and grace are over counts as absent; its path shows the
 // state from which everyone computes that. The kind is 2 if no suffix is
 // registered, 3 if the RRset is absent, 1 otherwise: with an RRSET-PATH for an
-// answer, without one for a name in grace (102) and for a name whose records
-// this node cannot get (2).
+// answer, without one for a name in grace (102), and for a name whose records
+// this node cannot get: a failure (2), or a referral to the resolvers that the
+// name points to.
 //
 // An alias takes one question for each link, and the kind is 4: every QUESTION
 // begins a link, to which the RRSET-PATH and CNAME-PATH behind it belong. State
