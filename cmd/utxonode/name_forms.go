@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 	"unicode/utf8"
@@ -22,6 +23,14 @@ type forms struct {
 	Registrable string      `json:"registrable"` // "yes", or why not
 	Labels      []labelSize `json:"labels"`
 	Forms       []wireForm  `json:"forms"`
+	Images      []image     `json:"images"` // what it is taken for
+}
+
+// An image is what a name is taken for in one way. Names of two owners may not
+// share one.
+type image struct {
+	Kind string `json:"kind"`
+	Text string `json:"text"` // octets that are no text are escaped
 }
 
 // A labelSize is how much of each limit a label uses, in octets.
@@ -76,6 +85,9 @@ func formsOf(n name.Name) forms {
 		a := n.Label(i)
 		f.Labels = append(f.Labels, labelSize{u, a, utf8.RuneCountInString(u), len(u), len(a)})
 	}
+	for _, v := range n.Images() {
+		f.Images = append(f.Images, image{v.Kind.String(), shownImage(v.Text)})
+	}
 	f.add("alabel", dnsii.USASCII, name.MaxWire, n.Wire())
 	if b, err := dnsii.AppendEightBit(nil, n); err == nil {
 		f.add("utf8", dnsii.UTF8, name.MaxWire, b)
@@ -102,6 +114,12 @@ func (f *forms) add(form string, s dnsii.Charset, limit int, b []byte) {
 	f.Forms = append(f.Forms, wireForm{form, s.String(), uint16(s), len(b), limit, hex.EncodeToString(b)})
 }
 
+// shownImage escapes what is no text for people.
+func shownImage(text string) string {
+	quoted := strconv.QuoteToGraphic(text)
+	return quoted[1 : len(quoted)-1]
+}
+
 func (f *forms) write(w io.Writer) {
 	fmt.Fprintf(w, "name         %s\n", f.Unicode)
 	if f.Name != f.Unicode {
@@ -112,6 +130,12 @@ func (f *forms) write(w io.Writer) {
 	fmt.Fprintf(t, "label\tcharacters\tUTF-8, of %d\tA-label, of %d\n", name.CharacterByte, name.MaxLabel)
 	for _, l := range f.Labels {
 		fmt.Fprintf(t, "%s\t%d\t%d\t%d\n", l.Unicode, l.Characters, l.UTF8, l.ASCII)
+	}
+	t.Flush()
+	fmt.Fprintln(w)
+	fmt.Fprintln(t, "taken for\tby")
+	for _, v := range f.Images {
+		fmt.Fprintf(t, "%s\t%s\n", v.Text, v.Kind)
 	}
 	t.Flush()
 	fmt.Fprintln(w)

@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/utxo-dns/utxonode/client"
 	"github.com/utxo-dns/utxonode/client/rest"
+	"github.com/utxo-dns/utxonode/client/stub"
 	"github.com/utxo-dns/utxonode/name"
 	"github.com/utxo-dns/utxonode/p2p/jupc"
 	"github.com/utxo-dns/utxonode/wire"
@@ -34,8 +36,8 @@ type answered struct {
 
 func (a *app) queryCommand() *cobra.Command {
 	var (
-		tcp   bool
-		trust string
+		tcp                 bool
+		trust, form, server string
 	)
 	cmd := &cobra.Command{
 		Use: "query NAME [TYPE]", Short: "Resolve a name and verify the proof",
@@ -44,14 +46,24 @@ with them: from the genesis file, or the block of --trust, by headers that two t
 of the validators signed. Nothing is believed of the node.
 
 What cannot be verified is marked as unauthenticated, and the exit code is 5. So it
-is with --node and without --genesis: then there is nothing to verify it by.`,
+is with --node and without --genesis: then there is nothing to verify it by.
+
+With --form it asks as a DNS client does, with the name as A-labels (alabel), as UTF-8
+(utf8), or in a label form of DNSII with a charset (dnsii:big5), at the listener of
+the node that speaks the form; shows both messages field by field; and compares the
+answer with what a native query proves. 'utxonode name forms' lists the forms.`,
 		Example: `  utxonode query jmbc.user.utxo A
   utxonode query 域名系統.utxo TXT --json
+  utxonode query 域名系統.utxo --form dnsii:big5
+  utxonode query 域名系統.utxo --form utf8 --tcp --json
   utxonode query jmbc.user.utxo --node http://192.0.2.7:8053 --genesis genesis.json`,
 		Args: cobra.RangeArgs(1, 2), ValidArgsFunction: completeTypes,
 	}
 	cmd.Flags().BoolVar(&tcp, "tcp", false, "ask over TCP")
 	cmd.Flags().StringVar(&trust, "trust", "", "`HEIGHT:HASH` of a block to trust instead of the genesis validators")
+	cmd.Flags().StringVar(&form, "form", "", "ask as a DNS client, with the name in a `FORM[:CHARSET]`: "+strings.Join(stub.Forms(), ", "))
+	cmd.Flags().StringVar(&server, "server", "", "with --form: `host:port` of the DNS server, instead of the node's listener")
+	_ = cmd.RegisterFlagCompletionFunc("form", completeForms) // the flag is there
 	cmd.RunE = advise(func(cmd *cobra.Command, args []string) error {
 		n, err := input(args[0])
 		if err != nil {
@@ -69,6 +81,9 @@ is with --node and without --genesis: then there is nothing to verify it by.`,
 		cfg, err := a.resolver(cmd.Context(), trust)
 		if err != nil {
 			return err
+		}
+		if form != "" || server != "" {
+			return a.queryForm(cmd.Context(), cfg, formedQuery{form: form, server: server, tcp: tcp, typed: args[0], t: t})
 		}
 		if tcp {
 			cfg.Exchange = overTCP
