@@ -28,7 +28,7 @@ const maxOctets = 4 << 20
 // octetsOf reads octets from hexadecimal digits, from standard input (-) or from
 // a file (@FILE); the last two may also be the octets themselves.
 func (a *app) octetsOf(arg string) ([]byte, error) {
-	text := []byte(arg)
+	var text []byte
 	var err error
 	switch {
 	case arg == "-":
