@@ -119,7 +119,7 @@ func reply(t testing.TB, g *gateway.Gateway, p message.Profile, req []byte) (mes
 	return m, b
 }
 
-// D-007, D-019, D-026, D-045, D-046, D-051, D-053, D-060, D-061, D-062, D-068, T-001, T-005, T-012,
+// D-007, D-019, D-026, D-045, D-046, D-051, D-053, D-060, D-061, D-062, D-068, T-001, T-012,
 // T-017, T-020, T-021, T-022, T-025, T-038: one name, each form, each listener;
 // the question comes back octet for octet, or not at all where it cannot be
 // read.
