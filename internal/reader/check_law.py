@@ -1,6 +1,6 @@
 """Vectors of the law: registrar/testdata/vectors/law. Octets, and what follows from them without the law."""
 
-from . import container, ledger, names
+from . import container, descriptor, ledger, names
 from .check_ledger import satisfies
 from .faults import Mismatch
 from .ledger import Action, Transaction
@@ -10,6 +10,7 @@ from .vectorfile import Vector
 # What an action's data has before the name: law.md, "Operations".
 BEFORE_NAME = {2: 2 + 2 + 8 + 32 + 8 + 1, 3: 2 + 2 + 32 + 4, 4: 2 + 2 + 32, 5: 2 + 8 + 2, 6: 2 + 2 + 8, 7: 2 + 2 + 32,
                8: 2 + 2, 9: 2 + 2, 10: 2 + 2 + 32, 11: 32, 16: 2 + 2, 17: 2 + 2 + 32, 18: 1, 20: 2}
+PUBLISH = 19
 DOMAIN = 2  # the kind of covenant that a domain output is
 # Opcodes whose data begins with an input and an output, and DELEGATE with an output alone.
 SPENDS_AND_MAKES = (2, 3, 4, 6, 7, 8, 9, 10, 16, 17)
@@ -46,7 +47,20 @@ def check_law(vector: Vector) -> bool:
     if len(spent) != len(tx.inputs):
         raise Mismatch(f"{len(spent)} coins for {len(tx.inputs)} inputs")
     _live_outputs(tx, after)
+    _descriptors(vector, tx)
     return all(satisfies(tx, witness, vector["chain"]) for witness in tx.witnesses)
+
+
+def _descriptors(vector: Vector, tx: Transaction) -> None:
+    """A published descriptor decodes, and is written as it came; one that does not is refused."""
+    for action in tx.actions:
+        if action.opcode != PUBLISH:
+            continue
+        try:
+            if descriptor.decode(action.data).encode() != action.data:
+                raise Mismatch("another descriptor when written again")
+        except descriptor.BadDescriptor as fault:
+            vector.expect("code", fault.code)
 
 
 def _states(vector: Vector, prefix: str) -> dict[bytes, container.Domain]:

@@ -7,12 +7,12 @@ from . import names
 from .faults import Fault
 from .names import Name
 from .octets import uint
-from .records import (A, AAAA, ANY, CBDC, CNAME, DID, DNAME, IN, JMBC, MX, NS, PTR, QUOTE, RECEIPT, SOA, SRV, TXT,
-                      WITH_NAMES, Record)
+from .records import (A, AAAA, ANY, CBDC, CNAME, DESCRIPTOR, DID, DNAME, IN, JMBC, MX, NS, PTR, QUOTE, RECEIPT, SOA,
+                      SRV, TXT, WITH_NAMES, Record)
 
 MNEMONICS = {"A": A, "NS": NS, "CNAME": CNAME, "SOA": SOA, "PTR": PTR, "MX": MX, "TXT": TXT, "AAAA": AAAA,
              "SRV": SRV, "DNAME": DNAME, "ANY": ANY, "JMBC": JMBC, "CBDC": CBDC, "DID": DID, "QUOTE": QUOTE,
-             "RECEIPT": RECEIPT}
+             "RECEIPT": RECEIPT, "DESCRIPTOR": DESCRIPTOR}
 TYPE_TEXT = {number: word for word, number in MNEMONICS.items()}
 
 # a quoted string, a word, or a comment to the end of the line

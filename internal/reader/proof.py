@@ -3,15 +3,15 @@
 from dataclasses import dataclass, field
 
 from . import container as c
-from . import names, records, tree
+from . import descriptor, names, records, tree
 from .anchor import Trust, anchored
 from .container import Container, Domain
 from .faults import DOMAIN_EXPIRED, NOERROR, NXDOMAIN, SERVFAIL, BadProof, Truncated
 from .message import ANSWER_FLAGS, RESPONSE, Message, Response, decode
 from .names import Name
 from .namespace import apex_labels
-from .octets import Reader
-from .records import ANY, CNAME, IN, Record
+from .octets import Reader, sha256
+from .records import ANY, CNAME, DESCRIPTOR, IN, Record
 
 KNOWN = (c.QUESTION, c.STATE_PATH, c.RRSET_PATH, c.HEADER, c.COMMIT, c.CLOCK, c.CNAME_PATH, c.ZK)
 
@@ -140,8 +140,10 @@ class _Chain:
                 raise BadProof("a record path where there are no records")
             if domain is None:
                 return NXDOMAIN, c.NAME_ABSENT, None
-            graceful = domain.status(self.clock, self.grace) == "grace"
-            return DOMAIN_EXPIRED if graceful else SERVFAIL, c.INCLUSION, None
+            if domain.status(self.clock, self.grace) == "grace":
+                return DOMAIN_EXPIRED, c.INCLUSION, None
+            referral = self.response.rcode == NOERROR and self._refers(domain)
+            return NOERROR if referral else SERVFAIL, c.INCLUSION, None
         if isinstance(link.rrset, tree.Presence):
             return self._present(link, link.rrset, name, domain)
         qtype = self.asked.qtype
@@ -155,6 +157,14 @@ class _Chain:
                 raise BadProof("an alias is shown and was not followed")
             tree.verify_absence(link.cname, domain.records_root, domain.count, records.rrset_key(name, CNAME))
         return NOERROR, c.RRSET_ABSENT, None
+
+    def _refers(self, domain: Domain) -> bool:
+        """Whether Additional has the encloser's resolver descriptor."""
+        for record in self.response.sections[2]:
+            if record.type == DESCRIPTOR and sha256(record.data) == domain.resolver:
+                descriptor.decode(record.data)
+                return True
+        return False
 
     def _present(self, link: Link, path: tree.Presence, name: Name, domain: Domain) -> tuple[int, int, Name | None]:
         if link.cname is not None:

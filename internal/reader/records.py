@@ -8,7 +8,7 @@ from .names import Name
 from .octets import Reader, tagged, uint
 
 A, NS, CNAME, SOA, PTR, MX, TXT, AAAA, SRV, DNAME, OPT, ANY = 1, 2, 5, 6, 12, 15, 16, 28, 33, 39, 41, 255
-JMBC, CBDC, DID, QUOTE, RECEIPT = 257, 258, 259, 65284, 65285
+JMBC, CBDC, DID, QUOTE, RECEIPT, DESCRIPTOR = 257, 258, 259, 65284, 65285, 65286
 IN = 1
 # type: octets before the names, names, octets after them
 WITH_NAMES = {CNAME: (0, 1, 0), NS: (0, 1, 0), PTR: (0, 1, 0), DNAME: (0, 1, 0),
@@ -48,14 +48,14 @@ def _data(kind: int, reader: Reader, size: int, pointers: bool, budget: Budget) 
         within = Reader(reader.octets[:end], start)
         data = within.take(before)
         for _ in range(count):
-            data += names.encode(_read_name(within, pointers))
+            data += names.encode(names.read(within, pointers))
         data += within.take(after)
         within.end()
         reader.take(size)
         budget.spend(len(data))
         return data
     data = reader.take(size)
-    if size != SIZES.get(kind, size):
+    if size != SIZES.get(kind, size) or kind == DESCRIPTOR and not 1 <= size <= 1024:
         raise Fault(f"{size} octets of RDATA")
     if kind == TXT:
         strings = Reader(data)
@@ -66,26 +66,15 @@ def _data(kind: int, reader: Reader, size: int, pointers: bool, budget: Budget) 
     return data
 
 
-def _read_name(reader: Reader, pointers: bool) -> Name:
-    """A name in RDATA: a binary one is well formed."""
-    labels, _ = names.read_labels(reader, pointers)
-    try:
-        return names.check_labels(labels)
-    except names.BinaryName:
-        if not pointers:
-            raise
-        return tuple(label.lower() for label in labels)
-
-
 def decode(reader: Reader, pointers: bool = False, budget: Budget | None = None, deletion: bool = False) -> Record:
-    """One record of a message. A deletion may have no RDATA, whatever its type."""
+    """One record of a message. A deletion may have no RDATA, whatever its type.
+
+    That a binary name is no owner and in no RDATA of a Response the page does not say."""
     budget = budget or Budget()
-    start = reader.at
     labels, pointed = names.read_labels(reader, pointers)
-    reader.at = start
-    owner = _read_name(reader, pointers)
+    owner = names.check_labels(labels)
     if pointed:
-        budget.spend(len(names.encode(tuple(labels))))
+        budget.spend(len(names.encode(owner)))
     kind, cls, ttl, size = reader.uint(2), reader.uint(2), reader.uint(4), reader.uint(2)
     if kind != OPT:
         if cls != IN:
