@@ -2,7 +2,7 @@
 
 import re
 
-from . import message, names, presentation, proof, records, tree
+from . import message, names, presentation, proof, records, stored, tree
 from .faults import BadProof, Fault, Mismatch, Stale, Truncated, code_text
 from .octets import Reader, sha256
 from .records import Record
@@ -12,6 +12,8 @@ from .vectorfile import Vector
 def check_zone(vector: Vector) -> None:
     apex = names.parse(vector["apex"])
     given = [r for line in vector.body.splitlines() if (r := presentation.parse(line)) is not None]
+    for record in given:
+        stored.check(record)
     ordered = records.record_set(apex, given)
     octets = records.encode_set(ordered)
     if records.decode_set(octets) != ordered:

@@ -1,0 +1,70 @@
+"""What a record must be to be stored: wire.md, "Resource record", last column."""
+
+import json
+import re
+from typing import Any
+
+from . import names
+from .bech32 import ALPHABET
+from .faults import Fault
+from .octets import Reader
+from .records import CBDC, DESCRIPTOR, DID, JMBC, OPT, QUOTE, RECEIPT, Record
+from .regions import COUNTRIES
+
+NEVER = (0, OPT, *range(128, 256), QUOTE, RECEIPT, DESCRIPTOR)
+BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+ADDRESSES = {1: f"[{BASE58}]{{1,128}}", 2: f"[{BASE58}]{{1,128}}", 3: rf"[!-@\[-~]+1[{ALPHABET}]{{6,}}"}
+CONTEXT = "https://www.w3.org/ns/did/v1"
+
+
+def check(record: Record) -> None:
+    if record.type in NEVER:
+        raise Fault(f"type {record.type} cannot be stored")
+    if record.type == JMBC:
+        _jmbc(Reader(record.data))
+    elif record.type == CBDC:
+        _cbdc(Reader(record.data))
+    elif record.type == DID:
+        _did(record)
+
+
+def _jmbc(reader: Reader) -> None:
+    version, kind, size = reader.uint(1), reader.uint(1), reader.uint(2)
+    address = reader.rest()
+    if version != 1 or kind not in ADDRESSES or size != len(address):
+        raise Fault("JMBC of another version, kind or length")
+    if not re.fullmatch(ADDRESSES[kind], address.decode("latin-1")):
+        raise Fault("an address that is none")
+
+
+def _cbdc(reader: Reader) -> None:
+    version, kind, country, size = reader.uint(1), reader.uint(1), reader.uint(2), reader.uint(4)
+    address = reader.rest()
+    if version != 1 or kind not in (1, 2) or country not in COUNTRIES or size != len(address) or not address:
+        raise Fault("CBDC of another version, kind, country or length")
+    if any(ord(char) < 0x20 or 0x7F <= ord(char) <= 0x9F for char in _text(address)):
+        raise Fault("a control character in an address")
+
+
+def _text(octets: bytes) -> str:
+    try:
+        return octets.decode("utf-8")
+    except UnicodeError as error:
+        raise Fault("no UTF-8") from error
+
+
+def _did(record: Record) -> None:
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        if len({key for key, _ in pairs}) != len(pairs):
+            raise Fault("a member twice")
+        return dict(pairs)
+
+    try:
+        document = json.loads(_text(record.data), object_pairs_hook=once)
+    except ValueError as error:
+        raise Fault("no JSON") from error
+    if not isinstance(document, dict) or document.get("id") != "did:utxo:" + names.text(record.owner):
+        raise Fault("no DID document of this name")
+    context = document.get("@context")
+    if CONTEXT not in (context, context[0] if isinstance(context, list) and context else None):
+        raise Fault("no DID context")
