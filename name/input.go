@@ -8,9 +8,9 @@ import (
 	"golang.org/x/net/idna"
 )
 
-// maxInput bounds, in octets, what a person may have typed. Mapping can drop
-// characters, so it is more than Parse takes.
-const maxInput = 4096
+// maxInput bounds, in octets, what a person may have typed: more than Parse takes,
+// since mapping can drop characters, and no more than is mapped in 64 KiB.
+const maxInput = 1024
 
 // maxDecomposed is how many code points can become a U-label by NFC: no code
 // point has more than 4 in its canonical decomposition.

@@ -5,5 +5,5 @@
 // knows no records and keeps no funds.
 //
 // One file per operation: commitment.go and register.go, records.go, renew.go,
-// release.go. [Law] ties them to the ledger, [Domain] is the state of one name.
+// release.go. Names that can be taken for others are in lookalike.go. [Law] ties them to the ledger, [Domain] is the state of one name.
 package registrar
