@@ -27,6 +27,8 @@ type NodeStatus struct {
 	Service string `json:"service"` // host:port of the native protocol and DNS
 	API     string `json:"api"`     // URL
 	Dir     string `json:"dir"`
+	// Profiles are the host:port of the listeners for other forms of names.
+	Profiles map[string]string `json:"profiles,omitempty"`
 
 	rest rest.Status // what it said; zero if it does not run
 }
@@ -73,7 +75,7 @@ func ask(ctx context.Context, n ManifestNode) NodeStatus {
 	defer client.Close()
 	var err error
 	s.rest, err = client.Status(ctx)
-	s.Running = err == nil
+	s.Running, s.Profiles = err == nil, s.rest.Profiles
 	return s
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"github.com/utxo-dns/utxonode/client/keystore"
 	"github.com/utxo-dns/utxonode/ledger"
+	"github.com/utxo-dns/utxonode/resolver/gateway/message"
 	"github.com/utxo-dns/utxonode/testnet"
 )
 
@@ -77,9 +78,30 @@ func printStatus(w io.Writer, s *testnet.Status, dir string) {
 		fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", n.Name, state, n.Service, n.API)
 	}
 	_ = t.Flush() // an output that is gone fails elsewhere too
+	printListeners(w, s)
 	fmt.Fprintln(t, "\nACCOUNT\tJMBC\tADDRESS")
 	for _, acc := range s.Accounts {
 		fmt.Fprintf(t, "%s\t%s\t%s\n", acc.Name, acc.Balance, acc.Address)
+	}
+	_ = t.Flush()
+}
+
+// printListeners prints where each node takes names in another form.
+func printListeners(w io.Writer, s *testnet.Status) {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	header := false
+	for _, n := range s.Nodes {
+		for _, p := range message.Profiles() {
+			at, ok := n.Profiles[string(p)]
+			if !ok {
+				continue
+			}
+			if !header {
+				fmt.Fprintln(t, "\nNODE\tNAMES AS\tDNS")
+				header = true
+			}
+			fmt.Fprintf(t, "%s\t%s\t%s\n", n.Name, p, at)
+		}
 	}
 	_ = t.Flush()
 }
