@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/utxo-dns/utxonode/p2p/jupc"
+	"github.com/utxo-dns/utxonode/resolver/forward"
 	"github.com/utxo-dns/utxonode/resolver/gateway"
 	"github.com/utxo-dns/utxonode/resolver/gateway/message"
 )
@@ -16,6 +17,9 @@ type DNS struct {
 	// PTRFallback is what clients get for names that they have not shown they
 	// can take; empty means gateway.ACE.
 	PTRFallback gateway.PTRFallback
+	// Forward are the resolvers, host:port, that are asked about names outside
+	// the namespace, for TrustedSources; none is the default.
+	Forward []string
 }
 
 // A Listener is a further port of the service for one profile.
@@ -58,8 +62,21 @@ func (n *Node) languages(s *service, p message.Profile) (languages, error) {
 	both.dns, err = gateway.New(gateway.Config{
 		Handler: s.native, Regions: n.cfg.Regions, Validate: s.validate, Limit: both.limited,
 		Profile: p, Restricted: n.cfg.DNS.Restricted, PTRFallback: n.cfg.DNS.PTRFallback,
+		Forward: n.forwarder, ForwardFor: n.cfg.TrustedSources,
 	})
 	return both, err
+}
+
+// newForwarder returns who asks the resolvers that are configured, nil without.
+func (n *Node) newForwarder() gateway.Forwarder {
+	if len(n.cfg.DNS.Forward) == 0 {
+		return nil
+	}
+	cfg := forward.Config{Regions: n.cfg.Regions}
+	for _, addr := range n.cfg.DNS.Forward {
+		cfg.Upstreams = append(cfg.Upstreams, forward.Plain(addr))
+	}
+	return forward.New(cfg)
 }
 
 // ProfileAddrs returns the host:port of each profile's listener, nil if there

@@ -18,6 +18,7 @@ import (
 	"github.com/utxo-dns/utxonode/node/limits"
 	"github.com/utxo-dns/utxonode/node/mempool"
 	"github.com/utxo-dns/utxonode/p2p"
+	"github.com/utxo-dns/utxonode/resolver/gateway"
 )
 
 // verdictOctets bounds the transactions whose state-free judgement the pool
@@ -36,7 +37,8 @@ type Node struct {
 	chain     *chain
 	records   *records
 	service   *service
-	listeners []listener // of further profiles
+	listeners []listener        // of further profiles
+	forwarder gateway.Forwarder // nil: names of others are refused
 	watchers  *watchers
 	outbox    *outbox
 	crier     *crier

@@ -67,6 +67,7 @@ func (n *Node) openService(context.Context) error {
 		Signing:      n.signing(),
 		Recursion:    n.recursion(),
 	})
+	n.forwarder = n.newForwarder()
 	s := &service{native: native}
 	both, err := n.languages(s, message.Plain)
 	if err != nil {

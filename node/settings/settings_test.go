@@ -98,6 +98,7 @@ func TestStrict(t *testing.T) {
 		{name: "a rate beyond all", file: "limits:\n  transactions_per_second: 9999999999\n", want: settings.ErrValue, path: "limits.transactions_per_second"},
 		{name: "a profile that is none", file: "dns:\n  profiles: [\"utf16@127.0.0.1:0\"]\n", want: settings.ErrValue, path: "dns.profiles: \"utf16@127.0.0.1:0\": no profile \"utf16\", there are [plain utf8 dnsii dnsii-reduced dnsii-edns]"},
 		{name: "a profile without a port", file: "dns:\n  profiles: [utf8]\n", want: settings.ErrValue, path: "dns.profiles: \"utf8\" is not PROFILE@host:port"},
+		{name: "a resolver without a port", file: "dns:\n  forward: [192.0.2.1]\n", want: settings.ErrValue, path: "dns.forward: \"192.0.2.1\" is not host:port"},
 		{name: "a profile twice", file: "dns:\n  profiles: [\"utf8@127.0.0.1:1\", \"utf8@127.0.0.1:2\"]\n", want: settings.ErrValue, path: "dns.profiles: utf8 twice"},
 		{name: "a fallback that is none", file: "dns:\n  ptr_fallback: race\n", want: settings.ErrValue, path: "dns.ptr_fallback: \"race\", want ace, reject or raw8"},
 		{name: "text for restricted", file: "dns:\n  restricted: maybe\n", want: settings.ErrType, path: "dns.restricted"},
@@ -197,7 +198,7 @@ func TestSaveLoad(t *testing.T) {
 		t.Fatal(err)
 	}
 	// A list that is empty and one that is missing mean the same.
-	for _, list := range []*[]string{&got.Node.TrustedSources, &got.DNS.Profiles, &got.Gossip.Listen} {
+	for _, list := range []*[]string{&got.Node.TrustedSources, &got.DNS.Profiles, &got.DNS.Forward, &got.Gossip.Listen} {
 		if len(*list) == 0 {
 			*list = nil
 		}

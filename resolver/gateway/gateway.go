@@ -33,6 +33,11 @@ type Config struct {
 	// PTRFallback is for clients that have not shown that they can take names
 	// beyond ASCII; "" means ACE.
 	PTRFallback PTRFallback
+	// Forward, if not nil, asks others about names outside the namespace, for
+	// the clients in ForwardFor, nil meaning loopback: whoever forwards for
+	// everybody serves forgers.
+	Forward    Forwarder
+	ForwardFor []netip.Prefix
 	// NameServer is the name that SOA and NS records give this node. The zero
 	// Name means ns.root.utxo, which nobody can register.
 	NameServer name.Name
@@ -55,6 +60,8 @@ type Gateway struct {
 	handler     resolver.Handler
 	codec       message.Codec
 	ptrFallback PTRFallback
+	forward     Forwarder
+	forwardFor  []netip.Prefix
 	regions     []string
 	nameServer  name.Name
 	secret      []byte
@@ -72,7 +79,8 @@ func New(cfg Config) (*Gateway, error) {
 		handler:     cfg.Handler,
 		codec:       message.Codec{Profile: cmp.Or(cfg.Profile, message.Plain), Restricted: cfg.Restricted},
 		ptrFallback: cmp.Or(cfg.PTRFallback, ACE),
-		regions:     slices.Clone(cfg.Regions), nameServer: cfg.NameServer,
+		forward:     cfg.Forward, forwardFor: cfg.ForwardFor,
+		regions: slices.Clone(cfg.Regions), nameServer: cfg.NameServer,
 		secret: cfg.Secret, validate: cfg.Validate, limit: cfg.Limit, now: cfg.Now,
 	}
 	if _, err := message.ParseProfile(string(g.codec.Profile)); err != nil {
@@ -88,6 +96,9 @@ func New(cfg Config) (*Gateway, error) {
 	}
 	if g.nameServer == (name.Name{}) {
 		g.nameServer = name.MustParse("ns.root.utxo")
+	}
+	if g.forwardFor == nil {
+		g.forwardFor = loopback()
 	}
 	if g.secret == nil {
 		g.secret = make([]byte, 32)
@@ -129,9 +140,14 @@ func (g *Gateway) DNS(ctx context.Context, req []byte, from resolver.Source) []b
 		r.rcode = dns.RcodeBadVers
 	case !cookies:
 		r.rcode = dns.RcodeFormatError
+	case g.mayForward(&from) && g.elsewhere(&q):
+		if b := g.ask(ctx, req, &q, r, &from, limitOf(&q, &from, len(req))); b != nil {
+			return b
+		}
 	default:
 		g.answer(ctx, &q, r, from)
 	}
+	r.ra = g.mayForward(&from)
 	return g.encode(req, &q, r, limitOf(&q, &from, len(req)), from.Stream)
 }
 

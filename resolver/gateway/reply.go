@@ -22,6 +22,7 @@ type reply struct {
 	rcode      int // with the upper bits that only OPT has room for
 	aa         bool
 	tc         bool
+	ra         bool
 	answer     []wire.RR
 	authority  []wire.RR
 	additional []wire.RR
@@ -45,7 +46,7 @@ func (g *Gateway) append(b, req []byte, q *query, r *reply) []byte {
 	d := message.Draft{
 		Header: message.Header{
 			ID: binary.BigEndian.Uint16(req), Response: true, Opcode: q.Opcode, RCode: uint16(r.rcode),
-			AA: r.aa, TC: r.tc, RD: req[2]&rd != 0, CD: req[3]&cd != 0,
+			AA: r.aa, TC: r.tc, RA: r.ra, RD: req[2]&rd != 0, CD: req[3]&cd != 0,
 		},
 		Question: q.Question, Answer: r.answer, Authority: r.authority, Additional: r.additional,
 		Style: r.style, Signed: q.OPT.DO && g.codec.Profile.Extended(),

@@ -47,7 +47,7 @@ func (d *Draft) Append(b []byte) []byte {
 		}
 	}
 	if d.OPT.Present {
-		w.b = d.OPT.append(w.b, d.RCode)
+		w.b = d.OPT.Append(w.b, d.RCode)
 	}
 	return w.b
 }

@@ -75,9 +75,9 @@ func readOPT(b []byte, idn bool) (OPT, error) {
 	return o, nil
 }
 
-// append appends the record with its owner. An IDN option that cannot be
+// Append appends the record with its owner to b; rcode is all of the RCODE. An IDN option that cannot be
 // written is left out: then its charset is none of ours.
-func (o *OPT) append(b []byte, rcode uint16) []byte {
+func (o *OPT) Append(b []byte, rcode uint16) []byte {
 	b = append(b, 0)
 	b = binary.BigEndian.AppendUint16(b, typeOPT)
 	b = binary.BigEndian.AppendUint16(b, o.Size)
