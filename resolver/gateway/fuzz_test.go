@@ -4,12 +4,24 @@ import (
 	"testing"
 
 	"github.com/miekg/dns"
+
+	"github.com/utxo-dns/utxonode/resolver/gateway"
+	"github.com/utxo-dns/utxonode/resolver/gateway/message"
 )
 
-// U-055, U-147, U-186, U-189: no octets make the gateway panic, answer more
-// than it may, or send what a client cannot read.
+// U-055, U-147, U-186, U-189, D-073: no octets make the gateway panic, answer
+// more than it may, or send what a client cannot read, of whichever profile.
 func FuzzDNS(f *testing.F) {
 	g := newGateway(f, world(f))
+	others := map[message.Profile]*gateway.Gateway{}
+	for _, p := range message.Profiles() {
+		others[p] = newGateway(f, nations(f), profile(p))
+	}
+	for _, qname := range []string{asALabel, asUTF8, asBig5, asReduced, asELT, "42" + asUCS2} {
+		f.Add(ask(f, qname, dns.TypeCNAME), true)
+	}
+	f.Add(ask(f, asOption, dns.TypePTR, optUCS2), true)
+	f.Add(ask(f, plainName("x.moved.utxo"), dns.TypeA, optLevel3), true)
 	for _, owner := range []string{"jmbc.user.utxo", "www.jmbc.user.utxo", "big.utxo", "nobody.utxo", "example.com", `\255.utxo`, "utxo"} {
 		m := query(owner, dns.TypeTXT)
 		f.Add(pack(f, m), false)
@@ -19,6 +31,15 @@ func FuzzDNS(f *testing.F) {
 	f.Fuzz(func(t *testing.T, req []byte, validated bool) {
 		from := stranger
 		from.Validated = validated
+		for p, other := range others {
+			b := other.DNS(t.Context(), req, from)
+			if b == nil {
+				continue
+			}
+			if m, err := (message.Codec{Profile: p}).Read(b); err != nil || !m.Response {
+				t.Fatalf("%s: reply %x: %v", p, b, err)
+			}
+		}
 		reply := g.DNS(t.Context(), req, from)
 		if reply == nil {
 			return
