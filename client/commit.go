@@ -20,7 +20,7 @@ func (c *Client) commit(ctx context.Context, r Registration) (*dialogue, error) 
 	}
 	var sum registrar.Quote
 	for _, n := range r.Names {
-		q, _, err := c.quote(ctx, n, r.Period)
+		q, _, err := c.quote(ctx, n, r.Period, r.Owner)
 		if err != nil {
 			return nil, err
 		}

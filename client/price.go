@@ -21,19 +21,19 @@ func (c *Client) Quote(ctx context.Context, n name.Name, years uint64) (registra
 }
 
 // QuotePeriod returns the price of a name by the chain's parameters, after the
-// node has said that it is free and quoted the same.
+// node has said that it is free for this client's account and quoted the same.
 func (c *Client) QuotePeriod(ctx context.Context, n name.Name, period registrar.Seconds) (registrar.Quote, error) {
-	q, _, err := c.quote(ctx, n, period)
+	q, _, err := c.quote(ctx, n, period, c.wallet.Address())
 	return q, err
 }
 
-// quote also returns what the node said.
-func (c *Client) quote(ctx context.Context, n name.Name, period registrar.Seconds) (q registrar.Quote, asked rest.Quote, err error) {
+// quote also returns what the node said, of a name that is to be owner's.
+func (c *Client) quote(ctx context.Context, n name.Name, period registrar.Seconds, owner ledger.Address) (q registrar.Quote, asked rest.Quote, err error) {
 	law := &c.cfg.Params.Registrar
 	if q, err = registrar.QuoteFor(law, n, nil, period, 0); err != nil {
 		return q, asked, err
 	}
-	if asked, err = c.cfg.Rest.QuotePeriod(ctx, n, period); err != nil {
+	if asked, err = c.cfg.Rest.Quote(ctx, n, period, owner.Encode(c.cfg.Params.Ledger.Prefix)); err != nil {
 		return q, asked, err
 	}
 	q.ValidUntil = asked.ValidUntil

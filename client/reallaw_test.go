@@ -148,7 +148,7 @@ func checkHistory(t *testing.T, node *rest.Client, n name.Name) {
 	if _, err := node.History(t.Context(), n, "here"); rcode.Of(err) != rcode.FormErr {
 		t.Errorf("from no place: %v", err)
 	}
-	q, err := node.QuotePeriod(t.Context(), name.MustParse("below.user.utxo"), registrar.Hour)
+	q, err := node.Quote(t.Context(), name.MustParse("below.user.utxo"), registrar.Hour, "")
 	if err != nil || !q.Ephemeral || q.Period != registrar.Hour {
 		t.Errorf("%+v, %v", q, err)
 	}

@@ -176,22 +176,24 @@ func (n *Node) prefix() string { return n.genesis.Chain.Ledger.Prefix }
 
 func (n *Node) address(a ledger.Address) string { return a.Encode(n.prefix()) }
 
-// Quote says what registering a name for a period would cost now, and who has
-// to sign along.
-func (n *Node) Quote(of name.Name, period registrar.Seconds) (rest.Quote, error) {
+// Quote says what registering a name for a period would cost an owner now, and
+// who has to sign along. No owner is one who holds nothing.
+func (n *Node) Quote(of name.Name, period registrar.Seconds, owner string) (rest.Quote, error) {
+	var who ledger.Address
+	if owner != "" {
+		var err error
+		if who, err = ledger.ParseAddress(n.prefix(), owner); err != nil {
+			return rest.Quote{}, err
+		}
+	}
 	s, state, err := n.latest()
 	if err != nil {
 		return rest.Quote{}, err
 	}
 	defer s.Close()
-	d, err := domain(s, of)
-	if err != nil {
-		return rest.Quote{}, err
-	}
 	p := &n.genesis.Chain.Registrar
-	// Block time stands still where nothing happens.
-	now := max(state.Time, uint64(time.Now().Unix())) + state.Warp
-	q, err := registrar.QuoteFor(p, of, d, period, now)
+	now := clock(state)
+	q, err := quote(s, p, of, period, who, now)
 	if err != nil {
 		return rest.Quote{}, err
 	}

@@ -201,7 +201,7 @@ func TestNotYet(t *testing.T) {
 	if a.RCode != rcode.Blockchain {
 		t.Fatalf("native: %v, %v", a.RCode, err)
 	}
-	if _, err := n.Quote(name.MustParse("jmbc.utxo"), 1); rcode.Of(err) != rcode.Blockchain {
+	if _, err := n.Quote(name.MustParse("jmbc.utxo"), 1, ""); rcode.Of(err) != rcode.Blockchain {
 		t.Fatalf("quote: %v", err)
 	}
 	if out := dig(t, n, "jmbc.utxo", "A"); !strings.Contains(out, "status: SERVFAIL") || !strings.Contains(out, "EDE: 23") {

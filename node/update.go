@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/netip"
-	"time"
 
 	"github.com/utxo-dns/utxonode/client/rest"
 	"github.com/utxo-dns/utxonode/ledger"
@@ -51,20 +50,15 @@ func (u updated) Records(ctx context.Context, root [32]byte) ([]byte, error) {
 	return u.n.records.Records(ctx, root)
 }
 
-// Quote says what registering a name for a period would cost now. Block time
-// stands still where nothing happens.
+// Quote says what registering a name for a period would cost now somebody who
+// holds nothing.
 func (u updated) Quote(of name.Name, period registrar.Seconds) (registrar.Quote, error) {
 	s, state, err := u.n.latest()
 	if err != nil {
 		return registrar.Quote{}, err
 	}
 	defer s.Close()
-	d, err := domain(s, of)
-	if err != nil {
-		return registrar.Quote{}, err
-	}
-	now := max(state.Time, uint64(time.Now().Unix())) + state.Warp
-	return registrar.QuoteFor(&u.n.genesis.Chain.Registrar, of, d, period, now)
+	return quote(s, &u.n.genesis.Chain.Registrar, of, period, ledger.Address{}, clock(state))
 }
 
 // Where looks for a transaction in the pool and in the blocks.

@@ -131,17 +131,14 @@ func (c *Client) Descriptor(ctx context.Context, id [32]byte) (d Descriptor, err
 	return d, c.get(ctx, PathDescriptors+"/"+hex.EncodeToString(id[:]), nil, &d)
 }
 
-// Quote returns what n costs for that many years, or a Problem that says why
-// it cannot be registered.
-func (c *Client) Quote(ctx context.Context, n name.Name, years uint64) (q Quote, err error) {
-	query := url.Values{"years": {strconv.FormatUint(years, 10)}}
-	return q, c.get(ctx, PathQuotes+"/"+url.PathEscape(n.String()), query, &q)
-}
-
-// QuotePeriod is Quote for a period in seconds: whole years, or that of an
-// ephemeral name.
-func (c *Client) QuotePeriod(ctx context.Context, n name.Name, period uint64) (q Quote, err error) {
+// Quote returns what n costs for a period in seconds, whole years or that of an
+// ephemeral name, or a Problem that says why it cannot be registered. owner is who
+// is to hold it, whose own names may be like it; "" is somebody who holds none.
+func (c *Client) Quote(ctx context.Context, n name.Name, period uint64, owner string) (q Quote, err error) {
 	query := url.Values{"period": {strconv.FormatUint(period, 10)}}
+	if owner != "" {
+		query.Set("owner", owner)
+	}
 	return q, c.get(ctx, PathQuotes+"/"+url.PathEscape(n.String()), query, &q)
 }
 

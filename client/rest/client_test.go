@@ -53,7 +53,7 @@ func TestRequests(t *testing.T) {
 			"a name with umlauts is asked for by its A-labels",
 			func(c *rest.Client) error { _, err := c.Name(ctx, n); return err }, "GET /v1/names/xn--bcher-kva.utxo  ",
 		},
-		{"quote", func(c *rest.Client) error { _, err := c.Quote(ctx, n, 2); return err }, "GET /v1/quotes/xn--bcher-kva.utxo?years=2  "},
+		{"quote", func(c *rest.Client) error { _, err := c.Quote(ctx, n, 2, "tjmbc1"); return err }, "GET /v1/quotes/xn--bcher-kva.utxo?owner=tjmbc1&period=2  "},
 		{"the first page of an account", func(c *rest.Client) error { _, err := c.Account(ctx, "tjmbc1x", ""); return err }, "GET /v1/accounts/tjmbc1x  "},
 		{"a later page", func(c *rest.Client) error { _, err := c.Account(ctx, "tjmbc1x", "ab:1"); return err }, "GET /v1/accounts/tjmbc1x?after=ab%3A1  "},
 		{"block", func(c *rest.Client) error { _, err := c.Block(ctx, 7); return err }, "GET /v1/blocks/7  "},

@@ -29,7 +29,7 @@ type Backend interface {
 	SubmitFrom(ctx context.Context, from netip.Addr, e p2p.Envelope) (ledger.TxID, error)
 	Transaction(ctx context.Context, id ledger.TxID, wait string) (rest.Transaction, error)
 	Name(ctx context.Context, n name.Name) (rest.Name, error)
-	Quote(n name.Name, period uint64) (rest.Quote, error)
+	Quote(n name.Name, period uint64, owner string) (rest.Quote, error)
 	History(n name.Name, after string) (rest.History, error)
 	Descriptor(id [32]byte) (rest.Descriptor, error)
 	Account(address string, after string) (rest.Account, error)

@@ -38,6 +38,7 @@ type quoteOf struct {
 	Name   string `path:"name" doc:"U-labels or A-labels"`
 	Years  uint64 `query:"years" default:"1" minimum:"1"`
 	Period uint64 `query:"period" doc:"Seconds, instead of years: whole years, or that of an ephemeral name"`
+	Owner  string `query:"owner" doc:"Address that is to hold the name, whose own names may be like it; empty: somebody who holds none"`
 }
 
 type historyOf struct {
@@ -118,7 +119,7 @@ func (s *server) quote(_ context.Context, in *quoteOf) (rest.Quote, error) {
 		}
 		period = in.Years * registrar.Year
 	}
-	return s.b.Quote(n, period)
+	return s.b.Quote(n, period, in.Owner)
 }
 
 func (s *server) history(_ context.Context, in *historyOf) (rest.History, error) {

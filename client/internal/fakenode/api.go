@@ -107,6 +107,12 @@ func (n *Node) quote(w http.ResponseWriter, r *http.Request) {
 	}
 	p := &n.law.Params
 	q, err := registrar.QuoteFor(p, of, n.domain(of), period, n.state.Time)
+	if owner := r.FormValue("owner"); err == nil && owner != "" {
+		var who ledger.Address
+		if who, err = ledger.ParseAddress(n.Genesis.Ledger.Prefix, owner); err == nil {
+			err = registrar.Lookalike(p, of, who, n.state.Time, func(k ledger.Key) []byte { return n.values[k] })
+		}
+	}
 	answer(w, rest.Quote{
 		Name: of.String(), Period: period, Fee: q.Fee, Stake: q.Stake, Deposit: q.Deposit,
 		Treasury: q.Treasury.Encode(n.Genesis.Ledger.Prefix), CommitMinBlocks: p.CommitMinBlocks,
