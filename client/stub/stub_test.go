@@ -168,8 +168,11 @@ func TestWhatComesBack(t *testing.T) {
 		"例.utxo. 300 IN JMBC 1 3 jm1qexample",
 	}
 	for _, style := range []message.Style{
-		{}, {Labels: message.EightBit}, {Labels: message.Extended, Charset: dnsii.UTF8},
-		{Labels: message.Extended, Charset: dnsii.UCS2}, {Labels: message.Extended, Charset: dnsii.UTF7},
+		{},
+		{Labels: message.EightBit},
+		{Labels: message.Extended, Charset: dnsii.UTF8},
+		{Labels: message.Extended, Charset: dnsii.UCS2},
+		{Labels: message.Extended, Charset: dnsii.UTF7},
 	} {
 		s := serve(t, answering(message.DNSII, style, rrs...))
 		a, err := stub.New(stub.Config{Server: s.addr, Form: form(t, "dnsii")}).Lookup(t.Context(), "域名系統.utxo", dns.TypeA)

@@ -13,7 +13,6 @@ import (
 	"github.com/utxo-dns/utxonode/client/rest"
 	"github.com/utxo-dns/utxonode/client/stub"
 	"github.com/utxo-dns/utxonode/name"
-	"github.com/utxo-dns/utxonode/p2p/jupc"
 	"github.com/utxo-dns/utxonode/wire"
 	"github.com/utxo-dns/utxonode/wire/rcode"
 	"github.com/utxo-dns/utxonode/zone"
@@ -35,10 +34,7 @@ type answered struct {
 }
 
 func (a *app) queryCommand() *cobra.Command {
-	var (
-		tcp                 bool
-		trust, form, server string
-	)
+	var over, trust, form, server string
 	cmd := &cobra.Command{
 		Use: "query NAME [TYPE]", Short: "Resolve a name and verify the proof",
 		Long: `Asks a node for records over the native protocol and verifies the proof that comes
@@ -55,15 +51,17 @@ answer with what a native query proves. 'utxonode name forms' lists the forms.`,
 		Example: `  utxonode query jmbc.user.utxo A
   utxonode query 域名系統.utxo TXT --json
   utxonode query 域名系統.utxo --form dnsii:big5
-  utxonode query 域名系統.utxo --form utf8 --tcp --json
+  utxonode query 域名系統.utxo --form utf8 --over tcp --json
+  utxonode query jmbc.user.utxo --over tls
   utxonode query jmbc.user.utxo --node http://192.0.2.7:8053 --genesis genesis.json`,
 		Args: cobra.RangeArgs(1, 2), ValidArgsFunction: completeTypes,
 	}
-	cmd.Flags().BoolVar(&tcp, "tcp", false, "ask over TCP")
+	cmd.Flags().StringVar(&over, "over", "udp", "`transport`: udp, with TCP where a datagram does not do; tcp, tls or libp2p alone")
 	cmd.Flags().StringVar(&trust, "trust", "", "`HEIGHT:HASH` of a block to trust instead of the genesis validators")
 	cmd.Flags().StringVar(&form, "form", "", "ask as a DNS client, with the name in a `FORM[:CHARSET]`: "+strings.Join(stub.Forms(), ", "))
 	cmd.Flags().StringVar(&server, "server", "", "with --form: `host:port` of the DNS server, instead of the node's listener")
-	_ = cmd.RegisterFlagCompletionFunc("form", completeForms) // the flag is there
+	_ = cmd.RegisterFlagCompletionFunc("form", completeForms) // the flags are there
+	_ = cmd.RegisterFlagCompletionFunc("over", completeTransports)
 	cmd.RunE = advise(func(cmd *cobra.Command, args []string) error {
 		n, err := input(args[0])
 		if err != nil {
@@ -83,19 +81,16 @@ answer with what a native query proves. 'utxonode name forms' lists the forms.`,
 			return err
 		}
 		if form != "" || server != "" {
-			return a.queryForm(cmd.Context(), cfg, formedQuery{form: form, server: server, tcp: tcp, typed: args[0], t: t})
+			return a.queryForm(cmd.Context(), cfg, formedQuery{form, server, over, args[0], t})
 		}
-		if tcp {
-			cfg.Exchange = overTCP
+		end, err := a.over(cmd.Context(), &cfg, over)
+		if err != nil {
+			return err
 		}
+		defer end()
 		return a.query(cmd.Context(), client.NewResolver(cfg), n, t)
 	})
 	return cmd
-}
-
-// overTCP asks over a stream, whatever it was to be asked over.
-func overTCP(ctx context.Context, _, addr string, msg []byte) ([]byte, error) {
-	return jupc.Exchange(ctx, "tcp", addr, msg)
 }
 
 // resolver finds whom to ask and what to verify by.

@@ -10,7 +10,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/utxo-dns/utxonode/client"
-	"github.com/utxo-dns/utxonode/client/rest"
 	"github.com/utxo-dns/utxonode/client/stub"
 	"github.com/utxo-dns/utxonode/resolver/gateway/message"
 	"github.com/utxo-dns/utxonode/wire"
@@ -39,7 +38,7 @@ type formed struct {
 // A formedQuery is what to ask, of whom, and in which form.
 type formedQuery struct {
 	form, server string
-	tcp          bool
+	over         string // udp or tcp
 	typed        string
 	t            wire.Type
 }
@@ -51,12 +50,15 @@ func (a *app) queryForm(ctx context.Context, cfg client.ResolverConfig, q formed
 	if err != nil {
 		return usage(err)
 	}
+	if q.over != "udp" && q.over != "tcp" {
+		return usagef("--form asks over udp or tcp, not %s", q.over)
+	}
 	if q.server == "" {
 		if q.server, err = a.listener(ctx, cfg, form.Profile); err != nil {
 			return err
 		}
 	}
-	r := stub.New(stub.Config{Server: q.server, Form: form, Stream: q.tcp})
+	r := stub.New(stub.Config{Server: q.server, Form: form, Stream: q.over == "tcp"})
 	got, err := r.Lookup(ctx, q.typed, message.FromNative(q.t))
 	if got.Reply == nil {
 		return err
@@ -83,11 +85,7 @@ func (a *app) listener(ctx context.Context, cfg client.ResolverConfig, p message
 	if p == message.Plain {
 		return cfg.Service, nil
 	}
-	api := rest.New(a.node, nil)
-	if len(cfg.Nodes) > 0 {
-		api = cfg.Nodes[0]
-	}
-	status, err := api.Status(ctx)
+	status, base, err := a.status(ctx, &cfg)
 	if err != nil {
 		return "", err
 	}
@@ -95,7 +93,7 @@ func (a *app) listener(ctx context.Context, cfg client.ResolverConfig, p message
 	if !ok {
 		return "", usagef("the node has no %s listener: its dns.profiles says which it has; or name a server with --server", p)
 	}
-	return reachable(at, api.URL())
+	return reachable(at, base)
 }
 
 // compare asks natively for the same, and fails if the chain proves something
