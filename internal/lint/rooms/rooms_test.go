@@ -20,7 +20,8 @@ func load(t *testing.T) *rooms.Map {
 	return m
 }
 
-// U-011, T-003, T-003: five layers, and an import never points up.
+// U-011, T-003: five layers, and an import never points up; application, resolver and
+// server are rooms of their own.
 func TestTreeObeysTheMap(t *testing.T) {
 	found, homeless, err := load(t).CheckTree(root)
 	if err != nil {
@@ -34,7 +35,7 @@ func TestTreeObeysTheMap(t *testing.T) {
 	}
 }
 
-// U-011, T-003, T-003: each row catches what it forbids and lets by what the room needs.
+// U-011, T-003: each row catches what it forbids and lets by what the room needs.
 func TestEveryRowCatches(t *testing.T) {
 	m := load(t)
 	plants, err := rooms.LoadPlants("testdata/plants.txt")
