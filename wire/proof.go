@@ -91,8 +91,9 @@ func DecodeProof(b []byte) (Proof, error) {
 }
 
 // check refuses unknown kinds, and duplicate sections where there may be none:
-// STATE-PATH repeats in every kind, once for each suffix of the name (E-53),
-// the others only where several questions share a container.
+// STATE-PATH repeats in every kind, once for each suffix of the name (E-53);
+// what is about the anchor in none, since there is one; the others only where
+// several questions share a container.
 func (p *Proof) check() error {
 	if p.Kind < ProofInclusion || p.Kind > ProofBatch {
 		return fmt.Errorf("%w: kind %d", ErrProof, p.Kind)
@@ -100,17 +101,29 @@ func (p *Proof) check() error {
 	if n := len(p.Sections); n == 0 || n > MaxSections {
 		return fmt.Errorf("%w: %d sections", ErrProof, n)
 	}
-	if p.Kind == ProofBatch {
-		return nil
-	}
 	for i, s := range p.Sections {
+		if p.repeats(s.Type) {
+			continue
+		}
 		for _, earlier := range p.Sections[:i] {
-			if s.Type == earlier.Type && s.Type != SectionStatePath {
+			if s.Type == earlier.Type {
 				return fmt.Errorf("%w: section %d twice", ErrProof, s.Type)
 			}
 		}
 	}
 	return nil
+}
+
+// repeats reports whether there may be more than one section of type t.
+func (p *Proof) repeats(t SectionType) bool {
+	switch t {
+	case SectionStatePath:
+		return true
+	case SectionHeader, SectionCommit, SectionClock:
+		return false
+	default:
+		return p.Kind == ProofBatch
+	}
 }
 
 // AppendProof appends the encoding of p to b. It fails with ErrProof when p is

@@ -50,8 +50,8 @@ func ReadRR(b []byte) (rr RR, n int, err error) {
 // readRR reads the record at off in body and returns the offset after it.
 func readRR(body []byte, off int, pointers bool, left *budget) (rr RR, next int, err error) {
 	rr.Name, off, err = readOwner(body, off, pointers, left)
-	if err != nil {
-		return RR{}, 0, err
+	if err != nil { // NXDOMAIN is an answer to questions, a binary owner is none (E-120)
+		return RR{}, 0, fmt.Errorf("%w: owner: %w", ErrName, err)
 	}
 	r := octets.NewReader(body[off:])
 	rr.Type, rr.Class, rr.TTL = Type(r.U16()), Class(r.U16()), r.U32()

@@ -55,7 +55,9 @@ def check_u_label(label: str) -> None:
     """Whether a label that is not ASCII is a U-label by itself."""
     if not 1 <= len(label) <= 59:
         raise NameFault("label-length", repr(label))
-    if label[:1] == "-" or label[-1:] == "-" or label[2:4] == "--":
+    if label[:1] == "-" or label[-1:] == "-":
+        raise NameFault("syntax", repr(label))
+    if label[2:4] == "--":
         raise NameFault("hyphens", repr(label))
     for at, char in enumerate(label):
         value = derived_property(char)
@@ -64,8 +66,8 @@ def check_u_label(label: str) -> None:
         if value == "CONTEXTJ" and not idna_rules.context_joins(label, at) or \
                 value == "CONTEXTO" and not idna_rules.context_other(label, at):
             raise NameFault("context", repr(label))
-    if unicodedata.category(label[0]).startswith("M"):
-        raise NameFault("combining-mark", repr(label))
+        if at == 0 and unicodedata.category(char).startswith("M"):
+            raise NameFault("combining-mark", repr(label))
     if unicodedata.normalize("NFC", label) != label:
         raise NameFault("nfc", repr(label))
 
@@ -74,11 +76,11 @@ def check_ascii_label(label: bytes) -> None:
     """A label in small letters as it is on the wire."""
     if not label or len(label) > 63:
         raise NameFault("label-length" if label else "empty-label", repr(label))
-    if not re.fullmatch(rb"_?[a-z0-9-]+", label):
+    if not re.fullmatch(rb"_?[a-z0-9]([a-z0-9-]*[a-z0-9])?", label):
         raise NameFault("syntax", repr(label))
     if label.startswith(ACE):
         to_unicode(label)
-    elif label.startswith(b"-") or label.endswith(b"-") or label[2:4] == b"--":
+    elif label[2:4] == b"--":
         raise NameFault("hyphens", repr(label))
 
 
@@ -91,9 +93,11 @@ def to_unicode(label: bytes) -> str:
         again = ACE + unicode.encode("punycode")
     except (UnicodeError, ValueError, OverflowError) as error:
         raise NameFault("a-label", repr(label)) from error
-    if again != label or unicode.isascii():
+    if unicode.isascii():
         raise NameFault("a-label", repr(label))
     check_u_label(unicode)
+    if again != label:
+        raise NameFault("a-label", repr(label))
     return unicode
 
 

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from . import names, records
-from .faults import NOTIMP, Fault, Unanswered
+from .faults import NOTIMP, REFUSED, Fault, Unanswered
 from .names import Name
 from .octets import Reader, uint
-from .records import Record
-from .update import Part, Update, check_totals, decode_parts, decode_update, encode_parts, encode_update
+from .records import ANY, IN, Record
+from .update import Budget, Part, Update, decode_parts, decode_update, encode_parts, encode_update
 
 QUERY, RESPONSE, UPDATE, NOTIFICATION = 1, 2, 3, 4
 RD, CD, AD = 1, 2, 4  # flags of a query
@@ -113,7 +113,10 @@ def decode_query(body: bytes) -> Query:
     size = reader.uint(4)
     if not 1 <= size <= 255 or size != reader.left():
         raise Fault(f"a name field of {size} octets")
-    return Query(qtype, qclass, flags & 7, names.read_question(reader))
+    query = Query(qtype, qclass, flags & 7, names.read_question(reader))
+    if qclass not in (IN, ANY):
+        raise Fault(f"a question of class {qclass}", REFUSED)
+    return query
 
 
 def encode_query(query: Query) -> bytes:
@@ -158,8 +161,7 @@ def decode_notification(body: bytes) -> Notification:
         field.end()
         if not name:
             raise Fault("a notification about the root")
-    parts = decode_parts(reader, nested=False)
-    check_totals(parts)
+    parts = decode_parts(reader, False, Budget())
     return Notification(event, flags, height, block, name, parts)
 
 

@@ -55,13 +55,12 @@ def read_labels(reader: Reader, pointers: bool) -> tuple[list[bytes], bool]:
 
 
 def check_labels(labels: list[bytes]) -> Name:
-    """The name rules. A binary name is refused last, with an error of its own."""
-    folded = tuple(label.lower() for label in labels)  # bytes.lower folds ASCII alone
-    plain = [label for label in folded if all(octet < 0x80 for octet in label)]
-    for label in plain:
-        idna.check_ascii_label(label)
-    if len(plain) != len(folded):
+    """The name rules. A binary name is one whatever else its labels are."""
+    if any(octet >= 0x80 for label in labels for octet in label):
         raise BinaryName()
+    folded = tuple(label.lower() for label in labels)  # bytes.lower folds ASCII alone
+    for label in folded:
+        idna.check_ascii_label(label)
     idna.check_name_direction(u_labels(folded))
     return folded
 

@@ -14,7 +14,7 @@ from collections import Counter
 
 from . import message, names, proof
 from .ask import own_anchor
-from .faults import NOTZONE, NXDOMAIN, REFUSED, Fault
+from .faults import NOTZONE, REFUSED, Fault
 from .message import AD, Header, Message, Query, Response
 from .names import Name
 from .namespace import apex_labels
@@ -91,18 +91,14 @@ def expected(octets: bytes) -> tuple[set[int], Message | None]:
     try:
         read = message.decode(octets)
     except Fault as fault:
-        binary = any(octet >= 0x80 for octet in octets[32:])  # which fault of two in one name is first is open
-        return {fault.code, NXDOMAIN} if binary else {fault.code}, None
+        return {fault.code}, None
     body = read.body
     assert isinstance(body, Query)
     if read.signature:
         return set(), None
     if read.header.timestamp and abs(read.header.timestamp - time.time()) > WINDOW:
         return {REFUSED}, None
-    codes = {REFUSED} if body.qclass not in (1, 255) else set()  # "judged last": before or after the zone is open
-    if not apex_labels(body.name):
-        codes.add(NOTZONE)
-    return codes, None if codes else read
+    return (set(), read) if apex_labels(body.name) else ({NOTZONE}, None)
 
 
 def judge(octets: bytes, answer: bytes) -> tuple[str, int]:

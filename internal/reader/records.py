@@ -67,9 +67,7 @@ def _data(kind: int, reader: Reader, size: int, pointers: bool, budget: Budget) 
 
 
 def decode(reader: Reader, pointers: bool = False, budget: Budget | None = None, deletion: bool = False) -> Record:
-    """One record of a message. A deletion may have no RDATA, whatever its type.
-
-    That a binary name is no owner and in no RDATA of a Response the page does not say."""
+    """One record of a message. A deletion may have no RDATA, whatever its type."""
     budget = budget or Budget()
     labels, pointed = names.read_labels(reader, pointers)
     owner = names.check_labels(labels)

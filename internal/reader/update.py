@@ -37,12 +37,14 @@ class Update:
         return [part.value for part in self.parts if part.tag == tag]
 
 
-def decode_update(body: bytes, inner: bool = False) -> Update:
+def decode_update(body: bytes, inner: bool = False, budget: "Budget | None" = None) -> Update:
     reader = Reader(body)
     opcode = reader.uint(2)
     if opcode not in OPCODES:
         raise Fault(f"opcode {opcode}", NOTIMP)
     flags = reader.uint(2)
+    if inner and opcode == BATCH:
+        raise Fault("a BATCH in a BATCH")
     if flags > 7:
         raise Fault(f"flags {flags:#x}")
     size = reader.uint(4)
@@ -54,19 +56,32 @@ def decode_update(body: bytes, inner: bool = False) -> Update:
     outpoint = reader.take(36)
     if opcode in (1, 2) and any(outpoint):
         raise Fault("an outpoint before there is one")
-    if inner and opcode == BATCH:
-        raise Fault("a BATCH in a BATCH")
-    update = Update(opcode, flags, name, outpoint, decode_parts(reader, nested=opcode == BATCH))
-    if not inner:
-        check_totals(update.parts)
-    return update
+    return Update(opcode, flags, name, outpoint, decode_parts(reader, opcode == BATCH, budget or Budget()))
 
 
-def decode_parts(reader: Reader, nested: bool) -> tuple[Part, ...]:
+class Budget(records.Budget):
+    """The records that a message may still have: of nested operations, too."""
+
+    records = 512
+
+    def count(self, payload: bytes) -> None:
+        """Counts records and operations before any part is read."""
+        reader, operations = Reader(payload), 0
+        while reader.left() >= 6:
+            tag, size = reader.uint(2), reader.uint(4)
+            self.records -= tag in (ADD, DELETE)
+            operations += tag == NESTED
+            reader.take(min(size, reader.left()))
+        if self.records < 0 or operations > 100:
+            raise Fault("too many records or operations")
+
+
+def decode_parts(reader: Reader, nested: bool, budget: Budget) -> tuple[Part, ...]:
     """The payload, which ends what the reader reads."""
     size = reader.uint(4)
     if size > 65535 or size != reader.left():
         raise Fault(f"a payload of {size} octets, {reader.left()} left")
+    budget.count(reader.octets[reader.at:])
     parts: list[Part] = []
     while reader.left():
         tag = reader.uint(2)
@@ -77,31 +92,33 @@ def decode_parts(reader: Reader, nested: bool) -> tuple[Part, ...]:
             raise Fault(f"{len(octets)} octets under tag {tag}")
         if tag == NESTED and not nested:
             raise Fault("an operation inside what is no BATCH")
-        parts.append(Part(tag, _value(tag, octets)))
+        parts.append(Part(tag, _value(tag, octets, budget)))
     return tuple(parts)
 
 
-def _value(tag: int, octets: bytes) -> object:
+def _value(tag: int, octets: bytes, budget: Budget) -> object:
     if tag in (ADD, DELETE):
         reader = Reader(octets)
-        record = records.decode(reader, deletion=tag == DELETE)
+        record = records.decode(reader, budget=budget, deletion=tag == DELETE)
         reader.end()
         if record.cls != records.IN:
             raise Fault("a record of another class")
         return record
     if tag == NESTED:
-        return decode_update(octets, inner=True)
+        return decode_update(octets, inner=True, budget=budget)
     if tag == ACCEPTANCE:
-        return tuple(sigblock.decode(octets))
+        return _acceptance(octets)
     return octets
 
 
-def check_totals(parts: tuple[Part, ...]) -> None:
-    """At most 512 records in a message, and 100 operations in a BATCH."""
-    nested = [p.value for p in parts if p.tag == NESTED]
-    every = list(parts) + [p for u in nested if isinstance(u, Update) for p in u.parts]
-    if sum(p.tag in (ADD, DELETE) for p in every) > 512 or len(nested) > 100:
-        raise Fault("too many records or operations")
+def _acceptance(octets: bytes) -> tuple[sigblock.Entry, ...]:
+    """A SigBlock inside a message: what is wrong with it is format, sizes too."""
+    entries = sigblock.decode(octets)
+    try:
+        sigblock.check_sizes(entries)
+    except Fault as fault:
+        raise Fault(str(fault)) from fault
+    return tuple(entries)
 
 
 def encode_update(update: Update) -> bytes:

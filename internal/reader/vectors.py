@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from . import check_law, check_ledger, check_names, check_wire, check_zone
+from . import check_law, check_ledger, check_names, check_refused, check_wire, check_zone
 from .faults import Fault, Mismatch
 from .vectorfile import Vector, load
 
@@ -20,6 +20,8 @@ Check = Callable[[Vector], bool | None]  # False: not all of it could be judged
 
 KINDS: dict[str, tuple[str, Check]] = {
     "message": ("wire/testdata/vectors", check_wire.check_message),
+    "refused": ("wire/testdata/refused", check_refused.check_refused),
+    "pointers": ("wire/testdata/pointers", check_refused.check_pointers),
     "digest": ("wire/testdata/signing", check_wire.check_digest),
     "sigblock": ("sigblock/testdata/vectors", check_wire.check_signed),
     "name": ("name/testdata/vectors", check_names.check_name),
