@@ -1,8 +1,9 @@
 package name
 
 import (
-	"cmp"
 	"slices"
+
+	"github.com/utxo-dns/utxonode/name/internal/compose"
 )
 
 // Normalization is done here, from the frozen table, and not by
@@ -13,7 +14,7 @@ import (
 // would disagree on which names exist.
 
 // A composite is a pair of code points and what NFC makes of them.
-type composite struct{ first, second, whole rune }
+type composite = compose.Pair
 
 // isNFC reports whether the label is in NFC. Every code point of it is valid,
 // so each is in NFC alone, and only a mark can change what is before it.
@@ -35,8 +36,8 @@ func toNFC(source []rune) []rune {
 	for _, r := range source {
 		whole = appendDecomposed(whole, r)
 	}
-	orderMarks(whole)
-	return compose(whole)
+	compose.Order(whole, combining)
+	return compose.Compose(whole, combining, composites[:])
 }
 
 // appendDecomposed appends the full canonical decomposition of r. Hangul
@@ -44,27 +45,17 @@ func toNFC(source []rune) []rune {
 func appendDecomposed(to []rune, r rune) []rune {
 	lo, hi := 0, len(byWhole) // the whole at lo <= r < the whole at hi
 	for hi-lo > 1 {
-		if middle := (lo + hi) / 2; composites[byWhole[middle]].whole <= r {
+		if middle := (lo + hi) / 2; composites[byWhole[middle]].Whole <= r {
 			lo = middle
 		} else {
 			hi = middle
 		}
 	}
 	pair := composites[byWhole[lo]]
-	if pair.whole != r {
+	if pair.Whole != r {
 		return append(to, r)
 	}
-	return append(appendDecomposed(to, pair.first), pair.second)
-}
-
-// orderMarks is the Canonical Ordering Algorithm (D109), as an insertion sort.
-func orderMarks(s []rune) {
-	for i := range s {
-		ccc := combining(s[i])
-		for j := i; ccc != 0 && j > 0 && combining(s[j-1]) > ccc; j-- {
-			s[j-1], s[j] = s[j], s[j-1]
-		}
-	}
+	return append(appendDecomposed(to, pair.First), pair.Second)
 }
 
 // combining returns the Canonical_Combining_Class of a code point that may be in a
@@ -74,62 +65,4 @@ func combining(r rune) uint8 {
 		return 230
 	}
 	return classOf(r).combining
-}
-
-// compose is the Canonical Composition Algorithm (D117), in place.
-func compose(s []rune) []rune {
-	starter := -1 // place in out of the last starter
-	last := 0     // combining class of the last of out, 0 right after the starter
-	out := s[:0]  // never longer than what was read
-	for _, r := range s {
-		ccc := int(combining(r))
-		// r is blocked from the starter by a class as high as its own, and by
-		// any starter in between.
-		if starter >= 0 && (len(out) == starter+1 || last != 0 && last < ccc) {
-			if whole, ok := composed(out[starter], r); ok {
-				out[starter] = whole
-				continue
-			}
-		}
-		if ccc == 0 {
-			starter = len(out)
-		}
-		last = ccc
-		out = append(out, r)
-	}
-	return out
-}
-
-// composed returns what first and second compose to.
-func composed(first, second rune) (whole rune, ok bool) {
-	if whole, ok := hangul(first, second); ok {
-		return whole, true
-	}
-	place, found := slices.BinarySearchFunc(composites[:], composite{first: first, second: second},
-		func(a, b composite) int {
-			return cmp.Or(cmp.Compare(a.first, b.first), cmp.Compare(a.second, b.second))
-		})
-	if !found {
-		return 0, false
-	}
-	return composites[place].whole, true
-}
-
-// hangul composes a leading consonant with a vowel, and their syllable with a
-// trailing consonant (Unicode Standard §3.12). Labels hold no jamo: this is for
-// what people type.
-func hangul(first, second rune) (whole rune, ok bool) {
-	const (
-		syllables, leading, vowels, trailing    = 0xAC00, 0x1100, 0x1161, 0x11A7
-		leadingCount, vowelCount, trailingCount = 19, 21, 28
-		count                                   = leadingCount * vowelCount * trailingCount
-	)
-	l, v, s, t := first-leading, second-vowels, first-syllables, second-trailing
-	switch {
-	case 0 <= l && l < leadingCount && 0 <= v && v < vowelCount:
-		return syllables + (l*vowelCount+v)*trailingCount, true
-	case 0 <= s && s < count && s%trailingCount == 0 && 0 < t && t < trailingCount:
-		return first + t, true
-	}
-	return 0, false
 }

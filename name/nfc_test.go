@@ -40,12 +40,12 @@ func TestToNFC(t *testing.T) {
 // them all in both orders.
 func TestComposites(t *testing.T) {
 	for _, c := range composites {
-		if got := toNFC([]rune{c.first, c.second}); len(got) != 1 || got[0] != c.whole {
-			t.Errorf("%U %U gives %U, want %U", c.first, c.second, got, c.whole)
+		if got := toNFC([]rune{c.First, c.Second}); len(got) != 1 || got[0] != c.Whole {
+			t.Errorf("%U %U gives %U, want %U", c.First, c.Second, got, c.Whole)
 		}
 	}
 	for i := 1; i < len(byWhole); i++ {
-		if composites[byWhole[i-1]].whole >= composites[byWhole[i]].whole {
+		if composites[byWhole[i-1]].Whole >= composites[byWhole[i]].Whole {
 			t.Errorf("place %d of byWhole is out of order", i)
 		}
 	}
@@ -65,8 +65,8 @@ func TestNFCAgreesWithXText(t *testing.T) {
 		}
 	}
 	for _, c := range composites { // the letters that compose, more often
-		if classOf(c.first).derived == pvalid && c.first < 0x10000 {
-			letters = append(letters, c.first, c.first, c.first, c.first)
+		if classOf(c.First).derived == pvalid && c.First < 0x10000 {
+			letters = append(letters, c.First, c.First, c.First, c.First)
 		}
 	}
 	runes := rapid.SliceOfN(rapid.OneOf(rapid.SampledFrom(letters), rapid.SampledFrom(marks), rapid.RuneFrom(nil, common)), 0, 12)

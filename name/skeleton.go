@@ -1,6 +1,10 @@
 package name
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/utxo-dns/utxonode/name/internal/compose"
+)
 
 // skeleton returns what a U-label looks like: UTS #39 §4 with the prototypes of
 // the frozen Unicode version. Two labels that are taken for each other have one
@@ -15,11 +19,11 @@ func skeleton(u string) string {
 	for _, r := range u {
 		decomposed = appendNFD(decomposed, r)
 	}
-	orderMarks(decomposed)
+	compose.Order(decomposed, combining)
 	for _, r := range decomposed {
 		looks = appendPrototype(looks, r)
 	}
-	orderMarks(looks)
+	compose.Order(looks, combining)
 	return string(looks)
 }
 
@@ -41,22 +45,12 @@ func skeletonASCII(u string) string {
 	return looks.String()
 }
 
-// appendNFD is appendDecomposed with Hangul syllables taken apart, too (Unicode
-// Standard §3.12).
+// appendNFD is appendDecomposed with Hangul syllables taken apart, too.
 func appendNFD(to []rune, r rune) []rune {
-	const (
-		syllables, leading, vowels, trailing = 0xAC00, 0x1100, 0x1161, 0x11A7
-		vowelCount, trailingCount, count     = 21, 28, 11172
-	)
-	s := r - syllables
-	if s < 0 || s >= count {
-		return appendDecomposed(to, r)
+	if parts, ok := compose.AppendHangul(to, r); ok {
+		return parts
 	}
-	to = append(to, leading+s/(vowelCount*trailingCount), vowels+s/trailingCount%vowelCount)
-	if t := s % trailingCount; t != 0 {
-		to = append(to, trailing+t)
-	}
-	return to
+	return appendDecomposed(to, r)
 }
 
 // appendPrototype appends what r looks like. A prototype is in NFD.
