@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from . import container as c
 from .container import Container
-from .faults import BadProof, Stale
+from .faults import BadProof, OtherAnchor, Stale
 from .header import decode_header
 from .octets import tagged
 
@@ -26,7 +26,7 @@ def anchored(proof: Container, trust: Trust, now: int) -> tuple[bytes, int]:
     """Steps 2 and 3: the state root and the chain clock."""
     stated = proof.height, proof.anchor_hash, proof.anchor_time
     if stated != (trust.height, trust.header_hash, trust.header_time):
-        raise BadProof("an anchor that is not on the chain")
+        raise OtherAnchor("an anchor that is not on the chain")
     if now - proof.anchor_time > trust.proof_expiry:
         raise Stale(f"an anchor of {now - proof.anchor_time} s ago")
     for octets in proof.all(c.HEADER):

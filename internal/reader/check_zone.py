@@ -3,10 +3,13 @@
 import re
 
 from . import message, names, presentation, proof, records, stored, tree
-from .faults import BadProof, Fault, Mismatch, Stale, Truncated, code_text
+from .faults import BadProof, Fault, Mismatch, NoProof, OtherAnchor, Stale, Truncated, code_text
 from .octets import Reader, sha256
 from .records import Record
 from .vectorfile import Vector
+
+
+REFUSALS: dict[type[Fault], str] = {Truncated: "truncated", NoProof: "no-proof", OtherAnchor: "anchor", Stale: "stale"}
 
 
 def check_zone(vector: Vector) -> None:
@@ -75,22 +78,21 @@ def check_answer(vector: Vector) -> None:
     trust = proof.Trust(int(vector["height"]), bytes.fromhex(vector["app-hash"]),
                         bytes.fromhex(vector["header-hash"]), int(vector["header-time"]), int(vector["grace"]),
                         vector["warp"] == "true")
-    answer, encloser = "", ""
+    answer, encloser, referral = "", "", ""
     try:
         read = proof.verify(asked, octets, trust, int(vector["now"]))
         seen, encloser = code_text(read.rcode), names.text(read.encloser)
+        referral = read.referral.hex()
         stated = [presentation.parse(line) for line in vector["answer"].split("; ") if line]
         if list(read.answer) != stated:
             raise Mismatch(f"answer: stated {stated}, read {read.answer}")
-    except Truncated:
-        seen = "truncated"
-    except Stale:
-        seen = "stale"
-    except Fault:
-        seen = "proof"
+    except Fault as fault:
+        seen = REFUSALS.get(type(fault), "proof")
     vector.expect("expect", seen)
     vector.expect("encloser", encloser)
-    if vector["answer"] and seen in ("truncated", "stale", "proof"):
+    if vector.get("referral") != referral:
+        raise Mismatch(f"a referral to {referral!r}")
+    if vector["answer"] and (seen == "proof" or seen in REFUSALS.values()):
         raise Mismatch(f"an answer of what is refused: {answer}")
     if message.encode(message.decode(octets)) != octets:
         raise Mismatch("other octets when written again")

@@ -56,6 +56,14 @@ def decode(octets: bytes) -> Descriptor:
     return descriptor
 
 
+def has_id(octets: bytes, identity: bytes) -> bool:
+    """Whether the octets are the descriptor of this id, which no proof has to show."""
+    try:
+        return decode(octets).id() == identity
+    except BadDescriptor:
+        return False
+
+
 def _check(descriptor: Descriptor) -> None:
     for transport, address in descriptor.endpoints:
         if transport not in TRANSPORTS or not address or not all(0x21 <= octet <= 0x7E for octet in address):

@@ -49,6 +49,14 @@ class Truncated(BadProof):
     """A response with TC: there is nothing to verify."""
 
 
+class NoProof(BadProof):
+    """A response without a proof."""
+
+
+class OtherAnchor(BadProof):
+    """A proof of another header than the one that is trusted."""
+
+
 class Stale(BadProof):
     """A proof whose anchor is too old."""
 

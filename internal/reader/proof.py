@@ -6,11 +6,11 @@ from . import container as c
 from . import descriptor, names, records, tree
 from .anchor import Trust, anchored
 from .container import Container, Domain
-from .faults import DOMAIN_EXPIRED, NOERROR, NXDOMAIN, SERVFAIL, BadProof, Truncated
+from .faults import DOMAIN_EXPIRED, NOERROR, NXDOMAIN, SERVFAIL, BadProof, NoProof, Truncated
 from .message import ANSWER_FLAGS, RESPONSE, Message, Response, decode
 from .names import Name
 from .namespace import apex_labels
-from .octets import Reader, sha256
+from .octets import Reader
 from .records import ANY, CNAME, DESCRIPTOR, IN, Record
 
 KNOWN = (c.QUESTION, c.STATE_PATH, c.RRSET_PATH, c.HEADER, c.COMMIT, c.CLOCK, c.CNAME_PATH, c.ZK)
@@ -31,6 +31,7 @@ class Verified:
     answer: tuple[Record, ...]
     encloser: Name
     height: int
+    referral: bytes = b""  # the id of the descriptor that it refers to
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def response_for(asked: Asked, octets: bytes) -> tuple[Message, Response]:
     if body.flags & ANSWER_FLAGS["TC"]:
         raise Truncated("truncated: ask again on a stream")
     if not body.proof:
-        raise BadProof("no proof")
+        raise NoProof("no proof")
     return message, body
 
 
@@ -74,6 +75,7 @@ class _Chain:
     grace: int
     used: set[bytes] = field(default_factory=set)
     at: int = 0  # records of the Answer used up
+    referral: bytes = b""
 
     def walk(self) -> Verified:
         if any(kind not in KNOWN for kind, _ in self.proof.sections):
@@ -84,8 +86,7 @@ class _Chain:
         while target is not None:
             if count == len(links):
                 raise BadProof("a link is missing")
-            name, link = target, links[count]
-            count += 1
+            name, link, count = target, links[count], count + 1
             if link.question != c.Question(self.asked.qtype, IN, name):
                 raise BadProof("another question")
             encloser, domain = self._encloser(name, states)
@@ -95,7 +96,7 @@ class _Chain:
         kind = c.BATCH if count > 1 else kind
         if (rcode, kind) != (self.response.rcode, self.proof.kind):
             raise BadProof(f"proved is code {rcode} and kind {kind}")
-        return Verified(rcode, kind, self.response.answer, encloser, self.proof.height)
+        return Verified(rcode, kind, self.response.answer, encloser, self.proof.height, self.referral)
 
     def _states(self) -> dict[bytes, Domain | None]:
         states: dict[bytes, Domain | None] = {}
@@ -142,8 +143,7 @@ class _Chain:
                 return NXDOMAIN, c.NAME_ABSENT, None
             if domain.status(self.clock, self.grace) == "grace":
                 return DOMAIN_EXPIRED, c.INCLUSION, None
-            referral = self.response.rcode == NOERROR and self._refers(domain)
-            return NOERROR if referral else SERVFAIL, c.INCLUSION, None
+            return self._referral(domain)
         if isinstance(link.rrset, tree.Presence):
             return self._present(link, link.rrset, name, domain)
         qtype = self.asked.qtype
@@ -158,13 +158,13 @@ class _Chain:
             tree.verify_absence(link.cname, domain.records_root, domain.count, records.rrset_key(name, CNAME))
         return NOERROR, c.RRSET_ABSENT, None
 
-    def _refers(self, domain: Domain) -> bool:
-        """Whether Additional has the encloser's resolver descriptor."""
-        for record in self.response.sections[2]:
-            if record.type == DESCRIPTOR and sha256(record.data) == domain.resolver:
-                descriptor.decode(record.data)
-                return True
-        return False
+    def _referral(self, domain: Domain) -> tuple[int, int, Name | None]:
+        """Registered, and no records shown: RCode 2 as it stands, 0 with the encloser's resolver descriptor."""
+        if self.response.rcode == NOERROR:
+            if not any(r.type == DESCRIPTOR and descriptor.has_id(r.data, domain.resolver) for r in self.response.sections[2]):
+                raise BadProof("a referral to nobody")
+            self.referral = domain.resolver
+        return NOERROR if self.referral else SERVFAIL, c.INCLUSION, None
 
     def _present(self, link: Link, path: tree.Presence, name: Name, domain: Domain) -> tuple[int, int, Name | None]:
         if link.cname is not None:
