@@ -116,7 +116,8 @@ func (g *Gateway) DNS(ctx context.Context, req []byte, from resolver.Source) []b
 	if len(req) < headerSize || req[2]&bitQR != 0 {
 		return nil
 	}
-	q, err := g.parse(req)
+	var q query
+	err := g.parse(&q, req)
 	r := &reply{}
 	cookies := err != nil || g.badVersion(&q) || g.cookies(&q, r, &from)
 	ok, refuse := true, false

@@ -28,20 +28,28 @@ var errFormat = errors.New("gateway: malformed query")
 
 // parse reads a query with a plain header. With an error, what was read until
 // then stays.
-func (g *Gateway) parse(req []byte) (q query, err error) {
+func (g *Gateway) parse(q *query, req []byte) (err error) {
 	if opcode := req[2] >> opcodeBit & 0xf; opcode != dns.OpcodeQuery {
 		q.Opcode = opcode
-		return q, nil
+		return nil
 	}
 	if q.Message, err = g.codec.Read(req); q.Questions != 1 {
 		q.Question, err = message.Question{}, errFormat
 	}
-	for code, data := range q.OPT.All() {
-		if code == dns.EDNS0COOKIE && q.cookie == nil {
-			q.cookie = data
+	if q.OPT.Present {
+		q.cookie = cookieOf(&q.OPT)
+	}
+	return err
+}
+
+// cookieOf returns the first cookie among the options, nil without.
+func cookieOf(o *message.OPT) []byte {
+	for code, data := range o.All() {
+		if code == dns.EDNS0COOKIE {
+			return data
 		}
 	}
-	return q, err
+	return nil
 }
 
 // name returns which name is asked for, the zero Name if it is none.

@@ -22,9 +22,12 @@ const (
 // DNS needs (U-192). Its serial is the height. The mailbox is hostmaster at the
 // name server.
 func (g *Gateway) soa(zone name.Name, height uint64) wire.RR {
-	data := g.nameServer.Wire()
-	data = append(data, "\x0ahostmaster"...)
-	data = g.nameServer.AppendWire(data)
+	const mailbox, numbers = "\x0ahostmaster", 5 * 4
+	server := g.nameServer.Wire()
+	data := make([]byte, 0, 2*len(server)+len(mailbox)+numbers)
+	data = append(data, server...)
+	data = append(data, mailbox...)
+	data = append(data, server...)
 	for _, n := range [5]uint32{uint32(height), soaRefresh, soaRetry, soaExpire, resolver.NegativeTTL} {
 		data = binary.BigEndian.AppendUint32(data, n)
 	}

@@ -45,14 +45,15 @@ func readHeader(b []byte) Header {
 
 func (h *Header) append(b []byte) []byte {
 	bits := uint16(h.Opcode&0xf)<<opcodeShift | h.RCode&0xf
-	for _, f := range [7]struct {
-		set bool
-		bit uint16
-	}{{h.Response, bitQR}, {h.AA, bitAA}, {h.TC, bitTC}, {h.RD, bitRD}, {h.RA, bitRA}, {h.AD, bitAD}, {h.CD, bitCD}} {
-		if f.set {
-			bits |= f.bit
-		}
-	}
+	bits |= bitIf(h.Response, bitQR) | bitIf(h.AA, bitAA) | bitIf(h.TC, bitTC) | bitIf(h.RD, bitRD) |
+		bitIf(h.RA, bitRA) | bitIf(h.AD, bitAD) | bitIf(h.CD, bitCD)
 	b = binary.BigEndian.AppendUint16(b, h.ID)
 	return binary.BigEndian.AppendUint16(b, bits)
+}
+
+func bitIf(set bool, bit uint16) uint16 {
+	if set {
+		return bit
+	}
+	return 0
 }

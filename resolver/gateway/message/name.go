@@ -109,6 +109,16 @@ func (n *Name) skip(k int) int {
 	return at
 }
 
+// asked reads the name of the question, which has no pointers.
+func (m *Message) asked() Name {
+	if m.g.extended {
+		return m.name(headerSize)
+	}
+	n := Name{g: m.g, Octets: m.Question.Octets[:len(m.Question.Octets)-4]}
+	n.resolve()
+	return n
+}
+
 // name reads the name at off, where a walk has been.
 func (m *Message) name(off int) Name {
 	n := Name{g: m.g}
@@ -140,7 +150,6 @@ func (n *Name) note(b []byte, first bool) int {
 	c := b[0]
 	switch {
 	case c < 64:
-		n.EightBit = n.EightBit || !isASCII(b[1:1+c])
 		return 1 + int(c)
 	case n.g.marker && c == elt && first:
 		n.Aware = true
@@ -156,11 +165,21 @@ func (n *Name) note(b []byte, first bool) int {
 
 // resolve finds out which name the octets are.
 func (n *Name) resolve() {
-	if !n.Extended && !n.g.marker && (!n.EightBit || !n.g.EightBit) {
+	if !n.Extended && n.start() == 0 {
 		n.Name, _, n.Err = name.FromWire(n.Octets)
-		return
+		if n.Err == nil {
+			return
+		}
+		n.EightBit = !isASCII(n.Octets)
+		if !n.EightBit || !n.g.EightBit {
+			return
+		}
 	}
-	n.Name, n.Err = dnsii.Join(n.labels())
+	labels := n.labels()
+	for _, l := range labels {
+		n.EightBit = n.EightBit || !l.Extended && !isASCII(l.Octets)
+	}
+	n.Name, n.Err = dnsii.Join(labels)
 }
 
 func isASCII(b []byte) bool {

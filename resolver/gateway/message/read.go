@@ -53,7 +53,7 @@ func (c Codec) Read(b []byte) (m Message, err error) {
 		m, err = c.choose(&w, m, err)
 	}
 	if m.Question.Octets != nil {
-		m.Question.Name = m.name(headerSize)
+		m.Question.Name = m.asked()
 	}
 	m.Form = m.g.Form
 	if m.Form == dnsii.EDNSOption {
@@ -126,7 +126,10 @@ func (m *Message) read(w *walk) error {
 	m.Questions = int(binary.BigEndian.Uint16(w.b[4:]))
 	at := headerSize
 	for i := range m.Questions {
-		end, err := w.name(at, len(w.b))
+		end, err := w.ordinary(at), error(nil)
+		if end < 0 || len(w.b) > end+4 { // there is more, that may lead here
+			end, err = w.name(at, len(w.b))
+		}
 		if err != nil {
 			return err
 		}

@@ -2,7 +2,6 @@ package message
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/utxo-dns/utxonode/name"
 	"github.com/utxo-dns/utxonode/name/dnsii"
@@ -26,7 +25,7 @@ type walk struct {
 
 	// By offset, as far as pointers reach: a tail, or 0 where no label begins.
 	// few is for messages that it is long enough for, and saves an allocation.
-	few  [256]uint16
+	few  [128]uint16
 	many []uint16
 }
 
@@ -64,36 +63,35 @@ func (w *walk) most() int { return 1<<16 + 4*len(w.b) }
 // ends: after its root or its pointer. It follows no pointer, since where it
 // leads the walk has been.
 func (w *walk) name(off, limit int) (end int, err error) {
-	var starts [dnsii.MaxOctets / 2]uint16
+	var lengths [dnsii.MaxOctets / 2]uint16 // of its labels
 	n := 0
 	for at := off; at < limit && at-off < dnsii.MaxOctets; {
 		c := w.b[at]
 		switch {
 		case c == 0:
-			return at + 1, w.ends(off, at, starts[:n], 1)
+			return at + 1, w.ends(off, at, lengths[:n], 1)
 		case c >= 0xc0:
 			tail, err := w.pointer(at, off, limit)
 			if err != nil {
 				return 0, err
 			}
-			return at + 2, w.ends(off, at, starts[:n], tail)
+			return at + 2, w.ends(off, at, lengths[:n], tail)
 		case c >= 64 && !w.g.extended:
 			return 0, fmt.Errorf("%w: %#02x at octet %d", ErrLabelType, c, at)
 		case w.g.marker && c == elt && at == off:
 			w.marked, at = true, at+1
 			continue
 		}
-		starts[n] = uint16(at - off)
+		lengths[n] = 1 + uint16(c)
+		if c >= 64 {
+			l, err := w.g.DecodeLabel(w.b[at:limit])
+			if err != nil {
+				return 0, fmt.Errorf("%w: at octet %d", err, at)
+			}
+			w.extended, lengths[n] = true, uint16(len(l.Octets))
+		}
+		at += int(lengths[n])
 		n++
-		if c < 64 {
-			at += 1 + int(c)
-			continue
-		}
-		l, err := w.g.DecodeLabel(w.b[at:limit])
-		if err != nil {
-			return 0, fmt.Errorf("%w: at octet %d", err, at)
-		}
-		w.extended, at = true, at+len(l.Octets)
 	}
 	if limit-off > dnsii.MaxOctets {
 		return 0, fmt.Errorf("%w: at octet %d", ErrSize, off)
@@ -101,22 +99,37 @@ func (w *walk) name(off, limit int) (end int, err error) {
 	return 0, fmt.Errorf("%w: in the name at octet %d", ErrTruncated, off)
 }
 
-// ends notes the labels of the name at off, which begin at starts and are over
-// at end, where a tail follows.
-func (w *walk) ends(off, end int, starts []uint16, tail uint16) error {
+// ordinary returns where a name of ordinary labels ends, −1 for any other name.
+// It notes nothing: it is for the one name of a message.
+func (w *walk) ordinary(off int) int {
+	for at := off; at < len(w.b) && at-off < name.MaxWire; at += 1 + int(w.b[at]) {
+		switch c := w.b[at]; {
+		case c == 0:
+			return at + 1
+		case c >= 64:
+			return -1
+		}
+	}
+	return -1
+}
+
+// ends notes the labels of the name at off, which are over at end, where a tail
+// follows.
+func (w *walk) ends(off, end int, lengths []uint16, tail uint16) error {
 	if end < maxPointer && w.b[end] == 0 {
 		*w.tail(end) = tail
 	}
-	for _, start := range slices.Backward(starts) {
-		at := off + int(start)
-		tail += uint16(end - at)
-		if end = at; w.b[at] >= 64 {
+	at := end
+	for i := len(lengths) - 1; i >= 0; i-- {
+		at -= int(lengths[i])
+		if tail += lengths[i]; w.b[at] >= 64 {
 			tail |= inExtended
 		}
 		if at < maxPointer {
 			*w.tail(at) = tail
 		}
 	}
+	tail += uint16(at - off) // the marker
 	most := name.MaxWire
 	if tail&inExtended != 0 {
 		most = dnsii.MaxOctets
