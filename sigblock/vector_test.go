@@ -55,7 +55,7 @@ func TestVectorsAreFresh(t *testing.T) {
 
 // U-052, U-053, U-152, U-153, U-159, U-163: what the vectors say comes true.
 func TestVectors(t *testing.T) {
-	known := []string{"comment", "chain-id", "context", "known-0", "expect", "key-0", "key-1"}
+	known := []string{"comment", "chain-id", "context", "known-0", "expect", "key-0", "key-1", "key-2"}
 	testkit.Each(t, vectors, known, func(t *testing.T, v testkit.Vector) {
 		var of []ledger.PublicKey
 		if s, ok := v.Header["known-0"]; ok {
@@ -69,7 +69,7 @@ func TestVectors(t *testing.T) {
 		if got := rcode.Of(err).String(); got != v.Header["expect"] {
 			t.Fatalf("%s, %v", got, err)
 		}
-		for i := range 2 {
+		for i := range 3 {
 			want, ok := v.Header[fmt.Sprintf("key-%d", i)]
 			if ok != (i < len(keys)) {
 				t.Fatalf("%d keys", len(keys))
@@ -110,6 +110,7 @@ func scenarios(t *testing.T) map[string]scenario {
 	tomorrow := wire.SigEntry{Algorithm: 200, Key: []byte{1}, Signature: []byte{2}}
 	neutral := append([]byte{1}, make([]byte, 31)...)
 	free := wire.SigEntry{Algorithm: wire.SigEd25519, Key: neutral, Signature: append(neutral[:32:32], make([]byte, 32)...)}
+	identity := wire.SigEntry{Algorithm: wire.SigSr25519, Key: make([]byte, 32), Signature: append(make([]byte, 63), 0x80)}
 	good := entries(t, two)[0]
 	bobs := []ledger.PublicKey{public(t, b)}
 	return map[string]scenario{
@@ -118,6 +119,8 @@ func scenarios(t *testing.T) map[string]scenario {
 		"update-ml-dsa-44":   {"the small size", chainID, none, nil, sign(update(t), none, small("carol")), 0, []signer{small("carol")}},
 		"update-ml-dsa-87":   {"the large size", chainID, none, nil, sign(update(t), none, large("carol")), 0, []signer{large("carol")}},
 		"update-ml-dsa-65":   {"the deterministic variant of FIPS 204", chainID, none, nil, sign(update(t), none, mldsa("carol")), 0, []signer{mldsa("carol")}},
+		"update-sr25519":     {"schnorrkel, signing context utxonode", chainID, none, nil, sign(update(t), none, sr(t, "dave")), 0, []signer{sr(t, "dave")}},
+		"update-three-keys":  {"three algorithms", chainID, none, nil, sign(update(t), none, sr(t, "dave"), b, a), 0, []signer{sr(t, "dave"), b, a}},
 		"response":           {"the context is the digest of EX-1", chainID, context, nil, sign(response(t), context, a), 0, []signer{a}},
 		"notification":       {"of a peer", chainID, none, nil, sign(notification(t), none, a), 0, []signer{a}},
 		"update-bare-der":    {"no SigBlock, and one known key", chainID, none, bobs, withField(update(t), der), 0, []signer{b}},
@@ -125,6 +128,7 @@ func scenarios(t *testing.T) map[string]scenario {
 		"refuse-other-chain": {"signed for jmbc-test", "jmbc-other", none, nil, two, rcode.SigInvalid, nil},
 		"refuse-high-s":      {"the twin of a good ECDSA signature", chainID, none, nil, withEntries(t, update(t), twin), rcode.SigInvalid, nil},
 		"refuse-small-order": {"R and the key are the neutral point, S is 0", chainID, none, nil, withEntries(t, update(t), free), rcode.SigInvalid, nil},
+		"refuse-identity":    {"the sr25519 key that is the identity", chainID, none, nil, withEntries(t, update(t), identity), rcode.SigInvalid, nil},
 		"refuse-key-twice":   {"a good signature, twice", chainID, none, nil, withEntries(t, update(t), good, good), rcode.SigInvalid, nil},
 		"refuse-algorithm":   {"a good signature, and one of algorithm 200", chainID, none, nil, withEntries(t, update(t), good, tomorrow), rcode.SigInvalid, nil},
 		"refuse-der-of-none": {"no SigBlock, and no known key", chainID, none, nil, withField(update(t), der), rcode.SigInvalid, nil},

@@ -16,7 +16,7 @@ def check_zone(vector: Vector) -> None:
     apex = names.parse(vector["apex"])
     given = [r for line in vector.body.splitlines() if (r := presentation.parse(line)) is not None]
     for record in given:
-        stored.check(record)
+        stored.check(apex, record)
     ordered = records.record_set(apex, given)
     octets = records.encode_set(ordered)
     if records.decode_set(octets) != ordered:
@@ -35,6 +35,20 @@ def check_zone(vector: Vector) -> None:
         if found:
             which = names.parse(found[2]), presentation.type_number(found[3])
             _path(found[1], bytes.fromhex(vector[field]), root, len(rrsets), which, rrsets.get(which))
+
+
+def check_refused_set(vector: Vector) -> None:
+    """zone/testdata/refused: records of a message that may not be stored, and the code."""
+    apex, reader, given = names.parse(vector["apex"]), Reader(vector.octets()), []
+    while reader.left():
+        given.append(records.decode(reader))
+    try:
+        for record in given:
+            stored.check(apex, record)
+        records.record_set(apex, given)
+    except Fault as fault:
+        return vector.expect("code", fault.code)
+    raise Mismatch("a record set without a fault")
 
 
 def _path(word: str, octets: bytes, root: bytes, count: int, which: tuple[names.Name, int],

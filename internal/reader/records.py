@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from . import names
-from .faults import REFUSED, YXRRSET, Fault, NOTZONE
+from .faults import REFUSED, YXRRSET, Fault
 from .names import Name
 from .octets import Reader, tagged, uint
 
@@ -94,34 +94,27 @@ def _order(record: Record) -> tuple[tuple[bytes, ...], int, bytes]:
 
 
 def record_set(apex: Name, given: list[Record]) -> list[Record]:
-    """The records of a registered name in order: one TTL for each RRset, nothing twice."""
+    """Records of the name apex, each of which may be stored, in order: one TTL for each RRset, nothing twice."""
     rrsets: dict[tuple[Name, int], list[Record]] = {}
-    for record in given:
-        if not names.is_below(record.owner, apex):
-            raise Fault("a record outside its name", NOTZONE)
+    for record in sorted(given, key=_order):
         rrsets.setdefault((record.owner, record.type), []).append(record)
-    result = []
+    result, before = [], None
     for (owner, kind), rrset in rrsets.items():
         ttl = min(r.ttl for r in rrset)
-        data = {r.data for r in rrset}
-        if kind == CNAME:
-            _check_alias(apex, owner, rrsets)
-        if kind in (CNAME, DNAME, SOA, DID) and len(data) > 1:
-            raise Fault("more than one, where one may be", YXRRSET)
+        data = {r.data: None for r in rrset}
         if len(data) > 480 or kind in WITH_NAMES and sum(map(len, data)) > MAX_RRSET:
             raise Fault("an RRset that no answer can hold", REFUSED)
+        if kind == CNAME and owner == apex:
+            raise Fault("an alias at the registered name", REFUSED)
+        if kind in (CNAME, DNAME, SOA, DID) and len(data) > 1:
+            raise Fault("more than one, where one may be", YXRRSET)
+        if before and before[0] == owner and CNAME in (kind, before[1]):
+            raise Fault("an alias beside other records", YXRRSET)
+        before = owner, kind
         result += [replace(rrset[0], ttl=ttl, data=octets) for octets in data]
-    result.sort(key=_order)
     if len(encode_set(result)) > 65536:
         raise Fault("a record set of more than 65,536 octets", REFUSED)
     return result
-
-
-def _check_alias(apex: Name, owner: Name, rrsets: dict[tuple[Name, int], list[Record]]) -> None:
-    if owner == apex:
-        raise Fault("an alias at the registered name", REFUSED)
-    if sum(other == owner for other, _ in rrsets) > 1:
-        raise Fault("an alias beside other records", YXRRSET)
 
 
 def encode_set(ordered: list[Record]) -> bytes:

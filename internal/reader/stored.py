@@ -6,7 +6,8 @@ from typing import Any
 
 from . import names
 from .bech32 import ALPHABET
-from .faults import Fault
+from .faults import NOTZONE, Fault
+from .names import Name
 from .octets import Reader
 from .records import CBDC, DESCRIPTOR, DID, JMBC, OPT, QUOTE, RECEIPT, Record
 from .regions import COUNTRIES
@@ -17,7 +18,10 @@ ADDRESSES = {1: f"[{BASE58}]{{1,128}}", 2: f"[{BASE58}]{{1,128}}", 3: rf"[!-@\[-
 CONTEXT = "https://www.w3.org/ns/did/v1"
 
 
-def check(record: Record) -> None:
+def check(apex: Name, record: Record) -> None:
+    """Whether a record may be stored with the name apex."""
+    if not names.is_below(record.owner, apex):
+        raise Fault("a record outside its name", NOTZONE)
     if record.type in NEVER:
         raise Fault(f"type {record.type} cannot be stored")
     if record.type == JMBC:
@@ -54,15 +58,21 @@ def _text(octets: bytes) -> str:
 
 
 def _did(record: Record) -> None:
-    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        if len({key for key, _ in pairs}) != len(pairs):
-            raise Fault("a member twice")
+    outermost: list[tuple[str, Any]] = []
+
+    def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        outermost[:] = pairs  # of the object that ends last
         return dict(pairs)
 
+    def number(word: str) -> None:
+        raise ValueError(f"{word} is no JSON")
+
     try:
-        document = json.loads(_text(record.data), object_pairs_hook=once)
+        document = json.loads(_text(record.data), object_pairs_hook=members, parse_constant=number)
     except ValueError as error:
         raise Fault("no JSON") from error
+    if len({key for key, _ in outermost}) != len(outermost):
+        raise Fault("a member twice")
     if not isinstance(document, dict) or document.get("id") != "did:utxo:" + names.text(record.owner):
         raise Fault("no DID document of this name")
     context = document.get("@context")
