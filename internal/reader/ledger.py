@@ -1,9 +1,8 @@
-"""Transactions, policies and coins: wire.md, "Transactions and policies"."""
+"""Transactions and coins: wire.md, "Transactions and policies"."""
 
 from dataclasses import dataclass
 
-from . import sigblock
-from .faults import NOTIMP, SIGNATURE_INVALID, Fault
+from .faults import Fault
 from .octets import Reader, tagged, uint
 
 
@@ -36,6 +35,7 @@ class Witness:
 
 @dataclass(frozen=True)
 class Transaction:
+    version: int
     inputs: tuple[bytes, ...]  # outpoints: TxID 32, index 4
     outputs: tuple[Output, ...]
     actions: tuple[Action, ...]
@@ -43,7 +43,7 @@ class Transaction:
     witnesses: tuple[Witness, ...]  # of each input, then of each approval
 
     def signed_part(self) -> bytes:
-        return (b"\x01" + uint(len(self.inputs), 2) + b"".join(self.inputs)
+        return (uint(self.version, 1) + uint(len(self.inputs), 2) + b"".join(self.inputs)
                 + uint(len(self.outputs), 2) + b"".join(o.encode() for o in self.outputs)
                 + uint(len(self.actions), 2)
                 + b"".join(uint(a.opcode, 2) + uint(len(a.data), 2) + a.data for a in self.actions)
@@ -80,8 +80,6 @@ def decode_output(reader: Reader) -> Output:
 def decode_transaction(octets: bytes) -> Transaction:
     reader = Reader(octets)
     version = reader.uint(1)
-    if version != 1:
-        raise Fault(f"transaction of version {version}", NOTIMP)
     inputs = tuple(reader.take(36) for _ in range(_count(reader, 36)))
     outputs = tuple(decode_output(reader) for _ in range(_count(reader, 41)))
     actions = tuple(Action(reader.uint(2), reader.take(reader.uint(2))) for _ in range(_count(reader, 4)))
@@ -95,54 +93,7 @@ def decode_transaction(octets: bytes) -> Transaction:
     reader.end()
     if sum(len(w.items) for w in witnesses) > MOST_ITEMS:
         raise Fault("too many items")
-    return Transaction(inputs, outputs, actions, approvals, tuple(witnesses))
-
-
-KEY, THRESHOLD, AFTER, HASH = 1, 2, 3, 4
-
-
-@dataclass(frozen=True)
-class Policy:
-    kind: int
-    number: int = 0  # algorithm, m, or a time
-    octets: bytes = b""  # key or hash
-    parts: tuple["Policy", ...] = ()
-
-    def encode(self) -> bytes:
-        if self.kind == KEY:
-            return b"\x01" + uint(self.number, 1) + uint(len(self.octets), 2) + self.octets
-        if self.kind == THRESHOLD:
-            head = b"\x02" + uint(self.number, 1) + uint(len(self.parts), 1)
-            return head + b"".join(part.encode() for part in self.parts)
-        return b"\x03" + uint(self.number, 8) if self.kind == AFTER else b"\x04" + self.octets
-
-    def address(self) -> bytes:
-        return tagged("UTXO-DNS address", self.encode())
-
-
-def decode_policy(octets: bytes) -> Policy:
-    reader = Reader(octets)
-    policy = _policy(reader)
-    reader.end()
-    return policy
-
-
-def _policy(reader: Reader) -> Policy:
-    kind = reader.uint(1)
-    if kind == KEY:
-        algorithm = reader.uint(1)
-        key = reader.take(reader.uint(2))
-        if algorithm not in sigblock.SIZES:
-            raise Fault(f"algorithm {algorithm}", SIGNATURE_INVALID)
-        return Policy(KEY, algorithm, key)
-    if kind == THRESHOLD:
-        m, n = reader.uint(1), reader.uint(1)
-        return Policy(THRESHOLD, m, parts=tuple(_policy(reader) for _ in range(n)))
-    if kind == AFTER:
-        return Policy(AFTER, reader.uint(8))
-    if kind == HASH:
-        return Policy(HASH, octets=reader.take(32))
-    raise Fault(f"policy of kind {kind}")
+    return Transaction(version, inputs, outputs, actions, approvals, tuple(witnesses))
 
 
 @dataclass(frozen=True)
