@@ -1,6 +1,6 @@
 """Charsets of DNSII labels, by Python's codecs. RFC 2152 is written out, for COUNT counts its characters.
 
-No page has this; it follows the package comment of name/dnsii to which names.md points."""
+dnsii.md, "Charsets" and "Characters"."""
 
 import base64
 import codecs
@@ -30,7 +30,7 @@ def judge(char: str) -> None:
         raise CharsetFault("byte-order-mark")
     if char in ".\u3002\uff0e\uff61":
         raise CharsetFault("separator")
-    if ord(char) <= 0x20 or 0x7F <= ord(char) <= 0xA0:
+    if ord(char) <= 0x20 or 0x7F <= ord(char) <= 0x9F:
         raise CharsetFault("control")
 
 

@@ -1,7 +1,4 @@
-"""Names in DNSII label forms: names.md, "Forms", row "DNSII wire".
-
-The page names the package comment of name/dnsii for the octets; which number
-a charset has in the reduced forms is in neither, and was learned from vectors."""
+"""Names in DNSII label forms: dnsii.md."""
 
 from dataclasses import dataclass
 
@@ -60,7 +57,7 @@ class Codec:
                 text = idna.mapped(text)
             if not text:
                 raise NameFault("empty-label", "nothing is left")
-            if "." in text:  # in an ordinary label syntax: a vector says so, no page does
+            if "." in text:
                 raise NameFault("code-point" if first >= 0x40 else "syntax", "a dot inside a label")
             u_label = idna.to_unicode(idna.to_ascii(text))
             idna.check_label_direction(u_label)
