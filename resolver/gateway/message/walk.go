@@ -2,6 +2,7 @@ package message
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/utxo-dns/utxonode/name"
 	"github.com/utxo-dns/utxonode/name/dnsii"
@@ -120,9 +121,9 @@ func (w *walk) ends(off, end int, lengths []uint16, tail uint16) error {
 		*w.tail(end) = tail
 	}
 	at := end
-	for i := len(lengths) - 1; i >= 0; i-- {
-		at -= int(lengths[i])
-		if tail += lengths[i]; w.b[at] >= 64 {
+	for _, length := range slices.Backward(lengths) {
+		at -= int(length)
+		if tail += length; w.b[at] >= 64 {
 			tail |= inExtended
 		}
 		if at < maxPointer {
