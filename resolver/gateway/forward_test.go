@@ -41,8 +41,12 @@ func upstream(t *testing.T, asked *atomic.Int32) string {
 	go func() { done <- s.ActivateAndServe() }()
 	<-started
 	t.Cleanup(func() {
-		_ = s.Shutdown()
-		<-done
+		if err := s.Shutdown(); err != nil {
+			t.Error(err)
+		}
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
 	})
 	return packets.LocalAddr().String()
 }
