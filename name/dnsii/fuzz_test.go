@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -214,26 +213,12 @@ func TestReadingAllocatesLittle(t *testing.T) {
 
 func checkAllocated(t *testing.T, c dnsii.Codec, b []byte) {
 	t.Helper()
-	short := allocated(func() { _, _, _ = c.DecodeName(b) })
-	long := allocated(func() { _, _ = c.Decode(b) })
+	short := testkit.Allocated(func() { _, _, _ = c.DecodeName(b) })
+	long := testkit.Allocated(func() { _, _ = c.Decode(b) })
 	if short > maxNameAllocated || long > maxLabelsAllocated {
 		t.Errorf("%d octets allocated for the name, %d with its labels", short, long)
 	}
 	t.Logf("%d octets allocated for the name, %d with its labels", short, long)
-}
-
-// allocated returns how many octets a call allocates: the least of a few calls,
-// since others may allocate beside it.
-func allocated(call func()) uint64 {
-	least := ^uint64(0)
-	for range 5 {
-		var before, after runtime.MemStats
-		runtime.ReadMemStats(&before)
-		call()
-		runtime.ReadMemStats(&after)
-		least = min(least, after.TotalAlloc-before.TotalAlloc)
-	}
-	return least
 }
 
 // D-017, E-90: reading any octets, by any codec, stays within the bound.
