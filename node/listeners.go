@@ -12,8 +12,9 @@ import (
 
 // DNS is how names may be written by DNS clients.
 type DNS struct {
-	Listeners  []Listener // beside the service port, which is plain
-	Restricted bool       // of the charsets of DNSII only those of ISO 10646 (DNSII §3.1)
+	Listeners      []Listener // beside the service port, which is plain
+	Restricted     bool       // of the charsets of DNSII only those of ISO 10646 (DNSII §3.1)
+	RejectEightBit bool       // FORMERR for UTF-8 in ordinary labels where there are extended ones
 	// PTRFallback is what clients get for names that they have not shown they
 	// can take; empty means gateway.ACE.
 	PTRFallback gateway.PTRFallback
@@ -61,8 +62,9 @@ func (n *Node) languages(s *service, p message.Profile) (languages, error) {
 	var err error
 	both.dns, err = gateway.New(gateway.Config{
 		Handler: s.native, Regions: n.cfg.Regions, Validate: s.validate, Limit: both.limited,
-		Profile: p, Restricted: n.cfg.DNS.Restricted, PTRFallback: n.cfg.DNS.PTRFallback,
-		Forward: n.forwarder, ForwardFor: n.cfg.TrustedSources,
+		Profile: p, Restricted: n.cfg.DNS.Restricted, RejectEightBit: n.cfg.DNS.RejectEightBit,
+		PTRFallback: n.cfg.DNS.PTRFallback,
+		Forward:     n.forwarder, ForwardFor: n.cfg.TrustedSources,
 	})
 	return both, err
 }

@@ -13,10 +13,11 @@ import (
 // DNS is how names may be written by DNS clients, and who is asked about other
 // names than ours.
 type DNS struct {
-	Profiles    []string `key:"profiles" flag:"dns-profiles" doc:"Further ports of the service, as PROFILE@host:port, UDP and TCP, one for each profile: utf8 for names in UTF-8; dnsii, dnsii-reduced and dnsii-edns for the label forms of DNSII; plain for none of them, as node.service is"`
-	Restricted  bool     `key:"restricted" flag:"dns-restricted" doc:"Take of the charsets of DNSII only the forms of ISO 10646"`
-	Forward     []string `key:"forward" flag:"dns-forward" doc:"Resolvers, as host:port, that are asked about names outside the namespace for DNS clients of node.trusted_sources; empty: such names are refused"`
-	PTRFallback string   `key:"ptr_fallback" flag:"dns-ptr-fallback" doc:"What a PTR record with a name beyond ASCII is to clients that have not shown they can take it: ace, A-labels under for.ref.only; reject; raw8, UTF-8"`
+	Profiles       []string `key:"profiles" flag:"dns-profiles" doc:"Further ports of the service, as PROFILE@host:port, UDP and TCP, one for each profile: utf8 for names in UTF-8; dnsii, dnsii-reduced and dnsii-edns for the label forms of DNSII; plain for none of them, as node.service is"`
+	Restricted     bool     `key:"restricted" flag:"dns-restricted" doc:"Take of the charsets of DNSII only the forms of ISO 10646"`
+	RejectEightBit bool     `key:"reject_eight_bit" flag:"dns-reject-eight-bit" doc:"Answer FORMERR to octets of 128 and more in ordinary labels on the ports of the label forms of DNSII, which else are UTF-8 there"`
+	Forward        []string `key:"forward" flag:"dns-forward" doc:"Resolvers, as host:port, that are asked about names outside the namespace for DNS clients of node.trusted_sources; empty: such names are refused"`
+	PTRFallback    string   `key:"ptr_fallback" flag:"dns-ptr-fallback" doc:"What a PTR record with a name beyond ASCII is to clients that have not shown they can take it: ace, A-labels under for.ref.only; reject; raw8, UTF-8"`
 }
 
 // node returns the section as a node takes it. Errors name the key.
@@ -25,7 +26,7 @@ func (d *DNS) node() (node.DNS, error) {
 	if err != nil {
 		return node.DNS{}, fmt.Errorf("%w: dns.ptr_fallback: %q, want ace, reject or raw8", ErrValue, d.PTRFallback)
 	}
-	out := node.DNS{Restricted: d.Restricted, PTRFallback: fallback, Forward: d.Forward}
+	out := node.DNS{Restricted: d.Restricted, RejectEightBit: d.RejectEightBit, PTRFallback: fallback, Forward: d.Forward}
 	for _, addr := range d.Forward {
 		if _, _, err := net.SplitHostPort(addr); err != nil {
 			return node.DNS{}, fmt.Errorf("%w: dns.forward: %q is not host:port", ErrValue, addr)
@@ -61,7 +62,7 @@ func parseListener(text string) (node.Listener, error) {
 
 // SetDNS sets the section to what a node takes, for a file that says the same.
 func (s *Settings) SetDNS(d node.DNS) {
-	s.DNS.Profiles, s.DNS.Restricted, s.DNS.Forward = nil, d.Restricted, d.Forward
+	s.DNS.Profiles, s.DNS.Restricted, s.DNS.RejectEightBit, s.DNS.Forward = nil, d.Restricted, d.RejectEightBit, d.Forward
 	if d.PTRFallback != "" {
 		s.DNS.PTRFallback = string(d.PTRFallback)
 	}

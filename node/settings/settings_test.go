@@ -143,7 +143,7 @@ func TestAllowedAlgorithms(t *testing.T) {
 	}
 }
 
-// D-037, D-045, D-066: which labels a node takes is configuration; none but the
+// D-028, D-037, D-045, D-066: which labels a node takes is configuration; none but the
 // plain ones is the default.
 func TestDNS(t *testing.T) {
 	s, err := settings.Load(settings.Sources{})
@@ -151,11 +151,11 @@ func TestDNS(t *testing.T) {
 		t.Fatal(err)
 	}
 	cfg, err := s.NodeConfig("home", nil)
-	if err != nil || len(cfg.DNS.Listeners) != 0 || cfg.DNS.Restricted || cfg.DNS.PTRFallback != gateway.ACE {
+	if err != nil || len(cfg.DNS.Listeners) != 0 || cfg.DNS.Restricted || cfg.DNS.RejectEightBit || cfg.DNS.PTRFallback != gateway.ACE {
 		t.Fatalf("%+v, %v", cfg.DNS, err)
 	}
 	s, err = settings.Load(settings.Sources{
-		File:  file(t, "dns:\n  profiles: [\"utf8@0.0.0.0:53\"]\n  restricted: true\n"),
+		File:  file(t, "dns:\n  profiles: [\"utf8@0.0.0.0:53\"]\n  restricted: true\n  reject_eight_bit: true\n"),
 		Env:   []string{"UTXONODE_DNS_PTR_FALLBACK=raw8"},
 		Flags: map[string]string{"dns.profiles": "dnsii@[::1]:5300, dnsii-edns@localhost:0"},
 	})
@@ -165,7 +165,7 @@ func TestDNS(t *testing.T) {
 	cfg, err = s.NodeConfig("home", nil)
 	want := node.DNS{
 		Listeners:  []node.Listener{{Profile: message.DNSII, Addr: "[::1]:5300"}, {Profile: message.EDNS, Addr: "localhost:0"}},
-		Restricted: true, PTRFallback: gateway.Raw8,
+		Restricted: true, RejectEightBit: true, PTRFallback: gateway.Raw8,
 	}
 	if diff := cmp.Diff(want, cfg.DNS); diff != "" || err != nil {
 		t.Error(diff, err)

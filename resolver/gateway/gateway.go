@@ -27,9 +27,11 @@ type Config struct {
 	// (E-04).
 	Regions []string
 	// Profile is which labels clients may use and are answered in; "" means
-	// Plain. Restricted leaves only the charsets of ISO 10646 (DNSII §3.1).
-	Profile    message.Profile
-	Restricted bool
+	// Plain. Restricted leaves only the charsets of ISO 10646 (DNSII §3.1),
+	// RejectEightBit only ASCII to ordinary labels, see [message.Codec].
+	Profile        message.Profile
+	Restricted     bool
+	RejectEightBit bool
 	// PTRFallback is for clients that have not shown that they can take names
 	// beyond ASCII; "" means ACE.
 	PTRFallback PTRFallback
@@ -77,7 +79,7 @@ var ErrRegion = errors.New("gateway: no country code of ISO 3166-1")
 func New(cfg Config) (*Gateway, error) {
 	g := &Gateway{
 		handler:     cfg.Handler,
-		codec:       message.Codec{Profile: cmp.Or(cfg.Profile, message.Plain), Restricted: cfg.Restricted},
+		codec:       message.Codec{Profile: cmp.Or(cfg.Profile, message.Plain), Restricted: cfg.Restricted, RejectEightBit: cfg.RejectEightBit},
 		ptrFallback: cmp.Or(cfg.PTRFallback, ACE),
 		forward:     cfg.Forward, forwardFor: cfg.ForwardFor,
 		regions: slices.Clone(cfg.Regions), nameServer: cfg.NameServer,

@@ -61,7 +61,7 @@ func (g *Gateway) style(q *query) message.Style {
 	switch {
 	case q.aware():
 		return message.Style{Labels: message.Extended, Form: q.Form, Charset: q.charset()}
-	case g.codec.Profile != message.Plain, q.Question.Name.EightBit:
+	case g.codec.EightBit(), q.Question.Name.EightBit:
 		return message.Style{Labels: message.EightBit}
 	}
 	return message.Style{}

@@ -405,6 +405,24 @@ func TestRestricted(t *testing.T) {
 	}
 }
 
+// D-028: octets of 128 and more in an ordinary label where they are rejected: the
+// question comes back with FORMERR; and who has not shown extended labels gets
+// none of what it may not send.
+func TestRejectEightBit(t *testing.T) {
+	g := newGateway(t, nations(t), profile(message.DNSII, func(cfg *gateway.Config) { cfg.RejectEightBit = true }))
+	for qname, want := range map[string]uint16{asUTF8: dns.RcodeFormatError, "01ff" + asALabel: dns.RcodeFormatError, asALabel: 0, asDNSII8: 0} {
+		m, _ := reply(t, g, message.DNSII, ask(t, qname, dns.TypeA))
+		if m.RCode != want || !bytes.HasPrefix(m.Question.Octets, octets(t, qname)) {
+			t.Errorf("%s: RCODE %d to %x", qname, m.RCode, m.Question.Octets)
+		}
+	}
+	for qname, want := range map[string]string{plainName("alias.a.utxo"): asALabel, "8003" + plainName("alias.a.utxo"): asDNSII8} {
+		if _, b := reply(t, g, message.DNSII, ask(t, qname, dns.TypeCNAME)); !bytes.HasSuffix(b, octets(t, want)) {
+			t.Errorf("%s: %x", qname, b)
+		}
+	}
+}
+
 // T-029: a name whose records others have is referred to them, in the form in
 // which it was asked for.
 func TestReferral(t *testing.T) {

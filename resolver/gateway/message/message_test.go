@@ -147,6 +147,40 @@ func TestRestricted(t *testing.T) {
 	}
 }
 
+// D-028: where extended labels say their charset, and UTF-8 in ordinary ones is
+// rejected by configuration, it is a malformed message, and its question is known.
+func TestRejectEightBit(t *testing.T) {
+	const binary = "01ff 03636f6d 00" // of somebody else
+	for _, tc := range []struct {
+		name     string
+		profile  message.Profile
+		query    []byte
+		rejected bool
+	}{
+		{"UTF-8", message.DNSII, ask(t, asUTF8), true},
+		{"UTF-8, reduced", message.Reduced, ask(t, asUTF8), true},
+		{"UTF-8, EDNS", message.EDNS, ask(t, asUTF8), true},
+		{"UTF-8, EDNS with a level", message.EDNS, ask(t, asUTF8, optFull), true},
+		{"behind an extended label", message.DNSII, ask(t, "800303777777"+asUTF8), true},
+		{"binary octets", message.DNSII, ask(t, binary), true},
+		{"A-label", message.DNSII, ask(t, asALabel), false},
+		{"extended", message.DNSII, ask(t, asDNSII8), false},
+		{"extended, charset in OPT", message.EDNS, ask(t, asOption, optUCS2), false},
+		{"no extended labels", message.UTF8, ask(t, asUTF8), false},
+		{"no UTF-8", message.Plain, ask(t, asUTF8), false},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			m, err := message.Codec{Profile: tc.profile, RejectEightBit: true}.Read(tc.query)
+			if errors.Is(err, dnsii.ErrEightBit) != tc.rejected || !tc.rejected && err != nil || m.Question.Octets == nil {
+				t.Errorf("question %x: %v", m.Question.Octets, err)
+			}
+			if _, err = (message.Codec{Profile: tc.profile}).Read(tc.query); err != nil {
+				t.Errorf("not rejected: %v", err)
+			}
+		})
+	}
+}
+
 // D-004, D-032, D-054, D-055, D-056, D-057, D-063: who says that it understands extended
 // labels, and in which charset.
 func TestAwareness(t *testing.T) {

@@ -45,6 +45,18 @@ func (p Profile) Extended() bool { return p == DNSII || p == Reduced || p == EDN
 type Codec struct {
 	Profile    Profile // "" is Plain
 	Restricted bool    // of the charsets only transformations of ISO 10646 (DNSII §3.1)
+	// RejectEightBit leaves to ordinary labels ASCII alone where there are
+	// extended ones for the rest, which say their charset (DNSII §2.3). Without
+	// extended labels it says nothing.
+	RejectEightBit bool
+}
+
+// EightBit reports whether ordinary labels may be UTF-8.
+func (c Codec) EightBit() bool {
+	if c.Profile.Extended() {
+		return !c.RejectEightBit
+	}
+	return c.Profile == UTF8
 }
 
 // A grammar is one way to read the labels of a message.
@@ -56,8 +68,7 @@ type grammar struct {
 
 // grammar returns the way to read messages, the first of more than one.
 func (c Codec) grammar() grammar {
-	g := grammar{Codec: dnsii.Codec{Restricted: c.Restricted}, extended: c.Profile.Extended()}
-	g.EightBit = c.Profile != Plain && c.Profile != ""
+	g := grammar{Codec: dnsii.Codec{Restricted: c.Restricted, EightBit: c.EightBit()}, extended: c.Profile.Extended()}
 	switch c.Profile {
 	case Reduced:
 		g.Form = dnsii.Reduced

@@ -38,7 +38,8 @@ type Message struct {
 // the header if there is one, and the question if it could be read.
 //
 // The error wraps an ErrorKind of this package or of package dnsii, and its
-// RCode is FORMERR. That a name stands for nobody is no error, see [Name].
+// RCode is FORMERR. That a name stands for nobody is no error, see [Name], but
+// that it has octets which the codec rejects is.
 func (c Codec) Read(b []byte) (m Message, err error) {
 	switch {
 	case len(b) < headerSize:
@@ -54,6 +55,9 @@ func (c Codec) Read(b []byte) (m Message, err error) {
 	}
 	if m.Question.Octets != nil {
 		m.Question.Name = m.asked()
+		if err == nil && c.Profile.Extended() && c.RejectEightBit && m.Question.Name.EightBit {
+			err = fmt.Errorf("%w: in the question", dnsii.ErrEightBit)
+		}
 	}
 	m.Form = m.g.Form
 	if m.Form == dnsii.EDNSOption {
