@@ -9,8 +9,8 @@ import (
 	"github.com/utxo-dns/utxonode/wire/dissect"
 )
 
-// A decoded message or proof is its fields, and of a message what 'wire encode'
-// makes the same octets of.
+// A decoded message or proof is its fields, and a message is also what 'wire
+// encode' makes the same octets of.
 type decoded struct {
 	Size    int             `json:"size"` // octets
 	Fields  []dissect.Field `json:"fields"`
@@ -22,9 +22,11 @@ func (a *app) wireDecode() *cobra.Command {
 		Use: "decode HEX|-|@FILE", Short: "Explain a message or a proof field by field",
 		Long: `Shows each field of a native message or of a proof container: offset and size in
 octets, what it is, what it says, and its octets; with what is inside a signature, a
-record, a payload, a transaction and a proof. Where the octets are no message it stops
-at the first fault and says the draft's code. Of a signature, a proof or a transaction
-that is none it says so and goes on: the message is one all the same.
+record, a resolver descriptor, a payload, a transaction with its actions, and a proof
+with the header and the commit that ride along. Where the octets are no message it stops
+at the first fault and says the draft's code. Of a signature, a proof, a header, an
+action or whatever else a message only carries, that is none, it says so and goes on: the
+message is one all the same.
 
 Octets are given as hexadecimal digits, with or without blanks, or read from a file or
 standard input, as digits or as they are.`,

@@ -25,25 +25,27 @@ func (a *app) wireEncode() *cobra.Command {
 		Use: "encode FILE|-", Short: "Write a message from its description in JSON",
 		Long: `Prints the octets of the message that a file describes: what 'utxonode wire decode
 --json' printed, or its "message" alone. Lengths and counts follow from the rest. What
-was decoded and is canonical has the same octets again.`,
+was decoded and is canonical has the same octets again. What has no "message", as a
+proof, has the octets of its "fields".`,
 		Example: `  utxonode wire encode message.json
   utxonode wire decode @message.bin --json | utxonode wire encode -
   utxonode wire encode query --name jmbc.user.utxo --type A --rd --id 1`,
 		Args: cobra.ExactArgs(1),
 	}
 	cmd.RunE = advise(func(_ *cobra.Command, args []string) error {
-		v, err := a.readValue(args[0])
+		b, err := a.readDecoded(args[0])
 		if err != nil {
 			return err
 		}
-		return a.printMessage(v)
+		return a.printOctets(b)
 	})
 	cmd.AddCommand(a.wireEncodeQuery())
 	return cmd
 }
 
-// readValue reads a message as wire decode --json printed it, or alone.
-func (a *app) readValue(from string) (*dissect.Value, error) {
+// readDecoded reads what wire decode --json printed, or a message alone, and
+// returns its octets.
+func (a *app) readDecoded(from string) ([]byte, error) {
 	read := func() ([]byte, error) { return os.ReadFile(from) }
 	if from == "-" {
 		read = func() ([]byte, error) { return io.ReadAll(io.LimitReader(a.in, 4*maxOctets)) }
@@ -62,18 +64,34 @@ func (a *app) readValue(from string) (*dissect.Value, error) {
 	if err := d.Decode(&whole); err != nil {
 		return nil, usagef("%s: no message in JSON: %w", from, err)
 	}
-	if whole.Message != nil {
-		return whole.Message, nil
+	switch {
+	case whole.Message != nil:
+		return built(whole.Message)
+	case len(whole.Fields) > 0:
+		return joined(&whole.decoded)
 	}
-	return &whole.Value, nil
+	return built(&whole.Value)
 }
 
-func (a *app) printMessage(v *dissect.Value) error {
-	msg, err := dissect.Build(v)
+func built(v *dissect.Value) ([]byte, error) {
+	b, err := dissect.Build(v)
 	if err != nil {
-		return usage(err)
+		return nil, usage(err)
 	}
-	e := encoded{len(msg), hex.EncodeToString(msg)}
+	return b, nil
+}
+
+// joined returns the octets of fields that were explained to the end.
+func joined(d *decoded) ([]byte, error) {
+	b := dissect.Join(d.Fields)
+	if len(b) != d.Size {
+		return nil, usagef("fields of %d octets, size %d: they end at a fault", len(b), d.Size)
+	}
+	return b, nil
+}
+
+func (a *app) printOctets(b []byte) error {
+	e := encoded{len(b), hex.EncodeToString(b)}
 	return a.print(e, func(w io.Writer) { fmt.Fprintln(w, e.Octets) })
 }
 
@@ -116,7 +134,11 @@ it.`,
 			}
 		}
 		v.Query = &q
-		return a.printMessage(&v)
+		b, err := built(&v)
+		if err != nil {
+			return err
+		}
+		return a.printOctets(b)
 	})
 	return cmd
 }

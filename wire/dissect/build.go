@@ -12,6 +12,19 @@ import (
 // ErrValue is the error of a Value that says no message.
 var ErrValue = errors.New("dissect: no message")
 
+// Join returns the octets of fields: all of what Message or Proof explained, or
+// those before the fault.
+func Join(fields []Field) (b []byte) {
+	for i := range fields {
+		if len(fields[i].Fields) > 0 {
+			b = append(b, Join(fields[i].Fields)...)
+			continue
+		}
+		b = append(b, fields[i].Octets...)
+	}
+	return b
+}
+
 // Build returns the octets of a Value. It fails with ErrValue, and as the
 // encoders of package wire do.
 func Build(v *Value) ([]byte, error) {

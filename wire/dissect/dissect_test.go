@@ -18,30 +18,62 @@ import (
 
 var update = flag.Bool("update", false, "write testdata/golden anew")
 
-// messages returns the messages among the vectors of other packages.
+// messages returns the messages among the vectors of other packages, and the
+// transactions of the law in Updates.
 func messages(t testing.TB) map[string][]byte {
 	t.Helper()
 	all := map[string][]byte{}
 	for place, dir := range map[string]string{"wire": "..", "sigblock": "../../sigblock", "resolver": "../../resolver"} {
-		dir = filepath.Join(dir, "testdata", "vectors")
-		files, err := filepath.Glob(filepath.Join(dir, "*.txt"))
-		if err != nil || len(files) == 0 {
-			t.Fatalf("%s: no vectors: %v", dir, err)
-		}
-		for _, f := range files {
-			text, err := os.ReadFile(f)
-			if err != nil {
-				t.Fatal(err)
-			}
-			_, body, _ := strings.Cut(string(text), "\n\n")
+		for name, body := range vectors(t, filepath.Join(dir, "testdata", "vectors")) {
 			msg, err := testkit.Hex(body)
 			if err != nil {
-				t.Fatalf("%s: %v", f, err)
+				t.Fatalf("%s: %v", name, err)
 			}
 			if len(msg) > 2 && msg[0] == 0x55 {
-				all[place+"-"+strings.TrimSuffix(filepath.Base(f), ".txt")] = msg
+				all[place+"-"+name] = msg
 			}
 		}
+	}
+	for name, tx := range transactions(t) {
+		msg, err := wire.AppendUpdate(nil, &wire.Update{UpdateBody: wire.UpdateBody{
+			Opcode: wire.OpRegisterCommit, Payload: wire.Payload{Transaction: tx},
+		}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		all["registrar-"+name] = msg
+	}
+	return all
+}
+
+// vectors returns the bodies of the vectors in a directory.
+func vectors(t testing.TB, dir string) map[string]string {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(dir, "*.txt"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%s: no vectors: %v", dir, err)
+	}
+	all := map[string]string{}
+	for _, f := range files {
+		text, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, all[strings.TrimSuffix(filepath.Base(f), ".txt")], _ = strings.Cut(string(text), "\n\n")
+	}
+	return all
+}
+
+// transactions returns those of the law's vectors.
+func transactions(t testing.TB) map[string][]byte {
+	t.Helper()
+	all := map[string][]byte{}
+	for name, text := range vectors(t, "../../registrar/testdata/vectors/law") {
+		tx, err := testkit.Hex(text)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		all[name] = tx
 	}
 	return all
 }
@@ -85,7 +117,7 @@ func law(t *testing.T, b []byte) {
 	if err != nil {
 		return
 	}
-	if end != len(b) {
+	if end != len(b) || !bytes.Equal(dissect.Join(fields), b) {
 		t.Fatalf("explained %d octets of %d", end, len(b))
 	}
 	if b[0] != 0x55 {
@@ -176,7 +208,7 @@ func TestGolden(t *testing.T) {
 	all := messages(t)
 	for _, name := range []string{
 		"wire-query-a", "wire-query-signed", "resolver-answer", "resolver-nodata-below", "wire-update-every-part",
-		"wire-notification-registered", "wire-update-batch",
+		"wire-notification-registered", "wire-update-batch", "resolver-header", "resolver-referral", "registrar-register",
 	} {
 		fields, err := dissect.Any(all[name])
 		if err != nil {

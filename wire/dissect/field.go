@@ -31,13 +31,20 @@ type Field struct {
 	Fields []Field `json:"fields,omitempty"`
 }
 
+// listed is how many things of which there may be one in every few octets, the
+// strings of TXT and the signatures of commits, are told one by one. No message
+// that anybody means has as many.
+const listed = 4096
+
 // A walker goes through octets and notes fields. After the first fault it notes
 // nothing more.
 type walker struct {
 	all    []byte
 	at     int
-	end    int // of the group it is in
-	body   int // where names count from: the base of pointers
+	end    int  // of the group it is in
+	body   int  // where names count from: the base of pointers
+	silent bool // it only looks for the fault
+	lists  int  // how many were told one by one
 	fields []Field
 	err    error
 }
@@ -67,26 +74,39 @@ func (w *walker) octets(name string, n int, say func([]byte) string) []byte {
 		return nil
 	}
 	b := w.all[w.at : w.at+n]
-	f := Field{Offset: w.at, Size: n, Name: name, Octets: b}
-	if say != nil {
-		f.Value = say(b)
+	if !w.silent {
+		f := Field{Offset: w.at, Size: n, Name: name, Octets: b}
+		if say != nil {
+			f.Value = say(b)
+		}
+		w.fields = append(w.fields, f)
 	}
-	w.fields = append(w.fields, f)
 	w.at += n
 	return b
 }
 
+// rest notes what is left of a list as one field, once it is too long, and
+// reports whether it did.
+func (w *walker) rest(name string) bool {
+	if w.lists++; w.lists <= listed || w.silent {
+		return false
+	}
+	w.octets(name, w.left(), func([]byte) string { return fmt.Sprintf("the rest, after %d", listed) })
+	return true
+}
+
 // number notes an integer of size octets.
-func (w *walker) number(name string, size int, say func(uint64) string) (v uint64) {
-	w.octets(name, size, func(b []byte) string {
-		for _, o := range b {
-			v = v<<8 | uint64(o)
-		}
-		if say == nil {
-			return fmt.Sprint(v)
-		}
-		return say(v)
-	})
+func (w *walker) number(name string, size int, say func(uint64) string) uint64 {
+	if say == nil {
+		say = func(v uint64) string { return fmt.Sprint(v) }
+	}
+	return unsigned(w.octets(name, size, func(b []byte) string { return say(unsigned(b)) }))
+}
+
+func unsigned(b []byte) (v uint64) {
+	for _, o := range b {
+		v = v<<8 | uint64(o)
+	}
 	return v
 }
 
@@ -112,13 +132,27 @@ func (w *walker) group(name, value string, n int, inside func()) {
 		w.fail(fmt.Errorf("%w: %d octets after %s", octets.ErrTrailing, w.end-w.at, name))
 	}
 	f := Field{Offset: start, Size: w.at - start, Name: name, Value: value, Fields: w.fields}
-	w.fields, w.end = append(outer, f), end
+	w.fields, w.end = outer, end
+	if !w.silent {
+		w.fields = append(w.fields, f)
+	}
+}
+
+// entry notes a field of what inside notes, which also returns what it says.
+func (w *walker) entry(name string, inside func() string) {
+	if w.err != nil {
+		return
+	}
+	outer, start := w.fields, w.at
+	w.fields = nil
+	value := inside()
+	w.fields = append(outer, Field{Offset: start, Size: w.at - start, Name: name, Value: value, Fields: w.fields})
 }
 
 // carried notes n octets that are something by themselves: a group if they
 // decode, else octets with the fault.
 func (w *walker) carried(name string, n int, decode func([]byte) error, inside func()) {
-	if w.err != nil || n < 0 || n > w.end-w.at || n == 0 {
+	if w.err != nil || n < 0 || n > w.end-w.at {
 		w.octets(name, n, nil)
 		return
 	}

@@ -49,19 +49,19 @@ func (w *walker) payload(batch bool) {
 
 // part notes one part and returns its tag.
 func (w *walker) part(last uint64, batch bool) (tag uint64) {
-	outer, start := w.fields, w.at
-	w.fields = nil
-	tag = w.number("tag", 2, func(v uint64) string { return partName(v) })
-	size := int(w.number("length", 4, nil))
-	what := partName(tag)
-	switch {
-	case what == "" || tag < last:
-		w.fail(fmt.Errorf("%w: tag %d after %d", wire.ErrPayload, tag, last))
-	case what == "operation" && !batch:
-		w.fail(wire.ErrNesting)
-	}
-	w.partValue(tag, what, size)
-	w.fields = append(outer, Field{Offset: start, Size: w.at - start, Name: "part", Value: what, Fields: w.fields})
+	w.entry("part", func() string {
+		tag = w.number("tag", 2, partName)
+		size := int(w.number("length", 4, nil))
+		what := partName(tag)
+		switch {
+		case what == "" || tag < last:
+			w.fail(fmt.Errorf("%w: tag %d after %d", wire.ErrPayload, tag, last))
+		case what == "operation" && !batch:
+			w.fail(wire.ErrNesting)
+		}
+		w.partValue(tag, what, size)
+		return what
+	})
 	return tag
 }
 

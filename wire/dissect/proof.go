@@ -70,15 +70,11 @@ func sectionName(t wire.SectionType) string {
 }
 
 func (w *walker) section() {
-	if w.err != nil {
-		return
-	}
-	outer, start := w.fields, w.at
-	w.fields = nil
-	t := wire.SectionType(w.number("type", 2, func(v uint64) string { return sectionName(wire.SectionType(v)) }))
-	size := int(w.number("length", 4, nil))
-	w.sectionData(t, size)
-	w.fields = append(outer, Field{Offset: start, Size: w.at - start, Name: "section", Value: sectionName(t), Fields: w.fields})
+	w.entry("section", func() string {
+		t := wire.SectionType(w.number("type", 2, func(v uint64) string { return sectionName(wire.SectionType(v)) }))
+		w.sectionData(t, int(w.number("length", 4, nil)))
+		return sectionName(t)
+	})
 }
 
 func (w *walker) sectionData(t wire.SectionType, size int) {
@@ -94,16 +90,26 @@ func (w *walker) sectionData(t wire.SectionType, size int) {
 	case wire.SectionRRsetPath, wire.SectionCNAMEPath:
 		w.carried("data", size, func(b []byte) error { _, err := zone.DecodePath(b); return err }, w.recordPath)
 	case wire.SectionClock:
-		w.carried("data", size, exactly(40), func() { w.hash("state root"); w.number("warp", 8, nil) })
+		w.carried("data", size, exactly(wire.ErrProof, 40), func() { w.hash("state root"); w.number("warp", 8, nil) })
+	case wire.SectionHeader:
+		w.consensus(headerFields(), size)
+	case wire.SectionCommit:
+		w.consensus(commitFields(), size)
 	default:
 		w.octets("data", size, nil)
 	}
 }
 
-func exactly(n int) func([]byte) error {
+// consensus notes a message of CometBFT's.
+func (w *walker) consensus(fields []protoField, n int) {
+	w.carried("data", n, messageFault(fields), func() { w.protobuf(fields) })
+}
+
+// exactly is the decoder of what is n octets.
+func exactly(kind error, n int) func([]byte) error {
 	return func(b []byte) error {
 		if len(b) != n {
-			return fmt.Errorf("%w: %d octets, not %d", wire.ErrProof, len(b), n)
+			return fmt.Errorf("%w: %d octets, not %d", kind, len(b), n)
 		}
 		return nil
 	}

@@ -10,25 +10,20 @@ import (
 
 // record notes one resource record.
 func (w *walker) record(what string, pointers bool) {
-	if w.err != nil {
-		return
-	}
-	outer, start := w.fields, w.at
-	w.fields = nil
-	owner := w.name("owner", pointers)
-	t := w.recordType("type")
-	class := wire.Class(w.number("class", 2, func(v uint64) string { return wire.Class(v).String() }))
-	w.number("ttl", 4, nil)
-	if t != wire.TypeOPT && class != wire.ClassIN {
-		w.fail(wire.ErrRRClass)
-	}
-	size := int(w.number("data length", 2, nil))
-	w.rdata(t, size, pointers)
-	f := Field{Offset: start, Size: w.at - start, Name: what, Fields: w.fields}
-	if w.err == nil {
-		f.Value = fmt.Sprintf("%v %v", owner, t)
-	}
-	w.fields = append(outer, f)
+	w.entry(what, func() string {
+		owner := w.name("owner", pointers)
+		t := w.recordType("type")
+		class := wire.Class(w.number("class", 2, func(v uint64) string { return wire.Class(v).String() }))
+		w.number("ttl", 4, nil)
+		if t != wire.TypeOPT && class != wire.ClassIN {
+			w.fail(wire.ErrRRClass)
+		}
+		w.rdata(t, int(w.number("data length", 2, nil)), pointers)
+		if w.err != nil {
+			return ""
+		}
+		return fmt.Sprintf("%v %v", owner, t)
+	})
 }
 
 // rdata notes the RDATA of a type: names and what is around them, or octets in
@@ -59,6 +54,8 @@ func (w *walker) rdata(t wire.Type, size int, pointers bool) {
 		w.carried("data", size, func(b []byte) error { _, err := wire.DecodeQuote(b); return err }, w.quote)
 	case t == wire.TypeReceipt:
 		w.carried("data", size, func(b []byte) error { _, err := wire.DecodeReceipt(b); return err }, w.receipt)
+	case t == wire.TypeDescriptor:
+		w.carried("data", size, descriptorFault, w.descriptor)
 	case t == wire.TypeTXT:
 		w.group("data", "", size, w.strings)
 	default:
@@ -83,7 +80,7 @@ func shape(t wire.Type) (before, names, after []string, ok bool) {
 }
 
 func (w *walker) strings() {
-	for w.left() > 0 {
+	for w.left() > 0 && !w.rest("strings") {
 		size := 1 + int(w.all[w.at])
 		w.octets("string", size, func(b []byte) string { return fmt.Sprintf("%q", b[1:]) })
 	}

@@ -32,10 +32,10 @@ func (w *walker) signature(what string, n int) {
 }
 
 func (w *walker) signatureEntry() {
-	outer, start := w.fields, w.at
-	w.fields = nil
-	a := wire.SigAlgorithm(w.number("algorithm", 1, func(v uint64) string { return wire.SigAlgorithm(v).String() }))
-	w.octets("public key", int(w.number("key length", 2, nil)), nil)
-	w.octets("signature", int(w.number("signature length", 2, nil)), nil)
-	w.fields = append(outer, Field{Offset: start, Size: w.at - start, Name: "entry", Value: a.String(), Fields: w.fields})
+	w.entry("entry", func() string {
+		a := wire.SigAlgorithm(w.number("algorithm", 1, func(v uint64) string { return wire.SigAlgorithm(v).String() }))
+		w.octets("public key", int(w.number("key length", 2, nil)), nil)
+		w.octets("signature", int(w.number("signature length", 2, nil)), nil)
+		return a.String()
+	})
 }

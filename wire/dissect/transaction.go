@@ -5,7 +5,6 @@ import (
 
 	"github.com/utxo-dns/utxonode/ledger"
 	"github.com/utxo-dns/utxonode/registrar"
-	"github.com/utxo-dns/utxonode/wire"
 )
 
 // transaction notes a transaction of the ledger.
@@ -34,37 +33,56 @@ func (w *walker) transaction() {
 }
 
 func (w *walker) output() {
-	w.number("amount", 8, nil)
-	w.hash("address")
-	kind := w.number("covenant", 1, nil)
-	if kind != 0 {
-		w.octets("covenant data", int(w.number("covenant length", 2, nil)), nil)
-	}
+	w.entry("output", func() string {
+		w.number("amount", 8, nil)
+		w.hash("address")
+		kind := uint8(w.number("covenant", 1, covenantKind))
+		if kind != 0 {
+			w.covenant(kind, int(w.number("covenant length", 2, nil)))
+		}
+		return ""
+	})
 }
 
-// action notes an operation of the law, in the words of package registrar.
-func (w *walker) action() {
-	op := uint16(w.number("opcode", 2, func(v uint64) string { return wire.Opcode(v).String() }))
-	size := int(w.number("action length", 2, nil))
-	w.octets("action", size, func(b []byte) string {
-		o, err := registrar.DecodeAction(ledger.Action{Op: op, Data: b})
-		if err != nil {
-			return ""
-		}
-		return fmt.Sprintf("of %v", o.Subject())
-	})
+func covenantKind(v uint64) string {
+	switch uint8(v) {
+	case registrar.KindCommitment:
+		return fmt.Sprintf("%d, commitment", v)
+	case registrar.KindDomain:
+		return fmt.Sprintf("%d, domain", v)
+	}
+	return fmt.Sprint(v)
+}
+
+// covenant notes the data of a covenant. Whether it is that of its kind is for
+// the law, which the ledger's encoding does not ask.
+func (w *walker) covenant(kind uint8, n int) {
+	switch kind {
+	case registrar.KindCommitment:
+		w.carried("covenant data", n, exactly(registrar.ErrEncoding, 32), func() { w.hash("commitment") })
+	case registrar.KindDomain:
+		w.carried("covenant data", n, func(b []byte) error {
+			_, err := registrar.CovenantName(ledger.Covenant{Kind: kind, Data: b})
+			return err
+		}, func() { w.name("name", false) })
+	default:
+		w.octets("covenant data", n, nil)
+	}
 }
 
 // policies notes an encoded policy of n octets.
 func (w *walker) policies(what string, n int) {
+	if n == 0 { // of a witness that reveals nothing
+		w.octets(what, 0, nil)
+		return
+	}
 	w.carried(what, n, func(b []byte) error { _, err := ledger.DecodePolicy(b); return err }, w.policy)
 }
 
 func (w *walker) policy() {
 	switch w.number("kind", 1, func(v uint64) string { return [...]string{"", "key", "threshold", "after", "hash"}[v] }) {
 	case 1:
-		w.number("algorithm", 1, func(v uint64) string { return ledger.Algorithm(v).String() })
-		w.octets("public key", int(w.number("key length", 2, nil)), nil)
+		w.publicKey()
 	case 2:
 		w.number("m", 1, nil)
 		for range w.number("n", 1, nil) {
