@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/miekg/dns"
+
 	"github.com/utxo-dns/utxonode/internal/ledgertest"
 	"github.com/utxo-dns/utxonode/name"
 	"github.com/utxo-dns/utxonode/node/events"
@@ -55,22 +57,31 @@ func TestSignedQuery(t *testing.T) {
 	}
 }
 
-// U-071: a node that is told so asks nobody.
-func TestNoRecursion(t *testing.T) {
-	dir := home(t, ledgertest.NewKey(t, "alice"))
-	cfg := config(t, dir)
-	cfg.NoRecursion = true
-	n := startWith(t, cfg)
+// U-071: a node says in each language that it offers recursion, and that it does
+// not if it is told to ask nobody.
+func TestOffersRecursion(t *testing.T) {
 	q := wire.Query{Question: wire.Question{Name: name.MustParse("nobody.utxo"), Type: wire.TypeA, Class: wire.ClassIN}, Flags: wire.QueryRD}
 	msg, err := wire.AppendQuery(nil, &q)
 	if err != nil {
 		t.Fatal(err)
 	}
-	reply, err := jupc.Exchange(t.Context(), "udp", n.ServiceAddr(), msg)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if resp, err := wire.DecodeResponse(reply); err != nil || resp.Flags&wire.ResponseRA != 0 {
-		t.Errorf("flags %v, %v", resp.Flags, err)
+	for name, none := range map[string]bool{"offered": false, "not offered": true} {
+		t.Run(name, func(t *testing.T) {
+			cfg := config(t, home(t, ledgertest.NewKey(t, "alice")))
+			cfg.NoRecursion = none
+			n := startWith(t, cfg)
+			reply, err := jupc.Exchange(t.Context(), "tcp", n.ServiceAddr(), msg)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if resp, err := wire.DecodeResponse(reply); err != nil || resp.Flags&wire.ResponseRA == 0 != none {
+				t.Errorf("native: flags %v, %v", resp.Flags, err)
+			}
+			c := &dns.Client{Net: "tcp", Timeout: 30 * time.Second}
+			resp, _, err := c.ExchangeContext(t.Context(), new(dns.Msg).SetQuestion("nobody.utxo.", dns.TypeA), n.ServiceAddr())
+			if err != nil || resp.RecursionAvailable == none {
+				t.Errorf("DNS: %v, %v", resp, err)
+			}
+		})
 	}
 }

@@ -64,7 +64,7 @@ func (n *Node) languages(s *service, p message.Profile) (languages, error) {
 		Handler: s.native, Regions: n.cfg.Regions, Validate: s.validate, Limit: both.limited,
 		Profile: p, Restricted: n.cfg.DNS.Restricted, RejectEightBit: n.cfg.DNS.RejectEightBit,
 		PTRFallback: n.cfg.DNS.PTRFallback,
-		Forward:     n.forwarder, ForwardFor: n.cfg.TrustedSources,
+		Forward:     n.forwarder, ForwardFor: n.cfg.TrustedSources, OffersRecursion: s.native.OffersRecursion,
 	})
 	return both, err
 }

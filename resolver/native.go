@@ -67,9 +67,7 @@ func (r *Resolver) respond(ctx context.Context, q *wire.Query, err error, from S
 		})
 	}
 	out := message(&resp, q, from.Stream)
-	if r.recursion.offered(from.Addr) {
-		out.Flags |= wire.ResponseRA
-	}
+	out.Flags |= r.offer(from.Addr)
 	if q.Flags&wire.QueryAD != 0 && limit < minProved && resp.Height > 0 {
 		cut(out) // what was asked for is longer than that
 	}

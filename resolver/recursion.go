@@ -61,6 +61,18 @@ func (r *recursion) offered(a netip.Addr) bool {
 	return within(r.Sources, a)
 }
 
+// OffersRecursion reports whether a source is offered recursion: what the
+// resolver asks others for it. Every response to it says so (RA).
+func (r *Resolver) OffersRecursion(to netip.Addr) bool { return r.recursion.offered(to) }
+
+// offer returns the flags that say what a source is offered.
+func (r *Resolver) offer(to netip.Addr) wire.ResponseFlags {
+	if r.OffersRecursion(to) {
+		return wire.ResponseRA
+	}
+	return 0
+}
+
 // A reply is a query to one resolver and what came of it.
 type reply struct {
 	query wire.Query

@@ -1,6 +1,7 @@
 package resolver_test
 
 import (
+	"bytes"
 	"context"
 	"net/netip"
 	"testing"
@@ -110,6 +111,32 @@ func TestFlags(t *testing.T) {
 	}
 	if _, err := resolver.Verify(q, resp, c.Trust()); rcode.Of(err) != rcode.ProofInvalid {
 		t.Fatalf("an answer without proof: %v", err)
+	}
+}
+
+// U-071: every response says whether its source is offered recursion, also one
+// that a source which may be someone else's gets to a query nobody looked at.
+func TestOffersRecursion(t *testing.T) {
+	c := world(t)
+	offered := resolver.Source{Addr: netip.MustParseAddr("192.0.2.1")}
+	others := resolver.Source{Addr: netip.MustParseAddr("192.0.2.2")}
+	r := newResolver(c, signing, func(cfg *resolver.Config) {
+		cfg.Recursion = &resolver.Recursion{Sources: []netip.Prefix{netip.PrefixFrom(offered.Addr, 32)}}
+	})
+	if !r.OffersRecursion(offered.Addr) || r.OffersRecursion(others.Addr) || newResolver(c).OffersRecursion(offered.Addr) {
+		t.Error("offered to others than those of the configuration")
+	}
+	q := resolvertest.Query("jmbc.user.utxo", wire.TypeA)
+	q.Flags = 0
+	for name, msg := range map[string][]byte{
+		"answered": encodeQuery(t, q), "malformed": encodeQuery(t, q)[:30], "sent to a stream": signedQuery(t, q, keyOf("alice")),
+	} {
+		for from, want := range map[*resolver.Source]wire.ResponseFlags{&offered: wire.ResponseRA, &others: 0} {
+			resp, err := wire.DecodeResponse(r.Native(t.Context(), bytes.Clone(msg), *from))
+			if err != nil || resp.Flags&wire.ResponseRA != want {
+				t.Errorf("%s, from %v: flags %v, %v", name, from.Addr, resp.Flags, err)
+			}
+		}
 	}
 }
 

@@ -47,7 +47,7 @@ func (r *Resolver) signed(ctx context.Context, req []byte, q *wire.Query, err er
 	limit := limitOf(&from, len(req))
 	header := wire.Header{ID: q.Header.ID, Nonce: q.Header.Nonce, Timestamp: uint32(now)}
 	if !from.Stream && !from.Validated {
-		return encode(req, &wire.Response{Header: header, Flags: q.Flags.Echo() | wire.ResponseTC}, limit)
+		return encode(req, &wire.Response{Header: header, Flags: q.Flags.Echo() | wire.ResponseTC | r.offer(from.Addr)}, limit)
 	}
 	block, malformed := wire.DecodeSigBlock(q.Header.Signature)
 	if err := r.limit.take(from.Addr, max(1, len(block.Entries))+1); err != nil {

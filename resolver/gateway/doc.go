@@ -18,8 +18,8 @@
 // other owners, are written in the form and charset of the question if the
 // client understands extended labels: the first label is one, or the OPT record
 // has a level of 2 or 3; a level of 1 says that it does not, whatever the first
-// label is (E-99, E-107). Else they are UTF-8, and on the plain profile
-// A-labels (E-101). What a charset lacks is an A-label (E-117). PTR records are
+// label is (E-99, E-107). Else they are UTF-8 where ordinary labels may be, and
+// A-labels where not (E-101). What a charset lacks is an A-label (E-117). PTR records are
 // an exception for clients that have shown neither extended labels nor UTF-8
 // (E-100). With DO, owners are A-labels where there are extended labels (E-110).
 //

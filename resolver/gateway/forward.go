@@ -20,7 +20,8 @@ type Forwarder interface {
 	Cached(query []byte) bool
 }
 
-// mayForward reports whether a source is one that others are asked for.
+// mayForward reports whether a source is one that others are asked for about
+// their names.
 func (g *Gateway) mayForward(from *resolver.Source) bool {
 	if g.forward == nil {
 		return false
@@ -32,6 +33,12 @@ func (g *Gateway) mayForward(from *resolver.Source) bool {
 		}
 	}
 	return false
+}
+
+// asksFor reports whether a source is one that others are asked for, be it about
+// their names or about those of the namespace whose records they have: RA.
+func (g *Gateway) asksFor(from *resolver.Source) bool {
+	return g.mayForward(from) || g.recursion != nil && g.recursion(from.Addr)
 }
 
 // loopback is who is forwarded for unless it is said otherwise.

@@ -122,6 +122,45 @@ func TestForward(t *testing.T) {
 	}
 }
 
+// U-071: RA says that others are asked for who asks, about names outside the
+// namespace or about records that others have, whatever the answer.
+func TestRecursionAvailable(t *testing.T) {
+	near, far := netip.MustParsePrefix("192.0.2.0/25"), netip.MustParsePrefix("192.0.2.128/25")
+	offer := func(to netip.Addr) bool { return far.Contains(to) }
+	for _, tc := range []struct {
+		name            string
+		forward         bool                  // to the near
+		offer           func(netip.Addr) bool // to the far
+		forNear, forFar bool
+	}{
+		{"nothing", false, nil, false, false},
+		{"names of others", true, nil, true, false},
+		{"records of others", false, offer, false, true},
+		{"both", true, offer, true, true},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			g := newGateway(t, world(t), func(cfg *gateway.Config) {
+				cfg.OffersRecursion, cfg.ForwardFor = tc.offer, []netip.Prefix{near}
+				if tc.forward {
+					cfg.Forward = forward.New(forward.Config{})
+				}
+			})
+			for _, owner := range []string{"jmbc.user.utxo", "nobody.utxo", "shop.utxo.hk", `\255.utxo`} {
+				for _, from := range []netip.Prefix{near, far} {
+					b := g.DNS(t.Context(), pack(t, query(owner, dns.TypeA)), resolver.Source{Addr: from.Addr(), Stream: true})
+					resp := new(dns.Msg)
+					if err := resp.Unpack(b); err != nil {
+						t.Fatalf("%x: %v", b, err)
+					}
+					if want := map[netip.Prefix]bool{near: tc.forNear, far: tc.forFar}[from]; resp.RecursionAvailable != want {
+						t.Errorf("%s from %s: recursion is available: %v", owner, from, resp.RecursionAvailable)
+					}
+				}
+			}
+		})
+	}
+}
+
 // An answer of others that is too long for a datagram is cut to its question.
 func TestForwardTruncated(t *testing.T) {
 	var asked atomic.Int32

@@ -40,6 +40,9 @@ type Config struct {
 	// everybody serves forgers.
 	Forward    Forwarder
 	ForwardFor []netip.Prefix
+	// OffersRecursion, if not nil, reports whether Handler asks other resolvers
+	// for a source.
+	OffersRecursion func(to netip.Addr) bool
 	// NameServer is the name that SOA and NS records give this node. The zero
 	// Name means ns.root.utxo, which nobody can register.
 	NameServer name.Name
@@ -64,6 +67,7 @@ type Gateway struct {
 	ptrFallback PTRFallback
 	forward     Forwarder
 	forwardFor  []netip.Prefix
+	recursion   func(netip.Addr) bool
 	regions     []string
 	nameServer  name.Name
 	secret      []byte
@@ -81,7 +85,7 @@ func New(cfg Config) (*Gateway, error) {
 		handler:     cfg.Handler,
 		codec:       message.Codec{Profile: cmp.Or(cfg.Profile, message.Plain), Restricted: cfg.Restricted, RejectEightBit: cfg.RejectEightBit},
 		ptrFallback: cmp.Or(cfg.PTRFallback, ACE),
-		forward:     cfg.Forward, forwardFor: cfg.ForwardFor,
+		forward:     cfg.Forward, forwardFor: cfg.ForwardFor, recursion: cfg.OffersRecursion,
 		regions: slices.Clone(cfg.Regions), nameServer: cfg.NameServer,
 		secret: cfg.Secret, validate: cfg.Validate, limit: cfg.Limit, now: cfg.Now,
 	}
@@ -150,7 +154,7 @@ func (g *Gateway) DNS(ctx context.Context, req []byte, from resolver.Source) []b
 	default:
 		g.answer(ctx, &q, r, from)
 	}
-	r.ra = g.mayForward(&from)
+	r.ra = g.asksFor(&from)
 	return g.encode(req, &q, r, limitOf(&q, &from, len(req)), from.Stream)
 }
 
