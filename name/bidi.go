@@ -1,5 +1,7 @@
 package name
 
+import "strings"
+
 // rightToLeft reports whether a label with this code point is an RTL label,
 // and its name a Bidi domain name (RFC 5893 §1.4).
 func (c class) rightToLeft() bool {
@@ -12,18 +14,27 @@ func (c class) rightToLeft() bool {
 func (n Name) checkBidi() (Name, error) {
 	for rest := n; rest.wire != ""; rest = rest.Parent() {
 		label := rest.Label(0)
-		if label[0] != '_' && !bidiRule(toUnicode(label)) {
+		if label[0] != '_' && !bidiRule(label) {
 			return Name{}, ErrBidi
 		}
 	}
 	return n, nil
 }
 
-// bidiRule is RFC 5893 §2, its six conditions in order.
-func bidiRule(u string) bool {
+// bidiRule is RFC 5893 §2, its six conditions in order, of a label that is part
+// of a Name.
+func bidiRule(label string) bool {
+	var t text
+	if strings.HasPrefix(label, acePrefix) {
+		t = held(label)
+	} else {
+		for i := range len(label) {
+			t.add(rune(label[i]))
+		}
+	}
 	var seen [bidiNSM + 1]bool
 	first, last := bidiOther, bidiOther
-	for i, r := range u {
+	for i, r := range t.all() {
 		b := classOf(r).bidi
 		if i == 0 {
 			first = b

@@ -1,7 +1,5 @@
 package name
 
-import "strings"
-
 // A former gathers the labels of a name that is being read, whichever form it
 // is read from. Every way into a Name goes through one.
 type former struct {
@@ -56,27 +54,24 @@ func addASCII[T string | []byte](f *former, octets T) error {
 		label[i] = c
 	}
 	if len(label) >= 4 && label[2] == '-' && label[3] == '-' {
-		return f.checkReserved(string(label))
+		return f.checkReserved(label)
 	}
 	return nil
 }
 
 // checkReserved judges a label with hyphens in positions 3 and 4, folded:
 // only an A-label may have them, and only the one A-label of its U-label.
-func (f *former) checkReserved(label string) error {
-	if !strings.HasPrefix(label, acePrefix) {
+func (f *former) checkReserved(label []byte) error {
+	if string(label[:len(acePrefix)]) != acePrefix {
 		return ErrHyphens
 	}
-	u, err := decodeALabel(label)
+	t, err := decodePunycode(label[len(acePrefix):])
 	if err != nil {
 		return err
 	}
-	rtl, err := checkULabel(u)
+	rtl, err := t.check()
 	if err != nil {
 		return err
-	}
-	if a, err := encodeULabel(u); err != nil || a != label {
-		return ErrALabel
 	}
 	f.rtl = f.rtl || rtl
 	return nil
@@ -89,7 +84,11 @@ func (f *former) addUnicode(label string) error {
 		return addASCII(f, label)
 	}
 	u := foldASCII(label)
-	rtl, err := checkULabel(u)
+	t, err := newText(u)
+	if err != nil {
+		return err
+	}
+	rtl, err := t.check()
 	if err != nil {
 		return err
 	}

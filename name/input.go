@@ -37,8 +37,10 @@ func ParseInput(s string) (Name, error) {
 		if isASCII(label) {
 			continue // Parse folds it, and an A-label is never mapped
 		}
-		if _, err := checkULabel(foldASCII(label)); err == nil {
-			continue
+		if t, err := newText(foldASCII(label)); err == nil {
+			if _, err := t.check(); err == nil {
+				continue
+			}
 		}
 		labels[i] = mapLabel(profile, label)
 		if strings.Contains(labels[i], ".") {
@@ -71,5 +73,5 @@ func mapLabel(profile *idna.Profile, label string) string {
 			return label // and Parse says that it is too long
 		}
 	}
-	return string(toNFC(mapped))
+	return string(appendNFC(nil, mapped))
 }

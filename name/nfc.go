@@ -22,17 +22,17 @@ func (t *text) isNFC() bool {
 	label := t.runes[:t.size]
 	for _, c := range t.classes[:t.size] {
 		if c.is(mark) {
-			return slices.Equal(toNFC(label), label)
+			var buf [4 * maxRunes]rune // no code point decomposes into more than four
+			return slices.Equal(appendNFC(buf[:0], label), label)
 		}
 	}
 	return true
 }
 
-// toNFC returns the Normalization Form C of code points that may be in labels
-// and of Hangul jamo (Unicode Standard §3.11, D118). What it returns for
-// others is not to be relied upon.
-func toNFC(source []rune) []rune {
-	var whole []rune
+// appendNFC appends to whole, which is empty, the Normalization Form C of code
+// points that may be in labels and of Hangul jamo (Unicode Standard §3.11,
+// D118). What it returns for others is not to be relied upon.
+func appendNFC(whole, source []rune) []rune {
 	for _, r := range source {
 		whole = appendDecomposed(whole, r)
 	}

@@ -1,6 +1,7 @@
 package name
 
 import (
+	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/net/idna"
@@ -13,25 +14,55 @@ const acePrefix = "xn--"
 // point, after the prefix.
 const maxRunes = MaxLabel - len(acePrefix)
 
-// checkULabel applies RFC 5891 §4.2 to a U-label, except the Bidi rule, which
-// needs the whole name. It reports whether the label has right-to-left
-// characters. u is valid UTF-8 and its ASCII letters are lower case.
-func checkULabel(u string) (rtl bool, err error) {
+// A text is a label's code points, and their classes once it is checked.
+type text struct {
+	runes   [maxRunes]rune
+	classes [maxRunes]class
+	size    int
+}
+
+// newText returns the code points of u, which is valid UTF-8. It fails with
+// ErrLabelLength.
+func newText(u string) (t text, err error) {
 	if utf8.RuneCountInString(u) > maxRunes {
-		return false, ErrLabelLength
+		return t, ErrLabelLength
 	}
-	var label text
 	for _, r := range u {
-		label.add(r, classOf(r))
+		t.add(r)
 	}
-	if err := label.checkHyphens(); err != nil {
+	return t, nil
+}
+
+func (t *text) add(r rune) {
+	t.runes[t.size] = r
+	t.size++
+}
+
+// insert puts r before the code point at i.
+func (t *text) insert(i int, r rune) {
+	copy(t.runes[i+1:t.size+1], t.runes[i:t.size])
+	t.runes[i] = r
+	t.size++
+}
+
+// all returns the code points, which share memory with t.
+func (t *text) all() []rune { return t.runes[:t.size] }
+
+// check applies RFC 5891 §4.2 to a U-label, except the Bidi rule, which needs
+// the whole name. It reports whether the label has right-to-left characters.
+// ASCII letters are lower case.
+func (t *text) check() (rtl bool, err error) {
+	if err := t.checkHyphens(); err != nil {
 		return false, err
 	}
-	for i, c := range label.classes[:label.size] {
+	for i, r := range t.all() {
+		t.classes[i] = classOf(r)
+	}
+	for i, c := range t.classes[:t.size] {
 		switch c.derived {
 		case pvalid:
 		case contextJ, contextO:
-			if !label.inContext(i) {
+			if !t.inContext(i) {
 				return false, ErrContext
 			}
 		default:
@@ -42,22 +73,10 @@ func checkULabel(u string) (rtl bool, err error) {
 		}
 		rtl = rtl || c.rightToLeft()
 	}
-	if !label.isNFC() {
+	if !t.isNFC() {
 		return false, ErrNFC
 	}
 	return rtl, nil
-}
-
-// A text is a U-label with the class of each code point.
-type text struct {
-	runes   [maxRunes]rune
-	classes [maxRunes]class
-	size    int
-}
-
-func (t *text) add(r rune, c class) {
-	t.runes[t.size], t.classes[t.size] = r, c
-	t.size++
 }
 
 // checkHyphens is RFC 5891 §4.2.3.1: positions count characters, not octets.
@@ -73,15 +92,6 @@ func (t *text) checkHyphens() error {
 	return nil
 }
 
-// decodeALabel returns the Unicode form of a lower-case A-label, unchecked.
-func decodeALabel(label string) (string, error) {
-	u, err := idna.Punycode.ToUnicode(label)
-	if err != nil || isASCII(u) {
-		return "", ErrALabel
-	}
-	return u, nil
-}
-
 // encodeULabel returns the A-label of a checked U-label.
 func encodeULabel(u string) (string, error) {
 	a, err := idna.Punycode.ToASCII(u)
@@ -93,8 +103,18 @@ func encodeULabel(u string) (string, error) {
 
 // toUnicode returns the U-label of a label that is part of a Name.
 func toUnicode(label string) string {
-	if len(label) < len(acePrefix) || label[:len(acePrefix)] != acePrefix {
+	if !strings.HasPrefix(label, acePrefix) {
 		return label
 	}
-	return decodePunycode(label[len(acePrefix):])
+	t := held(label)
+	return string(t.all())
+}
+
+// held returns the code points behind an A-label that is part of a Name.
+func held(label string) text {
+	t, err := decodePunycode([]byte(label[len(acePrefix):]))
+	if err != nil {
+		panic("BUG: a name holds an A-label that is none: " + label)
+	}
+	return t
 }

@@ -84,6 +84,7 @@ func TestDecodersAreFrugal(t *testing.T) {
 		p := tlv(12, block)
 		return tlv(9, append(binary.BigEndian.AppendUint32(b, uint32(len(p))), p...))
 	}()
+	alabels := unhex(t, "07 786e2d2d667371 0b 786e2d2d307a776d353664 00") // 例.测试
 	mixed := append(bytes.Repeat(tlv(1, record(octetName(34, 'a'), wire.TypeNS, octetName(16, 'b'))), 512),
 		bytes.Repeat(operation, 100)...)
 	for _, tc := range []struct {
@@ -95,6 +96,8 @@ func TestDecodersAreFrugal(t *testing.T) {
 		{"as many as may be", responseOf(t, wire.MaxRecords, record([]byte{0}, 400, nil), nil), true},
 		{"one more", responseOf(t, wire.MaxRecords+1, record([]byte{0}, 400, nil), nil), false},
 		{"owners that round up", responseOf(t, wire.MaxRecords, record(octetName(34, 'a'), 400, []byte{1}), nil), true},
+		{"owners that are decoded", responseOf(t, wire.MaxRecords, record(alabels, 400, []byte{1}), nil), true},
+		{"targets that are decoded", responseOf(t, 390, record(octetName(34, 'a'), wire.TypeNS, alabels), nil), true},
 		{"short names in RDATA", responseOf(t, wire.MaxRecords, record(octetName(34, 'a'), wire.TypeNS, octetName(16, 'b')), nil), true},
 		{"names that round up", responseOf(t, 240, record(octetName(34, 'a'), wire.TypeNS, octetName(34, 'b')), nil), true},
 		{"the longest SOA", responseOf(t, 15, record(octetName(255, 'a'), wire.TypeSOA, soa(255, 'b')), nil), true},
