@@ -329,7 +329,7 @@ func parents(t testing.TB, n *fakenode.Node) exchange {
 		if err != nil {
 			t.Fatal(err)
 		}
-		path, err := set.ProvePresent(name.MustParse("www.jmbc.user.utxo"), wire.TypeA)
+		path, err := set.Tree().ProvePresent(name.MustParse("www.jmbc.user.utxo"), wire.TypeA)
 		if err != nil {
 			t.Fatal(err)
 		}

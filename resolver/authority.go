@@ -127,17 +127,17 @@ func (l *lookup) link(n name.Name) (target name.Name, more bool, err error) {
 		return target, false, nil
 	}
 	l.resp.Zone = enc
-	set, err := l.a.sets.get(l.ctx, enc, d, &l.req.Source)
+	tree, err := l.a.sets.get(l.ctx, enc, d, &l.req.Source)
 	if err != nil {
 		return l.elsewhere(n, enc, d, err)
 	}
-	rrset, ok := match(set, n, l.req.Question.Type)
+	rrset, ok := match(tree.Set(), n, l.req.Question.Type)
 	if !ok {
 		l.kind, l.resp.NoData = wire.ProofRRsetAbsent, true
-		return target, false, l.proof.absent(set, n, l.req.Question.Type)
+		return target, false, l.proof.absent(tree, n, l.req.Question.Type)
 	}
 	l.resp.Answer = appendRRs(l.resp.Answer, rrset, maxTTL(d, l.now))
-	if err := l.proof.present(set, n, rrset.Type); err != nil {
+	if err := l.proof.present(tree, n, rrset.Type); err != nil {
 		return target, false, err
 	}
 	if !isAlias(l.req.Question.Type, rrset.Type) {

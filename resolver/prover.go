@@ -76,11 +76,11 @@ func (p *prover) path(t wire.SectionType, data []byte) {
 }
 
 // present shows an RRset.
-func (p *prover) present(set zone.Set, owner name.Name, t wire.Type) error {
+func (p *prover) present(tree *zone.Tree, owner name.Name, t wire.Type) error {
 	if p.full() {
 		return nil
 	}
-	path, err := set.ProvePresent(owner, t)
+	path, err := tree.ProvePresent(owner, t)
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrRecords, err)
 	}
@@ -90,19 +90,19 @@ func (p *prover) present(set zone.Set, owner name.Name, t wire.Type) error {
 
 // absent shows that there is no RRset of the type and, where there might be
 // one, no alias either.
-func (p *prover) absent(set zone.Set, owner name.Name, t wire.Type) error {
+func (p *prover) absent(tree *zone.Tree, owner name.Name, t wire.Type) error {
 	if p.full() {
 		return nil
 	}
-	path, err := set.ProveAbsent(owner, t)
+	path, err := tree.ProveAbsent(owner, t)
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrRecords, err)
 	}
 	p.add(wire.SectionRRsetPath, path.Encode())
-	if !mayAlias(set.Apex(), owner, t) {
+	if !mayAlias(tree.Set().Apex(), owner, t) {
 		return nil
 	}
-	if path, err = set.ProveAbsent(owner, wire.TypeCNAME); err != nil {
+	if path, err = tree.ProveAbsent(owner, wire.TypeCNAME); err != nil {
 		return fmt.Errorf("%w: %w", ErrRecords, err)
 	}
 	p.add(wire.SectionCNAMEPath, path.Encode())

@@ -45,7 +45,7 @@ type setKey struct {
 
 type keptSet struct {
 	key    setKey
-	set    zone.Set
+	tree   *zone.Tree
 	weight int
 }
 
@@ -53,8 +53,8 @@ type keptSet struct {
 type search struct {
 	begun  bool          // false: there was no room to wait for it
 	joined int           // guarded by sets.mu
-	done   chan struct{} // closed when set and err are there
-	set    zone.Set
+	done   chan struct{} // closed when tree and err are there
+	tree   *zone.Tree
 	err    error
 }
 
@@ -67,99 +67,100 @@ func newSets(cfg Config) *sets {
 }
 
 // get returns the records that d commits to. Errors wrap ErrRecords.
-func (s *sets) get(ctx context.Context, apex name.Name, d *registrar.Domain, from *Source) (zone.Set, error) {
+func (s *sets) get(ctx context.Context, apex name.Name, d *registrar.Domain, from *Source) (*zone.Tree, error) {
 	if d.Records == 0 {
-		return zone.Empty(apex), nil
+		return zone.Empty(apex).Tree(), nil
 	}
-	set, err := s.find(ctx, setKey{apex, d.RecordsRoot}, from)
-	if err == nil && set.Count() != d.Records {
+	tree, err := s.find(ctx, setKey{apex, d.RecordsRoot}, from)
+	if err == nil && tree.Set().Count() != d.Records {
 		// The chain has no way to compare the two.
-		err = fmt.Errorf("%w: %d RRsets, the chain says %d", ErrRecords, set.Count(), d.Records)
+		err = fmt.Errorf("%w: %d RRsets, the chain says %d", ErrRecords, tree.Set().Count(), d.Records)
 	}
-	return set, err
+	return tree, err
 }
 
-func (s *sets) find(ctx context.Context, key setKey, from *Source) (zone.Set, error) {
-	set, f, first, err := s.look(key)
+func (s *sets) find(ctx context.Context, key setKey, from *Source) (*zone.Tree, error) {
+	tree, f, first, err := s.look(key)
 	if err != nil || f == nil {
-		return set, err
+		return tree, err
 	}
 	switch {
 	case !from.release():
 		err = fmt.Errorf("%w: too many requests wait", ErrRecords)
 		if first {
 			f.begun = false
-			s.end(key, f, zone.Set{}, 0, err)
+			s.end(key, f, nil, 0, err)
 		}
-		return zone.Set{}, err
+		return nil, err
 	case first:
-		set, size, err := s.fetch(ctx, key)
-		s.end(key, f, set, size, err)
-		return set, err
+		tree, size, err := s.fetch(ctx, key)
+		s.end(key, f, tree, size, err)
+		return tree, err
 	}
 	select {
 	case <-f.done:
-		return f.set, f.err
+		return f.tree, f.err
 	case <-ctx.Done():
-		return zone.Set{}, fmt.Errorf("%w: %w", ErrRecords, ctx.Err())
+		return nil, fmt.Errorf("%w: %w", ErrRecords, ctx.Err())
 	}
 }
 
 // look returns the set if it is kept, else the search for it, which the caller
 // does if it is the first.
-func (s *sets) look(key setKey) (set zone.Set, f *search, first bool, err error) {
+func (s *sets) look(key setKey) (tree *zone.Tree, f *search, first bool, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if e, ok := s.byKey[key]; ok {
 		s.used.MoveToFront(e)
-		return e.Value.(*keptSet).set, nil, false, nil
+		return e.Value.(*keptSet).tree, nil, false, nil
 	}
 	if again, ok := s.failed[key]; ok && s.now().Before(again) {
-		return set, nil, false, fmt.Errorf("%w: not found a moment ago", ErrRecords)
+		return nil, nil, false, fmt.Errorf("%w: not found a moment ago", ErrRecords)
 	}
 	if f = s.searches[key]; f == nil {
 		f = &search{begun: true, done: make(chan struct{})}
 		s.searches[key] = f
-		return set, f, true, nil
+		return nil, f, true, nil
 	}
 	if f.joined == maxJoined {
-		return set, nil, false, fmt.Errorf("%w: %d wait for them already", ErrRecords, maxJoined)
+		return nil, nil, false, fmt.Errorf("%w: %d wait for them already", ErrRecords, maxJoined)
 	}
 	f.joined++
-	return set, f, false, nil
+	return nil, f, false, nil
 }
 
 // fetch gets records and makes sure that they are those of the root. It does
 // not end with the request that began it: others wait for it.
-func (s *sets) fetch(ctx context.Context, key setKey) (set zone.Set, size int, err error) {
+func (s *sets) fetch(ctx context.Context, key setKey) (tree *zone.Tree, size int, err error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.timeout)
 	defer cancel()
 	b, err := s.from.Records(ctx, key.root)
-	if err == nil {
-		set, err = zone.Decode(key.apex, b)
-	}
-	if err == nil && set.Root() != key.root {
-		err = fmt.Errorf("%w: those found have another root", ErrRecords)
-	}
 	if err != nil {
-		return zone.Set{}, 0, fmt.Errorf("%w: %w", ErrRecords, err)
+		return nil, 0, fmt.Errorf("%w: %w", ErrRecords, err)
 	}
-	return set, len(b), nil
+	set, err := zone.Decode(key.apex, b)
+	if err != nil {
+		return nil, 0, fmt.Errorf("%w: %w", ErrRecords, err)
+	}
+	if tree = set.Tree(); tree.Root() != key.root {
+		return nil, 0, fmt.Errorf("%w: those found have another root", ErrRecords)
+	}
+	return tree, len(b), nil
 }
 
 // end gives the outcome of a search to those who wait and keeps it.
-func (s *sets) end(key setKey, f *search, set zone.Set, size int, err error) {
+func (s *sets) end(key setKey, f *search, tree *zone.Tree, size int, err error) {
 	s.mu.Lock()
 	delete(s.searches, key)
 	switch {
 	case err == nil:
 		delete(s.failed, key)
-		s.keep(&keptSet{key, set, setWeight(set, size)})
+		s.keep(&keptSet{key, tree, setWeight(tree, size)})
 	case f.begun:
 		s.remember(key)
 	}
 	s.mu.Unlock()
-	f.set, f.err = set, err
+	f.tree, f.err = tree, err
 	close(f.done)
 }
 
@@ -176,7 +177,7 @@ func (s *sets) remember(key setKey) {
 
 // setWeight estimates the octets that a decoded set takes: its records, and for
 // each RRset the slices, the leaf and the nodes above it.
-func setWeight(set zone.Set, encoded int) int { return 512 + encoded + 512*int(set.Count()) }
+func setWeight(tree *zone.Tree, encoded int) int { return 512 + encoded + 512*int(tree.Set().Count()) }
 
 // keep keeps a set in place of those not used for longest. The caller holds mu.
 func (s *sets) keep(k *keptSet) {

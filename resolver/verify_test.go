@@ -191,7 +191,7 @@ func TestVerifyRules(t *testing.T) {
 			// user.utxo has a record for x.jmbc.user.utxo, which is not its to give.
 			x, top := name.MustParse("x.jmbc.user.utxo"), name.MustParse("user.utxo")
 			set := f.c.Publish(top, "user.utxo 300 A 192.0.2.66\nx.jmbc.user.utxo 300 A 192.0.2.66")
-			path, err := set.ProvePresent(x, wire.TypeA)
+			path, err := set.Tree().ProvePresent(x, wire.TypeA)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -234,7 +234,7 @@ func TestVerifyRules(t *testing.T) {
 				"jmbc.user.utxo 300 TXT \"v=spf1 include:_spf.jmbc.utxo ~all\"\njmbc.user.utxo 300 JMBC 1 3 jm1qexample\n"+
 				"jmbc.user.utxo 300 TYPE65400 \\# 2 00ff\nwww.jmbc.user.utxo 300 CNAME jmbc.user.utxo\nout.jmbc.user.utxo 300 CNAME example.com\n"+
 				"two.jmbc.user.utxo 60 A 192.0.2.2\ntwo.jmbc.user.utxo 60 A 192.0.2.3")
-			path, err := set.ProveAbsent(f.q.Question.Name, wire.TypeA)
+			path, err := set.Tree().ProveAbsent(f.q.Question.Name, wire.TypeA)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -260,7 +260,7 @@ func TestVerifyRules(t *testing.T) {
 		}, resolver.ErrProof},
 		{"ANY said to find nothing", "jmbc.user.utxo", wire.TypeANY, func(t *testing.T, f *forgery) {
 			set := zone.Empty(name.MustParse("jmbc.user.utxo"))
-			path, err := set.ProveAbsent(f.q.Question.Name, wire.TypeANY)
+			path, err := set.Tree().ProveAbsent(f.q.Question.Name, wire.TypeANY)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -9,15 +9,15 @@ const (
 	MaxRecords    = 512 // of a response, or of the payload of another message, those of nested operations included
 	MaxOperations = 100 // of a BATCH
 
-	// maxNames bounds what takes more to read than it has on the wire, in octets
+	// MaxNames bounds what takes more to read than it has on the wire, in octets
 	// written in full: owner names with pointers, and RDATA with names in it.
-	maxNames = 8192
+	MaxNames = 8192
 )
 
 // A budget is what a message may still make a decoder hold.
 type budget struct{ records, names int }
 
-func newBudget() budget { return budget{MaxRecords, maxNames} }
+func newBudget() budget { return budget{MaxRecords, MaxNames} }
 
 // takeRecords takes n records out of the budget. It fails with ErrCount.
 func (b *budget) takeRecords(n int) error {
@@ -30,7 +30,7 @@ func (b *budget) takeRecords(n int) error {
 // takeNames takes n octets of names. It fails with ErrTooLarge.
 func (b *budget) takeNames(n int) error {
 	if b.names -= n; b.names < 0 {
-		return fmt.Errorf("%w: more than %d octets of names in RDATA and of compressed owners", ErrTooLarge, maxNames)
+		return fmt.Errorf("%w: more than %d octets of names in RDATA and of compressed owners", ErrTooLarge, MaxNames)
 	}
 	return nil
 }

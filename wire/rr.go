@@ -40,11 +40,36 @@ func decodeRR(b []byte, left *budget) (RR, error) {
 	return rr, err
 }
 
-// ReadRR reads the record at the start of b, without compression, and returns
-// how many octets it took.
-func ReadRR(b []byte) (rr RR, n int, err error) {
+// DecodeRRs reads the records that fill b one after the other, without
+// compression: the form in which a set of them is stored and relayed. They are
+// MaxRecords at most. It fails as a message with these records would.
+func DecodeRRs(b []byte) ([]RR, error) {
 	left := newBudget()
-	return readRR(b, 0, false, &left)
+	n := countRRs(b)
+	if err := left.takeRecords(n); err != nil {
+		return nil, err
+	}
+	rrs := make([]RR, 0, n)
+	for off := 0; off < len(b); {
+		rr, next, err := readRR(b, off, false, &left)
+		if err != nil {
+			return nil, fmt.Errorf("record %d: %w", len(rrs), err)
+		}
+		rrs, off = append(rrs, rr), next
+	}
+	return rrs, nil
+}
+
+// countRRs returns how many records b has, as far as that can be read.
+func countRRs(b []byte) (n int) {
+	for r := octets.NewReader(b); r.Len() > 0 && r.Err() == nil; n++ {
+		for label := r.U8(); label != 0 && r.Err() == nil; label = r.U8() {
+			r.Bytes(int(label))
+		}
+		r.Bytes(fixedRR - 2)
+		r.Bytes(int(r.U16()))
+	}
+	return n
 }
 
 // readRR reads the record at off in body and returns the offset after it.

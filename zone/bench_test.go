@@ -8,9 +8,8 @@ import (
 	"github.com/utxo-dns/utxonode/zone"
 )
 
-// sizes of sets: a person's, a company's, and the most that 64 KiB hold of
-// short A records.
-var sizes = []int{8, 128, 1800}
+// sizes of sets: a person's, a company's, and the most there may be.
+var sizes = []int{8, 128, zone.MaxRecords - 1}
 
 func BenchmarkDecode(b *testing.B) {
 	for _, n := range sizes {
@@ -44,12 +43,12 @@ func BenchmarkAdd(b *testing.B) {
 func BenchmarkProvePresent(b *testing.B) {
 	for _, n := range sizes {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			s := sized(b, n)
+			tree := sized(b, n).Tree()
 			owner := record(b, "h3.jmbc.user.utxo A 192.0.2.1").Name
 			buf := make([]byte, 0, wire.MaxUDP)
 			b.ReportAllocs()
 			for b.Loop() {
-				p, err := s.ProvePresent(owner, wire.TypeA)
+				p, err := tree.ProvePresent(owner, wire.TypeA)
 				if err != nil {
 					b.Fatal(err)
 				}
@@ -63,11 +62,11 @@ func BenchmarkProvePresent(b *testing.B) {
 func BenchmarkProveAbsent(b *testing.B) {
 	for _, n := range sizes {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			s := sized(b, n)
+			tree := sized(b, n).Tree()
 			buf := make([]byte, 0, wire.MaxUDP)
 			b.ReportAllocs()
 			for b.Loop() {
-				p, err := s.ProveAbsent(apex, wire.TypeA)
+				p, err := tree.ProveAbsent(apex, wire.TypeA)
 				if err != nil {
 					b.Fatal(err)
 				}
@@ -83,7 +82,7 @@ func BenchmarkVerifyPresent(b *testing.B) {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			s := sized(b, n)
 			owner := record(b, "h3.jmbc.user.utxo A 192.0.2.1").Name
-			p, err := s.ProvePresent(owner, wire.TypeA)
+			p, err := s.Tree().ProvePresent(owner, wire.TypeA)
 			if err != nil {
 				b.Fatal(err)
 			}
@@ -103,7 +102,7 @@ func BenchmarkVerifyAbsent(b *testing.B) {
 	for _, n := range sizes {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			s := sized(b, n)
-			p, err := s.ProveAbsent(apex, wire.TypeA)
+			p, err := s.Tree().ProveAbsent(apex, wire.TypeA)
 			if err != nil {
 				b.Fatal(err)
 			}
@@ -113,6 +112,18 @@ func BenchmarkVerifyAbsent(b *testing.B) {
 				if err := p.VerifyAbsent(root, s.Count(), apex, wire.TypeA); err != nil {
 					b.Fatal(err)
 				}
+			}
+		})
+	}
+}
+
+func BenchmarkTree(b *testing.B) {
+	for _, n := range sizes {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			s := sized(b, n)
+			b.ReportAllocs()
+			for b.Loop() {
+				s.Tree()
 			}
 		})
 	}

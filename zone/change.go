@@ -116,33 +116,34 @@ func put(rrsets []wire.RRset, set wire.RRset, replace bool) []wire.RRset {
 func Check(apex name.Name, rr wire.RR) (wire.RR, error) { return Empty(apex).check(rr) }
 
 func (s Set) check(rr wire.RR) (wire.RR, error) {
-	if !rr.Name.IsSubdomainOf(s.apex) {
-		return wire.RR{}, fmt.Errorf("%w: %v is not in %v", ErrOutside, rr.Name, s.apex)
-	}
-	if rr.Class != wire.ClassIN {
-		return wire.RR{}, fmt.Errorf("%w: %v", ErrClass, rr.Class)
-	}
-	if !storable(rr.Type) {
-		return wire.RR{}, fmt.Errorf("%w: %v", ErrType, rr.Type)
-	}
 	data, err := wire.CanonicalRData(rr.Type, rr.Data)
 	if err != nil {
 		return wire.RR{}, fmt.Errorf("%w: %w", ErrRData, err)
 	}
+	rr.TTL, rr.Data = wire.CanonicalTTL(rr.TTL), data
+	return rr, checkRR(s.apex, &rr)
+}
+
+// checkRR checks a record whose RDATA is canonical.
+func checkRR(apex name.Name, rr *wire.RR) error {
+	switch {
+	case !rr.Name.IsSubdomainOf(apex):
+		return fmt.Errorf("%w: %v is not in %v", ErrOutside, rr.Name, apex)
+	case rr.Class != wire.ClassIN:
+		return fmt.Errorf("%w: %v", ErrClass, rr.Class)
+	case !storable(rr.Type):
+		return fmt.Errorf("%w: %v", ErrType, rr.Type)
+	}
 	switch rr.Type {
 	case wire.TypeJMBC:
-		err = checkJMBC(data)
+		return checkJMBC(rr.Data)
 	case wire.TypeCBDC:
-		err = checkCBDC(data)
+		return checkCBDC(rr.Data)
 	case wire.TypeDID:
-		err = checkDID(rr.Name, data)
+		return checkDID(rr.Name, rr.Data)
 	default: // its shape is all there is to check
+		return nil
 	}
-	if err != nil {
-		return wire.RR{}, err
-	}
-	rr.TTL, rr.Data = wire.CanonicalTTL(rr.TTL), data
-	return rr, nil
 }
 
 // storable reports whether records of type t are data. The types of questions

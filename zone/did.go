@@ -1,11 +1,9 @@
 package zone
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"unicode/utf8"
 
 	"github.com/utxo-dns/utxonode/name"
@@ -19,6 +17,14 @@ const (
 // DID returns the decentralized identifier of a name (draft §4.2.3).
 func DID(owner name.Name) string { return didMethod + owner.String() }
 
+// Limits of a DID document, so that reading one takes no more memory than it has
+// octets (U-055).
+const (
+	maxDIDDepth   = 32  // objects and arrays in one another
+	maxDIDMembers = 64  // of the document itself
+	maxDIDMember  = 255 // octets of a member's name as it is written there
+)
+
 // checkDID checks that data is the DID document of owner: a JSON object in
 // UTF-8 whose @context begins with the W3C's and whose id is owner's (E-35).
 // The octets are stored as they are. A member that occurs twice is refused:
@@ -27,70 +33,62 @@ func checkDID(owner name.Name, data []byte) error {
 	if !utf8.Valid(data) {
 		return fmt.Errorf("%w: not UTF-8", ErrDID)
 	}
-	members, err := readObject(data, "@context", "id")
+	members, err := readObject(data)
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrDID, err)
 	}
 	if !hasContext(members["@context"]) {
 		return fmt.Errorf("%w: @context does not begin with %s", ErrDID, didContext)
 	}
-	var id string
-	if err := json.Unmarshal(members["id"], &id); err != nil || id != DID(owner) {
-		return fmt.Errorf("%w: id %q, not %q", ErrDID, id, DID(owner))
+	if !isString(members["id"], DID(owner)) {
+		return fmt.Errorf("%w: id is not %q", ErrDID, DID(owner))
 	}
 	return nil
 }
 
-// hasContext reports whether raw is the W3C context, or an array that begins
+// hasContext reports whether v is the W3C context, or an array that begins
 // with it.
-func hasContext(raw json.RawMessage) bool {
-	var one string
-	if json.Unmarshal(raw, &one) == nil {
-		return one == didContext
+func hasContext(v jsonValue) bool {
+	if len(v) > 0 && v[0] == '[' {
+		for first := range v.elements() {
+			return isString(first, didContext)
+		}
 	}
-	var many []json.RawMessage
-	if json.Unmarshal(raw, &many) != nil || len(many) == 0 {
-		return false
-	}
-	return json.Unmarshal(many[0], &one) == nil && one == didContext
+	return isString(v, didContext)
+}
+
+// isString reports whether v is the JSON string s, however it is escaped.
+func isString(v jsonValue, s string) bool {
+	var got string
+	return len(v) <= 6*len(s)+2 && json.Unmarshal(v, &got) == nil && got == s
 }
 
 // readObject reads the one JSON object that data is and returns its members as
-// they stand there. Those that are wanted must be among them.
-func readObject(data []byte, wanted ...string) (map[string]json.RawMessage, error) {
-	d := json.NewDecoder(bytes.NewReader(data))
-	if t, err := d.Token(); err != nil || t != json.Delim('{') {
+// they stand there.
+func readObject(data []byte) (map[string]jsonValue, error) {
+	v, err := parseJSON(data, maxDIDDepth)
+	if err != nil {
+		return nil, err
+	}
+	if v[0] != '{' {
 		return nil, errors.New("no JSON object")
 	}
-	members := map[string]json.RawMessage{}
-	for d.More() {
-		key, err := d.Token()
-		if err != nil {
+	members := make(map[string]jsonValue)
+	for key, value := range v.members() {
+		if len(members) == maxDIDMembers {
+			return nil, fmt.Errorf("more than %d members", maxDIDMembers)
+		}
+		if len(key) > maxDIDMember+2 {
+			return nil, fmt.Errorf("a member with a name of %d octets, at most %d", len(key)-2, maxDIDMember)
+		}
+		var k string
+		if err := json.Unmarshal(key, &k); err != nil {
 			return nil, err
 		}
-		k, ok := key.(string)
-		if !ok {
-			return nil, fmt.Errorf("member %v", key)
-		}
-		var value json.RawMessage
-		if err := d.Decode(&value); err != nil {
-			return nil, err
-		}
-		if members[k] != nil {
+		if _, ok := members[k]; ok {
 			return nil, fmt.Errorf("member %q twice", k)
 		}
 		members[k] = value
-	}
-	if _, err := d.Token(); err != nil {
-		return nil, err
-	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return nil, errors.New("octets after the object")
-	}
-	for _, w := range wanted {
-		if members[w] == nil {
-			return nil, fmt.Errorf("no member %q", w)
-		}
 	}
 	return members, nil
 }

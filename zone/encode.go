@@ -2,21 +2,25 @@ package zone
 
 import (
 	"bytes"
+	"cmp"
+	"encoding/binary"
+	"errors"
 	"fmt"
 
 	"github.com/utxo-dns/utxonode/name"
 	"github.com/utxo-dns/utxonode/wire"
 )
 
-// MaxSize is the largest encoding of a set, in octets. It bounds what a node
-// keeps and relays for one name.
-const MaxSize = 64 << 10
-
-// Limits of one RRset. What can be stored can be answered: one RRset and the
-// aliases that lead to it are within what a response holds (wire.MaxRecords).
+// Limits of a set. They bound what a node keeps and relays for one name, and
+// what memory reading it takes (U-055). Whatever can be stored can be answered:
+// the records and the aliases that lead to them are within what a response holds
+// (wire.MaxRecords, wire.MaxNames).
 const (
-	MaxRecords = 480  // records
-	MaxNames   = 4096 // octets of RDATA, of a type that has names in it
+	MaxSize    = 64 << 10 // octets of its encoding
+	MaxRecords = 480
+	MaxTargets = wire.MaxNames // octets of RDATA of types that have names in it
+
+	maxRRsetTargets = 4096 // of one RRset
 )
 
 // An encoding begins with its version.
@@ -71,27 +75,92 @@ func Decode(apex name.Name, b []byte) (Set, error) {
 	if len(b) == 0 || b[0] != encodedVersion {
 		return Set{}, fmt.Errorf("%w: no version %d", ErrEncoding, encodedVersion)
 	}
-	s := Empty(apex)
-	var rrs []wire.RR
-	for at := encodedHead; at < len(b); {
-		rr, n, err := wire.ReadRR(b[at:])
-		if err != nil {
-			return Set{}, fmt.Errorf("%w: at %d: %w", ErrEncoding, at, err)
-		}
-		if rr, err = s.check(rr); err != nil {
+	rrs, err := wire.DecodeRRs(b[encodedHead:])
+	if errors.Is(err, wire.ErrCount) || errors.Is(err, wire.ErrTooLarge) {
+		return Set{}, fmt.Errorf("%w: %w", ErrTooLarge, err)
+	}
+	if err != nil {
+		return Set{}, fmt.Errorf("%w: %w", ErrEncoding, err)
+	}
+	for i := range rrs {
+		if err := checkRR(apex, &rrs[i]); err != nil {
 			return Set{}, err
 		}
-		rrs = append(rrs, rr)
-		at += n
 	}
-	s, err := build(apex, Group(rrs))
+	rrsets, err := groupSorted(rrs)
 	if err != nil {
 		return Set{}, err
 	}
-	// Upper case, another order, a record twice, TTLs that differ: the set is
-	// one, but this is not its encoding.
-	if !bytes.Equal(s.Encode(), b) {
+	s, err := build(apex, rrsets)
+	if err != nil {
+		return Set{}, err
+	}
+	if !s.encodesTo(b[encodedHead:]) { // upper case, a TTL out of range
 		return Set{}, fmt.Errorf("%w: not canonical", ErrEncoding)
 	}
 	return s, nil
+}
+
+// groupSorted returns the RRsets of records that are in the order of an
+// encoding. It fails with ErrEncoding where they are not, where a record is
+// there twice, and where the TTLs of an RRset differ.
+func groupSorted(rrs []wire.RR) ([]wire.RRset, error) {
+	count := 0
+	for i := range rrs {
+		if i > 0 {
+			same, err := follows(&rrs[i-1], &rrs[i])
+			if err != nil {
+				return nil, err
+			}
+			if same {
+				continue
+			}
+		}
+		count++
+	}
+	rrsets, data := make([]wire.RRset, 0, count), make([][]byte, 0, len(rrs))
+	for i := range rrs {
+		rr, first := &rrs[i], len(data)
+		data = append(data, rr.Data)
+		if last := len(rrsets) - 1; last >= 0 && rrsets[last].Name == rr.Name && rrsets[last].Type == rr.Type {
+			set := &rrsets[last]
+			set.Data = data[first-len(set.Data) : first+1 : first+1]
+			continue
+		}
+		rrsets = append(rrsets, wire.RRset{Name: rr.Name, Type: rr.Type, TTL: rr.TTL, Data: data[first : first+1 : first+1]})
+	}
+	return rrsets, nil
+}
+
+// follows reports whether rr, which stands behind before in an encoding, is of
+// the same RRset. It fails with ErrEncoding when it may not stand there.
+func follows(before, rr *wire.RR) (same bool, err error) {
+	order := cmp.Or(name.Compare(before.Name, rr.Name), cmp.Compare(before.Type, rr.Type))
+	switch {
+	case order > 0, order == 0 && bytes.Compare(before.Data, rr.Data) >= 0:
+		return false, fmt.Errorf("%w: %v %v is not in order", ErrEncoding, rr.Name, rr.Type)
+	case order == 0 && before.TTL != rr.TTL:
+		return false, fmt.Errorf("%w: %v %v has two TTLs", ErrEncoding, rr.Name, rr.Type)
+	}
+	return order == 0, nil
+}
+
+// encodesTo reports whether records are those of the set's encoding.
+func (s Set) encodesTo(records []byte) bool {
+	var buf [name.MaxWire + 10]byte
+	for _, set := range s.rrsets {
+		rr := wire.RR{Name: set.Name, Type: set.Type, Class: wire.ClassIN, TTL: set.TTL}
+		head, err := wire.AppendRR(buf[:0], &rr)
+		if err != nil {
+			return false
+		}
+		for _, d := range set.Data {
+			binary.BigEndian.PutUint16(head[len(head)-2:], uint16(len(d)))
+			if !bytes.HasPrefix(records, head) || !bytes.HasPrefix(records[len(head):], d) {
+				return false
+			}
+			records = records[len(head)+len(d):]
+		}
+	}
+	return len(records) == 0
 }

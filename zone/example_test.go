@@ -29,11 +29,11 @@ www.jmbc.user.utxo.  300 IN CNAME jmbc.user.utxo.
 	fmt.Printf("root %x, %d RRsets\n", s.Root(), s.Count())
 
 	answer, _ := s.Lookup(apex, wire.TypeJMBC)
-	path, err := s.ProvePresent(apex, wire.TypeJMBC)
+	path, err := s.Tree().ProvePresent(apex, wire.TypeJMBC)
 	fmt.Println(len(path.Encode()), "octets", err)
 	fmt.Println(path.VerifyPresent(s.Root(), s.Count(), answer))
 
-	path, err = s.ProveAbsent(apex, wire.TypeAAAA)
+	path, err = s.Tree().ProveAbsent(apex, wire.TypeAAAA)
 	fmt.Println(len(path.Encode()), "octets", err)
 	fmt.Println(path.VerifyAbsent(s.Root(), s.Count(), apex, wire.TypeAAAA))
 

@@ -36,35 +36,35 @@ const (
 const maxSiblings = 64
 
 // ProvePresent returns the path of an RRset. It fails with ErrNone.
-func (s Set) ProvePresent(owner name.Name, t wire.Type) (Path, error) {
-	set, ok := s.Lookup(owner, t)
+func (t *Tree) ProvePresent(owner name.Name, kind wire.Type) (Path, error) {
+	set, ok := t.set.Lookup(owner, kind)
 	if !ok {
-		return Path{}, fmt.Errorf("%w: %v %v", ErrNone, owner, t)
+		return Path{}, fmt.Errorf("%w: %v %v", ErrNone, owner, kind)
 	}
-	i, _ := s.tree.search(leafKey(owner, t))
-	return Path{form: formPresent, index: uint32(i), ttl: set.TTL, siblings: s.tree.siblings(uint32(i), uint32(i))}, nil
+	i, _ := t.search(leafKey(owner, kind))
+	return Path{form: formPresent, index: uint32(i), ttl: set.TTL, siblings: t.siblings(uint32(i), uint32(i))}, nil
 }
 
-// ProveAbsent returns the path that shows there is no RRset of owner and type
-// t. It fails with ErrExists. The owner may be any name.
-func (s Set) ProveAbsent(owner name.Name, t wire.Type) (Path, error) {
+// ProveAbsent returns the path that shows there is no RRset of owner and type.
+// It fails with ErrExists. The owner may be any name.
+func (t *Tree) ProveAbsent(owner name.Name, kind wire.Type) (Path, error) {
 	p := Path{form: formAbsent}
-	if s.tree == nil {
+	if len(t.leaves) == 0 {
 		return p, nil
 	}
-	right, ok := s.tree.search(leafKey(owner, t))
+	right, ok := t.search(leafKey(owner, kind))
 	if ok {
-		return Path{}, fmt.Errorf("%w: %v %v", ErrExists, owner, t)
+		return Path{}, fmt.Errorf("%w: %v %v", ErrExists, owner, kind)
 	}
-	first, last := max(right-1, 0), min(right, len(s.tree.leaves)-1)
+	first, last := max(right-1, 0), min(right, len(t.leaves)-1)
 	p.index = uint32(first)
-	p.beside = s.tree.leaves[first : last+1]
-	p.siblings = s.tree.siblings(uint32(first), uint32(last))
+	p.beside = t.leaves[first : last+1]
+	p.siblings = t.siblings(uint32(first), uint32(last))
 	return p, nil
 }
 
 // search returns the place of a key among the leaves, and whether it is there.
-func (t *tree) search(key Hash) (int, bool) {
+func (t *Tree) search(key Hash) (int, bool) {
 	return slices.BinarySearchFunc(t.leaves, leaf{key: key}, compareLeaves)
 }
 

@@ -38,27 +38,28 @@ func sized(t testing.TB, n int) zone.Set {
 func TestPathsOfEverySize(t *testing.T) {
 	for n := range 70 {
 		s := sized(t, n)
+		tree := s.Tree()
 		absent := []name.Name{apex, name.MustParse("b.utxo")}
 		for i := n; i < n+20; i++ {
 			absent = append(absent, name.MustParse(fmt.Sprintf("h%d.%v", i, apex)))
 		}
 		for _, owner := range absent {
-			p, err := s.ProveAbsent(owner, wire.TypeA)
+			p, err := tree.ProveAbsent(owner, wire.TypeA)
 			if err != nil {
 				t.Fatal(err)
 			}
-			checkAbsent(t, s, p, owner, wire.TypeA)
-			if _, err := s.ProvePresent(owner, wire.TypeA); !errors.Is(err, zone.ErrNone) || rcode.Of(err) != rcode.NXRRSet {
+			checkAbsent(t, tree, p, owner, wire.TypeA)
+			if _, err := tree.ProvePresent(owner, wire.TypeA); !errors.Is(err, zone.ErrNone) || rcode.Of(err) != rcode.NXRRSet {
 				t.Fatalf("%v proved present: %v", owner, err)
 			}
 		}
 		for rrset := range s.All() {
-			p, err := s.ProvePresent(rrset.Name, rrset.Type)
+			p, err := tree.ProvePresent(rrset.Name, rrset.Type)
 			if err != nil {
 				t.Fatal(err)
 			}
-			checkPresent(t, s, p, rrset)
-			if _, err := s.ProveAbsent(rrset.Name, rrset.Type); !errors.Is(err, zone.ErrExists) {
+			checkPresent(t, tree, p, rrset)
+			if _, err := tree.ProveAbsent(rrset.Name, rrset.Type); !errors.Is(err, zone.ErrExists) {
 				t.Fatalf("%v proved absent: %v", rrset.Name, err)
 			}
 		}
@@ -66,56 +67,58 @@ func TestPathsOfEverySize(t *testing.T) {
 }
 
 // checkPresent verifies p after it was sent, and that nothing near it does.
-func checkPresent(t *testing.T, s zone.Set, p zone.Path, rrset wire.RRset) {
+func checkPresent(t *testing.T, tree *zone.Tree, p zone.Path, rrset wire.RRset) {
 	t.Helper()
 	p = sent(t, p)
+	root, have := tree.Root(), tree.Set().Count()
 	if !p.Present() {
 		t.Fatal("not a path of presence")
 	}
-	if err := p.VerifyPresent(s.Root(), s.Count(), rrset); err != nil {
-		t.Fatalf("%d RRsets: %v", s.Count(), err)
+	if err := p.VerifyPresent(root, have, rrset); err != nil {
+		t.Fatalf("%d RRsets: %v", have, err)
 	}
-	for count := range s.Count() + 4 {
-		if count != s.Count() && p.VerifyPresent(s.Root(), count, rrset) == nil {
-			t.Fatalf("count %d verified for %d", count, s.Count())
+	for count := range have + 4 {
+		if count != have && p.VerifyPresent(root, count, rrset) == nil {
+			t.Fatalf("count %d verified for %d", count, have)
 		}
 	}
-	if p.VerifyPresent([32]byte{1}, s.Count(), rrset) == nil {
+	if p.VerifyPresent([32]byte{1}, have, rrset) == nil {
 		t.Fatal("another root verified")
 	}
-	if p.VerifyAbsent(s.Root(), s.Count(), rrset.Name, rrset.Type) == nil {
+	if p.VerifyAbsent(root, have, rrset.Name, rrset.Type) == nil {
 		t.Fatal("verified absent too")
 	}
 	other := rrset
 	other.Type = wire.TypeAAAA
-	if p.VerifyPresent(s.Root(), s.Count(), other) == nil {
+	if p.VerifyPresent(root, have, other) == nil {
 		t.Fatal("another type verified")
 	}
 }
 
 // checkAbsent is checkPresent for a path of absence.
-func checkAbsent(t *testing.T, s zone.Set, p zone.Path, owner name.Name, rt wire.Type) {
+func checkAbsent(t *testing.T, tree *zone.Tree, p zone.Path, owner name.Name, rt wire.Type) {
 	t.Helper()
 	p = sent(t, p)
+	root, have := tree.Root(), tree.Set().Count()
 	if p.Present() {
 		t.Fatal("not a path of absence")
 	}
-	if err := p.VerifyAbsent(s.Root(), s.Count(), owner, rt); err != nil {
-		t.Fatalf("%d RRsets: %v", s.Count(), err)
+	if err := p.VerifyAbsent(root, have, owner, rt); err != nil {
+		t.Fatalf("%d RRsets: %v", have, err)
 	}
-	for count := range s.Count() + 4 {
-		if count != s.Count() && p.VerifyAbsent(s.Root(), count, owner, rt) == nil {
-			t.Fatalf("count %d verified for %d", count, s.Count())
+	for count := range have + 4 {
+		if count != have && p.VerifyAbsent(root, count, owner, rt) == nil {
+			t.Fatalf("count %d verified for %d", count, have)
 		}
 	}
-	if p.VerifyAbsent([32]byte{1}, s.Count(), owner, rt) == nil {
+	if p.VerifyAbsent([32]byte{1}, have, owner, rt) == nil {
 		t.Fatal("another root verified")
 	}
-	for rrset := range s.All() {
-		if p.VerifyAbsent(s.Root(), s.Count(), rrset.Name, rrset.Type) == nil {
+	for rrset := range tree.Set().All() {
+		if p.VerifyAbsent(root, have, rrset.Name, rrset.Type) == nil {
 			t.Fatalf("an RRset that is there verified absent: %v", rrset.Name)
 		}
-		if p.VerifyPresent(s.Root(), s.Count(), rrset) == nil {
+		if p.VerifyPresent(root, have, rrset) == nil {
 			t.Fatal("verified present too")
 		}
 	}
@@ -139,7 +142,7 @@ func sent(t *testing.T, p zone.Path) zone.Path {
 // change of the records does.
 func TestPresenceBindsTheRecords(t *testing.T) {
 	s := set(t, "jmbc.user.utxo 300 A 192.0.2.1", "jmbc.user.utxo A 192.0.2.2", "jmbc.user.utxo TXT hi")
-	p, err := s.ProvePresent(apex, wire.TypeA)
+	p, err := s.Tree().ProvePresent(apex, wire.TypeA)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -177,7 +180,7 @@ func TestPresenceBindsTheRecords(t *testing.T) {
 // with them the root of one RRset.
 func TestRootOfTheExample(t *testing.T) {
 	s := set(t, "jmbc.user.utxo 300 A 192.0.2.1")
-	p, err := s.ProveAbsent(apex, wire.TypeAAAA)
+	p, err := s.Tree().ProveAbsent(apex, wire.TypeAAAA)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -187,7 +190,7 @@ func TestRootOfTheExample(t *testing.T) {
 	if got := hex.EncodeToString(p.Encode()); got != want {
 		t.Errorf("path %s", got)
 	}
-	present, err := s.ProvePresent(apex, wire.TypeA)
+	present, err := s.Tree().ProvePresent(apex, wire.TypeA)
 	if err != nil || hex.EncodeToString(present.Encode()) != "01000000000000012c" {
 		t.Errorf("path %x, %v", present.Encode(), err)
 	}

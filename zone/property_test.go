@@ -82,22 +82,23 @@ func TestPresentOrAbsent(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		tree := s.Tree()
 		for _, owner := range owners {
 			for _, rt := range []wire.Type{wire.TypeA, wire.TypeNS, wire.TypeMX, wire.TypeTXT, wire.TypeJMBC, wire.TypeDID, 65400} {
 				rrset, there := s.Lookup(owner, rt)
-				present, err := s.ProvePresent(owner, rt)
+				present, err := tree.ProvePresent(owner, rt)
 				if (err == nil) != there {
 					t.Fatalf("ProvePresent(%v, %v) = %v, there: %v", owner, rt, err, there)
 				}
-				absent, err := s.ProveAbsent(owner, rt)
+				absent, err := tree.ProveAbsent(owner, rt)
 				if (err == nil) == there {
 					t.Fatalf("ProveAbsent(%v, %v) = %v, there: %v", owner, rt, err, there)
 				}
 				rrset.Name, rrset.Type = owner, rt
-				if err := present.VerifyPresent(s.Root(), s.Count(), rrset); (err == nil) != there {
+				if err := present.VerifyPresent(tree.Root(), s.Count(), rrset); (err == nil) != there {
 					t.Fatalf("VerifyPresent(%v, %v) = %v, there: %v", owner, rt, err, there)
 				}
-				if err := absent.VerifyAbsent(s.Root(), s.Count(), owner, rt); (err == nil) == there {
+				if err := absent.VerifyAbsent(tree.Root(), s.Count(), owner, rt); (err == nil) == there {
 					t.Fatalf("VerifyAbsent(%v, %v) = %v, there: %v", owner, rt, err, there)
 				}
 			}

@@ -3,6 +3,7 @@ package zone_test
 import (
 	"flag"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -28,6 +29,15 @@ func document(t *testing.T, text string) wire.RR {
 	return of(t, "jmbc.user.utxo", 259, fmt.Sprintf("%x", text))
 }
 
+// listed returns n members of an object.
+func listed(n int, format string) string {
+	var all []string
+	for i := range n {
+		all = append(all, fmt.Sprintf(format, i))
+	}
+	return strings.Join(all, ",")
+}
+
 // U-084, U-086, U-087, U-093, U-094, U-095, U-096, U-133: records that may be in
 // a message and may not be stored, one set for each rule.
 func TestRefused(t *testing.T) {
@@ -36,6 +46,10 @@ func TestRefused(t *testing.T) {
 	cbdc := func(rdata string) []wire.RR { return []wire.RR{of(t, own, 258, rdata)} }
 	did := func(text string) []wire.RR { return []wire.RR{document(t, text)} }
 	address := fmt.Sprintf("%x", "jm1qexample")
+	longest := strings.Repeat(strings.Repeat("a", 63)+".", 3) + strings.Repeat("b", 58) + "%03d"
+	more := func(members string) string {
+		return `{"@context":"https://www.w3.org/ns/did/v1","id":"did:utxo:jmbc.user.utxo",` + members + "}"
+	}
 	many := func(n int, line string) (rrs []wire.RR) {
 		for i := range n {
 			rrs = append(rrs, record(t, fmt.Sprintf(line, i)))
@@ -84,6 +98,9 @@ func TestRefused(t *testing.T) {
 		{"did-id", "another name's id", 1, did(`{"@context":"https://www.w3.org/ns/did/v1","id":"did:utxo:other.utxo"}`)},
 		{"did-id-twice", "two ids, the second the right one", 1, did(`{"@context":"https://www.w3.org/ns/did/v1","id":"did:utxo:other.utxo","id":"did:utxo:jmbc.user.utxo"}`)},
 		{"did-context", "a context of somebody else's", 1, did(`{"@context":"https://example.com","id":"did:utxo:jmbc.user.utxo"}`)},
+		{"did-deep", "arrays 33 deep", 1, did(more(`"a":` + strings.Repeat("[", 32) + strings.Repeat("]", 32)))},
+		{"did-members", "65 members", 1, did(more(listed(63, `"a%d":1`)))},
+		{"did-member-long", "a member with a name of 256 octets", 1, did(more(`"` + strings.Repeat("a", 256) + `":1`))},
 		{"did-context-none", "no context", 1, did(`{"id":"did:utxo:jmbc.user.utxo"}`)},
 		{"cname-apex", "CNAME at the registered name", 5, records(t, "jmbc.user.utxo CNAME a.utxo")},
 		{"cname-two", "two CNAME at one owner", 7, records(t, "a.jmbc.user.utxo CNAME a.utxo", "a.jmbc.user.utxo CNAME b.utxo")},
@@ -91,7 +108,10 @@ func TestRefused(t *testing.T) {
 		{"dname-two", "two DNAME", 7, records(t, "jmbc.user.utxo DNAME a.utxo", "jmbc.user.utxo DNAME b.utxo")},
 		{"did-two-records", "two DID", 7, append(did(didDocument), did(" "+didDocument)...)},
 		{"records-481", "481 records of one type", 5, many(481, "jmbc.user.utxo TXT a%d")},
-		{"names-long", "MX records with more than 4,096 octets of RDATA", 5, many(16, "jmbc.user.utxo MX 1 "+strings.Repeat(strings.Repeat("a", 63)+".", 3)+strings.Repeat("b", 58)+"%03d")},
+		{"records-481-owners", "481 records of as many owners", 5, many(481, "a%d.jmbc.user.utxo TXT a")},
+		{"names-many", "MX records of three owners with more than 8,192 octets of RDATA in all", 5, slices.Concat(
+			many(11, "a.jmbc.user.utxo MX 1 "+longest), many(11, "b.jmbc.user.utxo MX 1 "+longest), many(11, "c.jmbc.user.utxo MX 1 "+longest))},
+		{"names-long", "MX records with more than 4,096 octets of RDATA", 5, many(16, "jmbc.user.utxo MX 1 "+longest)},
 		{"first-rule", "a record outside before one of type 0: the records are judged one by one, in their order", 10, append(records(t, "other.utxo A 192.0.2.1"), of(t, own, 0, ""))},
 		{"first-record", "a record of type 0 before one outside", 1, append([]wire.RR{of(t, own, 0, "")}, records(t, "other.utxo A 192.0.2.1")...)},
 		{"first-set", "CNAME at the registered name and two CNAME below: the sets are judged in canonical order", 5, records(t, "a.jmbc.user.utxo CNAME a.utxo", "a.jmbc.user.utxo CNAME b.utxo", "jmbc.user.utxo CNAME a.utxo")},

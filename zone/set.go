@@ -17,7 +17,6 @@ import (
 type Set struct {
 	apex   name.Name
 	rrsets []wire.RRset // in order of owner name and type
-	tree   *tree        // nil when there are none
 }
 
 // Empty returns the set of apex without records. Its root is 32 zero octets.
@@ -29,8 +28,9 @@ func (s Set) Apex() name.Name { return s.apex }
 // Count returns the number of RRsets, which stands beside the root on chain.
 func (s Set) Count() uint32 { return uint32(len(s.rrsets)) }
 
-// Root returns the root of the set.
-func (s Set) Root() [32]byte { return s.tree.root() }
+// Root returns the root of the set. Every RRset is hashed for it; who proves
+// too keeps the Tree.
+func (s Set) Root() [32]byte { return s.Tree().Root() }
 
 // Lookup returns the RRset of owner and type t.
 func (s Set) Lookup(owner name.Name, t wire.Type) (wire.RRset, bool) {
@@ -97,7 +97,7 @@ func Group(rrs []wire.RR) []wire.RRset {
 // build checks the rules that concern more than one record and returns the set
 // of rrsets, which are in canonical order and of records that check accepts.
 func build(apex name.Name, rrsets []wire.RRset) (Set, error) {
-	size := encodedHead
+	size, records, targets := encodedHead, 0, 0
 	for i, s := range rrsets {
 		if err := checkRRset(apex, s); err != nil {
 			return Set{}, err
@@ -107,20 +107,26 @@ func build(apex name.Name, rrsets []wire.RRset) (Set, error) {
 			return Set{}, fmt.Errorf("%w: %v has CNAME and other records", ErrCNAME, s.Name)
 		}
 		size += encodedSize(s)
+		records += len(s.Data)
+		if s.Type.HasNames() {
+			targets += octetsOf(s)
+		}
 	}
-	if size > MaxSize {
-		return Set{}, fmt.Errorf("%w: %d octets", ErrTooLarge, size)
+	switch {
+	case size > MaxSize:
+		return Set{}, fmt.Errorf("%w: %d octets, at most %d", ErrTooLarge, size, MaxSize)
+	case records > MaxRecords:
+		return Set{}, fmt.Errorf("%w: %d records, at most %d", ErrTooLarge, records, MaxRecords)
+	case targets > MaxTargets:
+		return Set{}, fmt.Errorf("%w: %d octets of RDATA with names, at most %d", ErrTooLarge, targets, MaxTargets)
 	}
-	return Set{apex, rrsets, newTree(rrsets)}, nil
+	return Set{apex, rrsets}, nil
 }
 
 // checkRRset checks the rules of one RRset as a whole.
 func checkRRset(apex name.Name, s wire.RRset) error {
-	if len(s.Data) > MaxRecords {
-		return fmt.Errorf("%w: %v %v has %d records, at most %d", ErrTooLarge, s.Name, s.Type, len(s.Data), MaxRecords)
-	}
-	if n := octetsOf(s); s.Type.HasNames() && n > MaxNames {
-		return fmt.Errorf("%w: %v %v has %d octets of RDATA, at most %d", ErrTooLarge, s.Name, s.Type, n, MaxNames)
+	if n := octetsOf(s); s.Type.HasNames() && n > maxRRsetTargets {
+		return fmt.Errorf("%w: %v %v has %d octets of RDATA, at most %d", ErrTooLarge, s.Name, s.Type, n, maxRRsetTargets)
 	}
 	switch s.Type {
 	case wire.TypeCNAME:

@@ -78,19 +78,31 @@ func (c *content) Equals(other merkletree.Content) (bool, error) {
 	return ok && o.index == c.index, nil
 }
 
-// A tree is the leaves of a set and the rows of nodes above them, the last of
-// which is the root. It does not change.
-type tree struct {
+// A Tree is what the root of a set commits to: its leaves, and the rows of
+// nodes above them, the last of which is the root. It does not change. Making
+// one takes up to 400 KiB, keeping one 64 octets for each RRset and as many for
+// the nodes above.
+type Tree struct {
+	set    Set
 	leaves []leaf
-	rows   [][]Hash
+	rows   [][]Hash // none without leaves
 }
 
-// newTree returns the tree of rrsets, nil if there are none.
-func newTree(rrsets []wire.RRset) *tree {
-	if len(rrsets) == 0 {
-		return nil
+// Tree hashes the set.
+func (s Set) Tree() *Tree {
+	t := &Tree{set: s}
+	if len(s.rrsets) > 0 {
+		t.grow(s.rrsets)
 	}
-	t := &tree{leaves: make([]leaf, len(rrsets))}
+	return t
+}
+
+// Set returns the set that the tree is of.
+func (t *Tree) Set() Set { return t.set }
+
+// grow makes the leaves of rrsets and the rows above them.
+func (t *Tree) grow(rrsets []wire.RRset) {
+	t.leaves = make([]leaf, len(rrsets))
 	for i, s := range rrsets {
 		t.leaves[i] = leaf{leafKey(s.Name, s.Type), leafValue(s)}
 	}
@@ -113,7 +125,7 @@ func newTree(rrsets []wire.RRset) *tree {
 		}
 		t.rows = append(t.rows, hashes)
 		if row[0].Parent == nil {
-			return t
+			return
 		}
 		var above []*merkletree.Node
 		for i := 0; i < len(row); i += 2 {
@@ -125,9 +137,9 @@ func newTree(rrsets []wire.RRset) *tree {
 
 func compareLeaves(a, b leaf) int { return bytes.Compare(a.key[:], b.key[:]) }
 
-// root returns the last node, 32 zero octets for no tree.
-func (t *tree) root() Hash {
-	if t == nil {
+// Root returns the last node, 32 zero octets for an empty set.
+func (t *Tree) Root() Hash {
+	if len(t.rows) == 0 {
 		return Hash{}
 	}
 	return t.rows[len(t.rows)-1][0]

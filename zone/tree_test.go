@@ -45,8 +45,8 @@ func byDefinition(leaves []leaf) Hash {
 // are the library's but for nodes that are their own sibling.
 func TestTreeAgainstLibraryAndDefinition(t *testing.T) {
 	for n := 1; n <= 130; n++ {
-		tr := newTree(rrsetsOf(n))
-		if tr.root() != byDefinition(tr.leaves) {
+		tr := (Set{rrsets: rrsetsOf(n)}).Tree()
+		if tr.Root() != byDefinition(tr.leaves) {
 			t.Fatalf("%d leaves: the root is not by definition", n)
 		}
 		var contents []merkletree.Content
@@ -86,7 +86,7 @@ func TestTreeAgainstLibraryAndDefinition(t *testing.T) {
 // The library makes one root of three leaves and of those three with the last
 // twice. Index and count in the leaf make two of them.
 func TestLastLeafTwiceIsAnotherRoot(t *testing.T) {
-	three := newTree(rrsetsOf(3)).leaves
+	three := (Set{rrsets: rrsetsOf(3)}).Tree().leaves
 	four := append(three[:3:3], three[2])
 	if byDefinition(three) == byDefinition(four) {
 		t.Fatal("one root for two lists of leaves")
@@ -95,11 +95,11 @@ func TestLastLeafTwiceIsAnotherRoot(t *testing.T) {
 
 // A walk over too many or too few nodes does not reach a root.
 func TestRootOfCountsNodes(t *testing.T) {
-	tr := newTree(rrsetsOf(5))
+	tr := (Set{rrsets: rrsetsOf(5)}).Tree()
 	for first := range uint32(5) {
 		s := tr.siblings(first, first)
 		one := tr.leaves[first : first+1]
-		if root, ok := rootOf(5, first, one, s); !ok || root != tr.root() {
+		if root, ok := rootOf(5, first, one, s); !ok || root != tr.Root() {
 			t.Fatalf("leaf %d: %v", first, ok)
 		}
 		if _, ok := rootOf(5, first, one, append(slices.Clip(s), Hash{})); ok {

@@ -74,9 +74,9 @@ func state(t *testing.T, s zone.Set, key string) string {
 		if err != nil {
 			t.Fatal(err)
 		}
-		prove := s.ProvePresent
+		prove := s.Tree().ProvePresent
 		if words[0] == "absent" {
-			prove = s.ProveAbsent
+			prove = s.Tree().ProveAbsent
 		}
 		p, err := prove(name.MustParse(words[1]), rt)
 		if err != nil {

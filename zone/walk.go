@@ -32,7 +32,7 @@ func (w *walk) up() {
 
 // siblings returns the nodes that a verifier needs beside the leaves first to
 // last.
-func (t *tree) siblings(first, last uint32) []Hash {
+func (t *Tree) siblings(first, last uint32) []Hash {
 	out := make([]Hash, 0, 2*len(t.rows))
 	for w := (walk{first: first, last: last, width: uint32(len(t.leaves))}); !w.done; w.up() {
 		left, right, _ := w.beside()

@@ -102,7 +102,7 @@ def record_set(apex: Name, given: list[Record]) -> list[Record]:
     for (owner, kind), rrset in rrsets.items():
         ttl = min(r.ttl for r in rrset)
         data = {r.data: None for r in rrset}
-        if len(data) > 480 or kind in WITH_NAMES and sum(map(len, data)) > MAX_RRSET:
+        if kind in WITH_NAMES and sum(map(len, data)) > MAX_RRSET:
             raise Fault("an RRset that no answer can hold", REFUSED)
         if kind == CNAME and owner == apex:
             raise Fault("an alias at the registered name", REFUSED)
@@ -112,8 +112,9 @@ def record_set(apex: Name, given: list[Record]) -> list[Record]:
             raise Fault("an alias beside other records", YXRRSET)
         before = owner, kind
         result += [replace(rrset[0], ttl=ttl, data=octets) for octets in data]
-    if len(encode_set(result)) > 65536:
-        raise Fault("a record set of more than 65,536 octets", REFUSED)
+    targets = sum(len(r.data) for r in result if r.type in WITH_NAMES)
+    if len(encode_set(result)) > 65536 or len(result) > 480 or targets > MAX_WRITTEN:
+        raise Fault("a record set larger than one may be", REFUSED)
     return result
 
 

@@ -57,6 +57,19 @@ def _text(octets: bytes) -> str:
         raise Fault("no UTF-8") from error
 
 
+def _outline(document: bytes) -> tuple[int, int]:
+    """How deep valid JSON goes, and the octets of the longest name of a member at its top."""
+    depth = deepest = longest = 0
+    for token in re.finditer(rb'"((?:[^"\\]|\\.)*)"\s*(:?)|[\[\]{}]', document):
+        if token[0][:1] == b'"':
+            if token[2] and depth == 1:
+                longest = max(longest, len(token[1]))
+        else:
+            depth += 1 if token[0] in b"[{" else -1
+            deepest = max(deepest, depth)
+    return deepest, longest
+
+
 def _did(record: Record) -> None:
     outermost: list[tuple[str, Any]] = []
 
@@ -73,6 +86,9 @@ def _did(record: Record) -> None:
         raise Fault("no JSON") from error
     if len({key for key, _ in outermost}) != len(outermost):
         raise Fault("a member twice")
+    depth, longest = _outline(record.data)
+    if depth > 32 or len(outermost) > 64 or longest > 255:
+        raise Fault("a document deeper or with more than one may have")
     if not isinstance(document, dict) or document.get("id") != "did:utxo:" + names.text(record.owner):
         raise Fault("no DID document of this name")
     context = document.get("@context")
