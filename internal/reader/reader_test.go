@@ -63,8 +63,8 @@ const records = `
 // and verifies what it says up to the headers of the chain.
 func TestNodeRead(t *testing.T) {
 	node := serve(t)
-	node.register(t, "reader.utxo", fmt.Sprintf(records, strings.Repeat(fmt.Sprintf("%q ", strings.Repeat("x", 250)), 8)))
-	node.register(t, "域名系統.utxo", "域名系統.utxo 300 A 192.0.2.7")
+	node.Register(t, "reader.utxo", fmt.Sprintf(records, strings.Repeat(fmt.Sprintf("%q ", strings.Repeat("x", 250)), 8)))
+	node.Register(t, "域名系統.utxo", "域名系統.utxo 300 A 192.0.2.7")
 	for _, tc := range []struct {
 		title, name, rrtype string
 		want                reading
@@ -118,11 +118,11 @@ func TestNodeRead(t *testing.T) {
 		}
 	})
 	t.Run("the header of the answer", func(t *testing.T) {
-		got := node.once(t, node.host, node.port, "reader.utxo", "A", "--warp")
+		got := node.once(t, node.Host, node.Port, "reader.utxo", "A", "--warp")
 		if got.RCode != "NOERROR" || got.Trusted {
 			t.Fatalf("got %+v", got)
 		}
-		header, err := node.api.Header(node.ctx, got.Height+1)
+		header, err := node.API.Header(node.Context, got.Height+1)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -136,13 +136,13 @@ func TestNodeRead(t *testing.T) {
 
 // U-068, U-230: of an answer with an alias every octet is changed in three ways,
 // and the second reader refuses what it then reads, or reads the same.
-func tampered(t *testing.T, node *served) {
+func tampered(t *testing.T, node *subject) {
 	t.Helper()
 	answer := filepath.Join(t.TempDir(), "answer.txt")
 	if got := node.ask(t, "www.reader.utxo", "A", "--answer", answer); got.RCode != "NOERROR" {
 		t.Fatalf("got %+v", got)
 	}
-	out, errs, ok := python(node.ctx, t, "tamper", answer, node.anchors, "www.reader.utxo", "A")
+	out, errs, ok := python(node.Context, t, "tamper", answer, node.anchors, "www.reader.utxo", "A")
 	if !ok {
 		t.Errorf("%s%s", out, errs)
 	}
@@ -152,13 +152,13 @@ func tampered(t *testing.T, node *served) {
 // U-043, U-056, U-064, U-066, U-212: questions and Updates with faults in them,
 // some chosen, some made by changing octets, get the code from the node that the
 // second reader finds in the page; an answer to what has no fault is proved.
-func probed(t *testing.T, node *served) {
+func probed(t *testing.T, node *subject) {
 	t.Helper()
 	for program, args := range map[string][]string{
-		"probe":         {node.host, node.port, "reader.utxo"},
-		"probe_updates": {"..", node.host, node.port},
+		"probe":         {node.Host, node.Port, "reader.utxo"},
+		"probe_updates": {"..", node.Host, node.Port},
 	} {
-		out, errs, ok := python(node.ctx, t, program, args...)
+		out, errs, ok := python(node.Context, t, program, args...)
 		if !ok {
 			t.Errorf("%s: node and reader disagree:\n%s", program, errs)
 		}

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/utxo-dns/utxonode/internal/testkit/served"
 )
 
 const records = `
@@ -59,20 +61,21 @@ func questions() []question {
 	}
 }
 
-// U-002, U-057, U-095, U-096, U-098, U-099, U-187, U-190: what a node says is
-// read by every client there is, over UDP and TCP, and none complains.
+// U-002, U-057, U-071, U-095, U-096, U-098, U-099, U-187, U-190: what a node says
+// is read by every client there is, over UDP and TCP, and none complains: not of
+// recursion that it asked for and that is not available either.
 func TestPeersRead(t *testing.T) {
-	node := serve(t)
-	node.register(t, "peers.utxo", fmt.Sprintf(records, strings.Repeat(fmt.Sprintf("%q ", strings.Repeat("x", 250)), 8)))
-	node.register(t, "域名系統.utxo", "域名系統.utxo 300 A 192.0.2.7")
+	node := served.Start(t)
+	node.Register(t, "peers.utxo", fmt.Sprintf(records, strings.Repeat(fmt.Sprintf("%q ", strings.Repeat("x", 250)), 8)))
+	node.Register(t, "域名系統.utxo", "域名系統.utxo 300 A 192.0.2.7")
 	for _, peer := range []struct {
 		name    string
 		command string
 		args    []string // OWNER and TYPE stand for the question's
 		skips   []string // questions that are not for this client
 	}{
-		{"dig", "dig", []string{"-r", "@%H", "-p", "%P", "+norecurse", "OWNER", "TYPE"}, nil},
-		{"dig, TCP", "dig", []string{"-r", "@%H", "-p", "%P", "+norecurse", "+tcp", "OWNER", "TYPE"}, nil},
+		{"dig", "dig", []string{"-r", "@%H", "-p", "%P", "OWNER", "TYPE"}, nil},
+		{"dig, TCP", "dig", []string{"-r", "@%H", "-p", "%P", "+tcp", "OWNER", "TYPE"}, nil},
 		{"kdig", "kdig", []string{"@%H", "-p", "%P", "OWNER", "TYPE"}, []string{long}}, // it warns of every truncated answer
 		{"kdig, TCP", "kdig", []string{"@%H", "-p", "%P", "+tcp", "OWNER", "TYPE"}, nil},
 		{"drill", "drill", []string{"-p", "%P", "@%H", "OWNER", "TYPE"}, []string{long}}, // and it asks no more
@@ -88,7 +91,7 @@ func TestPeersRead(t *testing.T) {
 				for i := range args {
 					args[i] = strings.NewReplacer("OWNER", q.owner, "TYPE", q.rrtype).Replace(args[i])
 				}
-				judge(t, q, node.run(t, peer.command, args...))
+				judge(t, q, run(t, node, peer.command, args...))
 			}
 		})
 	}
@@ -114,9 +117,9 @@ func judge(t *testing.T, q question, printed string) {
 // U-002, U-187: two libraries of another language read every answer, over UDP
 // and TCP, and agree on it.
 func TestLibrariesRead(t *testing.T) {
-	node := serve(t)
-	node.register(t, "peers.utxo", fmt.Sprintf(records, strings.Repeat(fmt.Sprintf("%q ", strings.Repeat("x", 250)), 2)))
-	node.register(t, "域名系統.utxo", "域名系統.utxo 300 A 192.0.2.7")
+	node := served.Start(t)
+	node.Register(t, "peers.utxo", fmt.Sprintf(records, strings.Repeat(fmt.Sprintf("%q ", strings.Repeat("x", 250)), 2)))
+	node.Register(t, "域名系統.utxo", "域名系統.utxo 300 A 192.0.2.7")
 	args := []string{scripts(t), "%H", "%P"}
 	asked := 0
 	for _, q := range questions() {
@@ -124,7 +127,7 @@ func TestLibrariesRead(t *testing.T) {
 			args, asked = append(args, q.owner+"/"+q.rrtype), asked+1
 		}
 	}
-	out := node.run(t, "node", args...)
+	out := run(t, node, "node", args...)
 	lines := 0
 	for scanner := bufio.NewScanner(strings.NewReader(out)); scanner.Scan(); lines++ {
 		checkLine(t, scanner.Bytes())
