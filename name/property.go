@@ -1,5 +1,7 @@
 package name
 
+import "github.com/utxo-dns/utxonode/name/internal/table"
+
 // A derived is the derived property value of RFC 5892 §1.
 type derived uint8
 
@@ -69,15 +71,4 @@ const virama = 9
 func (c class) is(f flag) bool { return c.flags&f != 0 }
 
 // classOf looks r up in the frozen table. r is at most U+10FFFF.
-func classOf(r rune) class {
-	last := uint32(r)<<8 | 0xff
-	lo, hi := 0, len(ranges) // ranges[lo] <= last < ranges[hi]
-	for hi-lo > 1 {
-		if middle := (lo + hi) / 2; ranges[middle] <= last {
-			lo = middle
-		} else {
-			hi = middle
-		}
-	}
-	return classes[ranges[lo]&0xff]
-}
+func classOf(r rune) class { return classes[table.Class(ranges[:], r)] }

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/utxo-dns/utxonode/name/internal/compose"
+	"github.com/utxo-dns/utxonode/name/internal/table"
 )
 
 // skeleton returns what a U-label looks like: UTS #39 §4 with the prototypes of
@@ -71,18 +72,5 @@ func appendPrototype(to []rune, r rune) []rune {
 // prototypeOf looks r up in the frozen table, which knows the code points of
 // labels and of what they decompose to.
 func prototypeOf(r rune) (prototype string, ok bool) {
-	last := uint64(r)<<32 | 0xffffffff
-	lo, hi := 0, len(lookalikes) // lookalikes[lo] <= last < lookalikes[hi]
-	for hi-lo > 1 {
-		if middle := (lo + hi) / 2; lookalikes[middle] <= last {
-			lo = middle
-		} else {
-			hi = middle
-		}
-	}
-	if lookalikes[lo]>>32 != uint64(r) {
-		return "", false
-	}
-	at, size := uint32(lookalikes[lo])>>8, uint32(lookalikes[lo])&0xff
-	return prototypes[at : at+size], true
+	return table.Text(lookalikes[:], prototypes, r)
 }

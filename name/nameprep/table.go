@@ -1,5 +1,7 @@
 package nameprep
 
+import "github.com/utxo-dns/utxonode/name/internal/table"
+
 // A flag says which tables of RFC 3454 a code point is in.
 type flag uint8
 
@@ -20,34 +22,8 @@ type class struct {
 func (c class) is(f flag) bool { return c.flags&f != 0 }
 
 // classOf looks r up. r is at most U+10FFFF.
-func classOf(r rune) class {
-	last := uint32(r)<<8 | 0xff
-	lo, hi := 0, len(ranges) // ranges[lo] <= last < ranges[hi]
-	for hi-lo > 1 {
-		if middle := (lo + hi) / 2; ranges[middle] <= last {
-			lo = middle
-		} else {
-			hi = middle
-		}
-	}
-	return classes[ranges[lo]&0xff]
-}
+func classOf(r rune) class { return classes[table.Class(ranges[:], r)] }
 
 // mappedTo returns what mapping and compatibility decomposition make of r, if
 // they change it.
-func mappedTo(r rune) (text string, changed bool) {
-	last := uint64(r)<<32 | 0xffffffff
-	lo, hi := 0, len(mapped) // mapped[lo] <= last < mapped[hi]
-	for hi-lo > 1 {
-		if middle := (lo + hi) / 2; mapped[middle] <= last {
-			lo = middle
-		} else {
-			hi = middle
-		}
-	}
-	if mapped[lo]>>32 != uint64(r) {
-		return "", false
-	}
-	at, size := uint32(mapped[lo])>>8, uint32(mapped[lo])&0xff
-	return texts[at : at+size], true
-}
+func mappedTo(r rune) (text string, changed bool) { return table.Text(mapped[:], texts, r) }
