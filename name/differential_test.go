@@ -1,8 +1,6 @@
 package name_test
 
 import (
-	"bufio"
-	"compress/gzip"
 	"fmt"
 	"os"
 	"regexp"
@@ -12,6 +10,7 @@ import (
 
 	"golang.org/x/net/idna"
 
+	"github.com/utxo-dns/utxonode/internal/testkit"
 	"github.com/utxo-dns/utxonode/name"
 )
 
@@ -138,19 +137,9 @@ type idnaLine struct {
 
 func idnaTest(t *testing.T) []idnaLine {
 	t.Helper()
-	file, err := os.Open("testdata/idnatest.txt.gz")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	unzipped, err := gzip.NewReader(file)
-	if err != nil {
-		t.Fatal(err)
-	}
 	var all []idnaLine
-	lines := bufio.NewScanner(unzipped)
-	for lines.Scan() {
-		line, _, _ := strings.Cut(lines.Text(), "#")
+	for _, line := range testkit.Lines(t, "testdata/idnatest.txt.gz") {
+		line, _, _ = strings.Cut(line, "#")
 		columns := strings.Split(line, ";")
 		if len(columns) < 5 {
 			continue
@@ -159,9 +148,6 @@ func idnaTest(t *testing.T) []idnaLine {
 			columns[i] = escaped.ReplaceAllStringFunc(strings.TrimSpace(c), unescape)
 		}
 		all = append(all, idnaLine{columns[0], toASCII(columns)})
-	}
-	if err := lines.Err(); err != nil {
-		t.Fatal(err)
 	}
 	return all
 }

@@ -1,14 +1,11 @@
 package nameprep_test
 
 import (
-	"bufio"
-	"compress/gzip"
 	"errors"
-	"os"
-	"strconv"
 	"strings"
 	"testing"
 
+	"github.com/utxo-dns/utxonode/internal/testkit"
 	"github.com/utxo-dns/utxonode/name/nameprep"
 )
 
@@ -25,22 +22,9 @@ const refused = "!"
 
 func readPython(t *testing.T) *pythonFile {
 	t.Helper()
-	file, err := os.Open("testdata/python.txt.gz")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	unzipped, err := gzip.NewReader(file)
-	if err != nil {
-		t.Fatal(err)
-	}
 	f := &pythonFile{points: map[rune]string{}, strings: map[string]string{}, skipped: map[rune]bool{}}
-	lines := bufio.NewScanner(unzipped)
-	for lines.Scan() {
-		f.read(t, lines.Text())
-	}
-	if err := lines.Err(); err != nil {
-		t.Fatal(err)
+	for _, line := range testkit.Lines(t, "testdata/python.txt.gz") {
+		f.read(t, line)
 	}
 	return f
 }
@@ -50,7 +34,7 @@ func (f *pythonFile) read(t *testing.T, line string) {
 	if after, ok := strings.CutPrefix(line, "# "); ok {
 		if strings.HasPrefix(after, "4C0 ") {
 			for word := range strings.FieldsSeq(after) {
-				f.skipped[point(t, word)] = true
+				f.skipped[testkit.Rune(t, word)] = true
 			}
 		}
 		return
@@ -58,39 +42,19 @@ func (f *pythonFile) read(t *testing.T, line string) {
 	from, to, _ := strings.Cut(line, ";")
 	want := refused
 	if to != refused {
-		want = text(t, to)
+		want = testkit.Text(t, to)
 	}
 	lo, hi, isRange := strings.Cut(from, "..")
 	switch {
 	case isRange:
-		for r := point(t, lo); r <= point(t, hi); r++ {
+		for r := testkit.Rune(t, lo); r <= testkit.Rune(t, hi); r++ {
 			f.points[r] = want
 		}
 	case !strings.Contains(from, "+"):
-		f.points[point(t, from)] = want
+		f.points[testkit.Rune(t, from)] = want
 	default:
-		f.strings[text(t, from)] = want
+		f.strings[testkit.Text(t, from)] = want
 	}
-}
-
-func point(t *testing.T, hex string) rune {
-	t.Helper()
-	r, err := strconv.ParseUint(hex, 16, 21)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return rune(r)
-}
-
-func text(t *testing.T, hex string) string {
-	t.Helper()
-	var s strings.Builder
-	for one := range strings.SplitSeq(hex, "+") {
-		if r := point(t, one); r != 0 {
-			s.WriteRune(r)
-		}
-	}
-	return s.String()
 }
 
 // T-010: every code point of Unicode 3.2.0 and 6,000 random strings come out as
