@@ -54,7 +54,7 @@ func (a *Authority) Resolve(ctx context.Context, req Request) Response {
 	}
 	l := &lookup{
 		a: a, ctx: ctx, req: &req, view: view, offset: offset, now: view.AnchorTime() + offset,
-		resp: Response{AA: true, Verified: true, Height: view.Height(), Owner: n, Zone: n.Apex()},
+		resp: Response{AA: true, Verified: true, Height: view.Height(), Anchored: view.AnchorTime(), Owner: n, Zone: n.Apex()},
 	}
 	if n == n.Apex() {
 		// The apex is nobody's: it has no state and no records, and what the
@@ -122,6 +122,7 @@ func (l *lookup) link(n name.Name) (target name.Name, more bool, err error) {
 		return target, false, nil
 	}
 	l.kind = wire.ProofInclusion
+	l.resp.bind(d, l.now, &l.a.law)
 	if d.StatusAt(l.now, &l.a.law) == registrar.InGrace {
 		l.resp.RCode, l.resp.Err = rcode.Expired, fmt.Errorf("%w: %v", ErrExpired, enc)
 		return target, false, nil

@@ -4,40 +4,43 @@ import (
 	"context"
 	"hash/maphash"
 	"sync"
+	"sync/atomic"
+	"time"
 
+	"github.com/utxo-dns/utxonode/name"
 	"github.com/utxo-dns/utxonode/wire"
 )
 
-// Cache returns the layer that keeps verified answers. An answer is a function
-// of the question and the height, so it is kept until the next height can be
-// proved, and needs no ageing: a header comes every few seconds, and the TTL is
-// counted from its time. Of cfg it uses ProvedHeight, CacheSize and CacheBytes.
-func Cache(cfg Config) Layer {
-	cfg = cfg.withDefaults()
-	return func(next Handler) Handler {
-		c := &cache{next: next, height: cfg.ProvedHeight, seed: maphash.MakeSeed()}
-		for i := range c.shards {
-			c.shards[i].maxAnswers = max(1, cfg.CacheSize/len(c.shards))
-			c.shards[i].maxBytes = cfg.CacheBytes / len(c.shards)
-		}
-		return c
-	}
-}
-
+// A cache is the layer that keeps verified answers, in one of two ways.
+//
+// Where the chain is followed, an answer is of a height, and is good while none
+// of its names has changed since, for as long as its anchor is young enough: see
+// Resolver.Touched. Without word about a block, answers are kept until the
+// next height can be proved.
+//
+// Elsewhere an answer is kept for its TTL, which counts down, and no longer than
+// its proof is believed (E-38, E-82).
 type cache struct {
-	next   Handler
-	height func() uint64
-	seed   maphash.Seed
-	shards [16]shard
+	next        Handler
+	height      func() uint64 // that can be proved; nil: the chain is not followed
+	ttl         int64         // seconds that an answer is kept at most
+	proofExpiry int64         // seconds that an anchor is believed
+	now         func() time.Time
+	disk        *Disk // nil: in memory alone
+	changed     touched
+	renewals    renewals
+	seed        maphash.Seed
+	shards      [16]shard
+
+	hits, fromDisk, misses atomic.Uint64
 }
 
-// A shard holds the answers of one height.
+// A shard holds some of the answers.
 type shard struct {
 	maxAnswers, maxBytes int
 
 	mu      sync.RWMutex // guards all below
-	height  uint64
-	answers map[cacheKey]Response
+	answers map[cacheKey]*kept
 	bytes   int // weight of the answers
 }
 
@@ -46,67 +49,176 @@ type cacheKey struct {
 	proof    bool
 }
 
+func newCache(cfg Config, next Handler) *cache {
+	c := &cache{
+		next: next, height: cfg.ProvedHeight, ttl: int64(cfg.CacheTTL / time.Second),
+		proofExpiry: int64(cfg.ProofExpiry / time.Second), now: cfg.Now, disk: cfg.Disk, seed: maphash.MakeSeed(),
+	}
+	c.changed.seed = c.seed
+	c.renewals.start(cfg.Prefetch, cfg.PrefetchTimeout)
+	for i := range c.shards {
+		s := &c.shards[i]
+		s.maxAnswers, s.maxBytes = max(1, cfg.CacheSize/len(c.shards)), cfg.CacheBytes/len(c.shards)
+		s.answers = map[cacheKey]*kept{}
+	}
+	return c
+}
+
 // Resolve answers from the cache, or asks and keeps what may be kept.
 func (c *cache) Resolve(ctx context.Context, req Request) Response {
-	key := cacheKey{req.Question, req.Proof}
+	// Where others are asked it is always for a proof, so one answer does.
+	key := cacheKey{req.Question, req.Proof || c.height == nil}
 	key.question.Class = wire.ClassIN
-	s := &c.shards[maphash.Comparable(c.seed, key)%uint64(len(c.shards))]
-	if resp, ok := s.get(key, c.height()); ok {
-		return resp
+	s := c.shard(key)
+	now := c.now().Unix()
+	if k := s.get(key); k != nil && c.usable(k, now) {
+		c.hits.Add(1)
+		c.renew(ctx, key, k, req, now)
+		return k.answer(now, c.height == nil)
+	}
+	if k := c.load(key, now); k != nil {
+		c.fromDisk.Add(1)
+		s.put(key, k)
+		return k.answer(now, true)
+	}
+	c.misses.Add(1)
+	return c.ask(ctx, key, req)
+}
+
+func (c *cache) shard(key cacheKey) *shard {
+	return &c.shards[maphash.Comparable(c.seed, key)%uint64(len(c.shards))]
+}
+
+// usable reports whether a kept answer may be given.
+func (c *cache) usable(k *kept, now int64) bool {
+	if c.height != nil {
+		proved := c.height()
+		if k.stamp >= proved {
+			return true // there is no newer
+		}
+		c.changed.advance(proved)
+	}
+	return now < k.good && !c.changed.since(k.places, k.stamp)
+}
+
+// ask asks the next layer. Nothing is kept that it has not verified.
+func (c *cache) ask(ctx context.Context, key cacheKey, req Request) Response {
+	stamp := c.changed.upTo.Load() // what changes while it is asked makes the answer old
+	if c.height == nil {
+		req.Proof = true
 	}
 	resp := c.next.Resolve(ctx, req)
-	if resp.Verified && resp.Height > 0 {
-		s.put(key, resp)
+	if !resp.Verified || resp.Height == 0 {
+		return resp
 	}
-	return resp
+	if c.height != nil {
+		stamp = resp.Height
+	}
+	now := c.now().Unix()
+	k := c.keep(key, resp, stamp, now)
+	if c.height != nil || k.good > now {
+		c.shard(key).put(key, k)
+		c.store(key, k)
+	}
+	return k.answer(now, false)
 }
 
-func (s *shard) get(key cacheKey, height uint64) (Response, bool) {
+func (s *shard) get(key cacheKey) *kept {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	if s.height != height {
-		return Response{}, false
-	}
-	resp, ok := s.answers[key]
-	return resp, ok
+	return s.answers[key]
 }
 
-func (s *shard) put(key cacheKey, resp Response) {
-	weight := answerWeight(&resp)
+// put keeps an answer, in place of others if there are too many.
+func (s *shard) put(key cacheKey, k *kept) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if resp.Height < s.height || weight > s.maxBytes {
+	old := s.answers[key]
+	if k.weight > s.maxBytes || old != nil && old.stamp > k.stamp {
 		return
 	}
-	if resp.Height > s.height || s.answers == nil {
-		s.height, s.answers, s.bytes = resp.Height, map[cacheKey]Response{}, 0
+	s.drop(key)
+	for len(s.answers) >= s.maxAnswers || s.bytes+k.weight > s.maxBytes {
+		s.drop(s.victim())
 	}
-	if old, ok := s.answers[key]; ok {
-		s.bytes -= answerWeight(&old)
-		delete(s.answers, key)
-	}
-	for old, r := range s.answers { // any one will do: all end with the height
-		if len(s.answers) < s.maxAnswers && s.bytes+weight <= s.maxBytes {
-			break
-		}
-		s.bytes -= answerWeight(&r)
-		delete(s.answers, old)
-	}
-	s.answers[key] = resp
-	s.bytes += weight
+	s.answers[key] = k
+	s.bytes += k.weight
 }
 
-// answerWeight estimates the octets that an answer takes. Header and commit are
-// one for all answers of a height; RDATA is counted though it may be shared.
-func answerWeight(r *Response) int {
-	weight := 512
-	for i := range r.Answer {
-		weight += 96 + len(r.Answer[i].Data)
-	}
-	if r.Proof != nil {
-		for i := range r.Proof.Sections {
-			weight += 32 + len(r.Proof.Sections[i].Data)
+// victim returns one of a few answers that was in least demand. The caller
+// holds mu, and there is one.
+func (s *shard) victim() (key cacheKey) {
+	const few = 5
+	seen, least := 0, uint32(0)
+	for other, k := range s.answers {
+		if hits := k.hits.Load(); seen == 0 || hits < least {
+			key, least = other, hits
+		}
+		if seen++; seen == few || least == 0 {
+			break
 		}
 	}
-	return weight
+	return key
+}
+
+// drop drops an answer if it is kept. The caller holds mu.
+func (s *shard) drop(key cacheKey) {
+	if k := s.answers[key]; k != nil {
+		s.bytes -= k.weight
+		delete(s.answers, key)
+	}
+}
+
+// Touched tells the cache which names the block of a height changed: answers
+// about others, and that these do not exist, stay good. It is called once for
+// each height in order, as soon as the block is committed; after a height that
+// was left out all answers are made anew. It does not wait.
+func (r *Resolver) Touched(height uint64, names []name.Name) {
+	r.touch(change{height: height, names: names})
+}
+
+// TouchedAll tells the cache that the block of a height may have changed what is
+// said of any name, as when it moves the chain's clock.
+func (r *Resolver) TouchedAll(height uint64) { r.touch(change{height: height, all: true}) }
+
+func (r *Resolver) touch(c change) {
+	if r.cache != nil && r.cache.height != nil {
+		r.cache.changed.add(c)
+		r.cache.changed.advance(r.cache.height())
+	}
+}
+
+// Forget drops what is kept about names and all below them that are not
+// registered, where the chain is not followed: somebody says that they have
+// changed (E-47). It does not wait.
+func (r *Resolver) Forget(names ...name.Name) {
+	if r.cache != nil && r.cache.height == nil {
+		r.cache.changed.now(names)
+	}
+}
+
+// CacheStats are what a cache did and has.
+type CacheStats struct {
+	Hits, Disk, Misses uint64 // answers from memory and from disk, questions that were asked on
+	Renewals           uint64 // answers in demand that were asked for before they ended
+	Answers            int    // kept in memory
+	Bytes              int    // that these take, about
+}
+
+// CacheStats returns what the cache did since the start, and has now.
+func (r *Resolver) CacheStats() (stats CacheStats) {
+	c := r.cache
+	if c == nil {
+		return stats
+	}
+	stats.Hits, stats.Disk, stats.Misses = c.hits.Load(), c.fromDisk.Load(), c.misses.Load()
+	stats.Renewals = c.renewals.done.Load()
+	for i := range c.shards {
+		s := &c.shards[i]
+		s.mu.RLock()
+		stats.Answers += len(s.answers)
+		stats.Bytes += s.bytes
+		s.mu.RUnlock()
+	}
+	return stats
 }

@@ -35,6 +35,28 @@ func maxTTL(d *registrar.Domain, now uint64) uint32 {
 	return uint32(min(until-min(until, now), math.MaxInt32))
 }
 
+// bind notes how long what is said of d at now, in seconds of the chain clock,
+// can be said.
+func (r *Response) bind(d *registrar.Domain, now uint64, law *registrar.Params) {
+	until, ends := d.Lasts(), d.Lasts()
+	if p, ok := d.PendingAt(now); ok {
+		until = min(until, p.Time)
+	}
+	if d.StatusAt(now, law) == registrar.InGrace {
+		if ends = d.Expiry + law.Grace; d.Flags&registrar.FlagRevoked != 0 {
+			ends = min(ends, d.Term)
+		}
+	}
+	sooner := func(old, at uint64) uint64 {
+		at = r.Anchored + at - min(at, now)
+		if old == 0 {
+			return at
+		}
+		return min(old, at)
+	}
+	r.Until, r.Ends = sooner(r.Until, until), sooner(r.Ends, ends)
+}
+
 // appendRRs appends the records of an RRset with a TTL of at most limit.
 func appendRRs(rrs []wire.RR, set wire.RRset, limit uint32) []wire.RR {
 	set.TTL = min(set.TTL, limit)

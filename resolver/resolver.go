@@ -7,20 +7,35 @@ import (
 	"time"
 )
 
-// A Config configures a Resolver. Chain and Records must be set; zero values
-// of the rest mean the defaults.
+// A Config configures a Resolver. Chain and Records must be set, or Handler; zero
+// values of the rest mean the defaults.
 type Config struct {
 	Chain   Chain
 	Records Records
-	Grace   uint64 // chain parameter: seconds of grace after expiry
-	Warp    bool   // chain parameter: whether the clock can be moved at all
+
+	// Handler, if not nil, answers in place of this node's own state: it asks
+	// others, and verifies what they say. A Remote is one.
+	Handler Handler
+
+	Grace uint64 // chain parameter: seconds of grace after expiry
+	Warp  bool   // chain parameter: whether the clock can be moved at all
 
 	// ProvedHeight, if not nil, returns the height that Chain.Proved would
-	// give, without opening it. Nil means no cache of answers.
+	// give, without opening it. Nil means no cache of this node's own answers.
 	ProvedHeight func() uint64
 	CacheSize    int // answers kept; 0 means 10,000 (draft §13.1)
 	CacheBytes   int // octets of them, about; 0 means 16 MiB
 	RecordsCache int // octets of decoded records, about; 0 means 8 MiB
+
+	// CacheTTL is how long an answer is kept at most, from when it came, or with
+	// ProvedHeight how old its anchor may be; that something does not exist, half
+	// as long (E-82). Whole seconds; 0 means 300 s (draft §13.1).
+	CacheTTL    time.Duration
+	ProofExpiry time.Duration // how old the anchor of any answer may be; 0 means an hour (E-51)
+	Disk        *Disk         // with Handler, keeps answers over a restart; nil means no
+
+	Prefetch        int           // answers in demand renewed at once before they end; 0 means none
+	PrefetchTimeout time.Duration // for one of them; 0 means 5 s
 
 	RecordsTimeout time.Duration // to find a name's records; 0 means 2 s
 
@@ -58,6 +73,9 @@ func (c Config) withDefaults() Config {
 	orDefault(&c.CacheSize, 10_000)
 	orDefault(&c.CacheBytes, 16<<20)
 	orDefault(&c.RecordsCache, 8<<20)
+	orDefault(&c.CacheTTL, 300*time.Second)
+	orDefault(&c.ProofExpiry, ProofExpiry*time.Second)
+	orDefault(&c.PrefetchTimeout, 5*time.Second)
 	orDefault(&c.RecordsTimeout, 2*time.Second)
 	orDefault(&c.MaxRecursion, 10)
 	orDefault(&c.Rate, 5000)
@@ -83,9 +101,11 @@ func within(prefixes []netip.Prefix, a netip.Addr) bool {
 	return slices.ContainsFunc(prefixes, func(p netip.Prefix) bool { return p.Contains(a) })
 }
 
-// A Resolver is the whole stack: limit → cache → authority.
+// A Resolver is the whole stack: limit → cache → verify → authority, where the
+// last two are one if the authority is this node's own state. Close ends it.
 type Resolver struct {
 	limit     *limiter   // the outermost Handler
+	cache     *cache     // nil: none
 	recursion *recursion // nil: not offered
 	signing   *signing   // nil: no signed queries
 	updates   Updater
@@ -95,18 +115,30 @@ type Resolver struct {
 // New returns a resolver.
 func New(cfg Config) *Resolver {
 	cfg = cfg.withDefaults()
-	authority := NewAuthority(cfg)
+	r := &Resolver{signing: newSigning(cfg.Signing), updates: cfg.Updates, now: cfg.Now}
+	authority := cfg.Handler
+	if authority == nil {
+		own := NewAuthority(cfg)
+		authority, r.recursion = own, own.recursion
+	}
 	var layers []Layer
-	if cfg.ProvedHeight != nil {
-		layers = append(layers, Cache(cfg))
+	if cfg.ProvedHeight != nil || cfg.Handler != nil {
+		layers = append(layers, func(next Handler) Handler { r.cache = newCache(cfg, next); return r.cache })
 	}
-	return &Resolver{
-		limit:     newLimiter(cfg, Stack(authority, layers...)),
-		recursion: authority.recursion, signing: newSigning(cfg.Signing), updates: cfg.Updates, now: cfg.Now,
-	}
+	layers = append(layers, Verified)
+	r.limit = newLimiter(cfg, Stack(authority, layers...))
+	return r
 }
 
 // Resolve answers one question.
 func (r *Resolver) Resolve(ctx context.Context, req Request) Response {
 	return r.limit.Resolve(ctx, req)
+}
+
+// Close ends what goes on in the background, and returns when it has ended. It
+// does not close Config.Disk.
+func (r *Resolver) Close() {
+	if r.cache != nil {
+		r.cache.renewals.close()
+	}
 }

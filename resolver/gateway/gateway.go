@@ -14,6 +14,7 @@ import (
 
 	"github.com/utxo-dns/utxonode/name"
 	"github.com/utxo-dns/utxonode/resolver"
+	"github.com/utxo-dns/utxonode/resolver/gateway/answers"
 	"github.com/utxo-dns/utxonode/resolver/gateway/message"
 	"github.com/utxo-dns/utxonode/wire"
 	"github.com/utxo-dns/utxonode/wire/rcode"
@@ -57,6 +58,10 @@ type Config struct {
 	// (U-168).
 	Limit func(from resolver.Source) (ok, refuse bool)
 
+	// Answers, if not nil, has what is answered before Handler is asked, where
+	// the profile is Plain.
+	Answers *answers.Table
+
 	Now func() time.Time // nil means time.Now
 }
 
@@ -73,6 +78,7 @@ type Gateway struct {
 	secret      []byte
 	validate    func(netip.Addr)
 	limit       func(resolver.Source) (ok, refuse bool)
+	answers     *answers.Table
 	now         func() time.Time
 }
 
@@ -113,6 +119,12 @@ func New(cfg Config) (*Gateway, error) {
 	if g.now == nil {
 		g.now = time.Now
 	}
+	if g.codec.Profile == message.Plain {
+		g.answers = cfg.Answers
+	}
+	if g.limit == nil {
+		g.limit = func(resolver.Source) (bool, bool) { return true, false }
+	}
 	return g, nil
 }
 
@@ -122,14 +134,24 @@ func (g *Gateway) DNS(ctx context.Context, req []byte, from resolver.Source) []b
 	if len(req) < headerSize || req[2]&bitQR != 0 {
 		return nil
 	}
+	b := g.compiled(req, &from)
+	if b == nil {
+		return g.respond(ctx, req, from, g.limit)
+	}
+	ok, refuse := g.limit(from)
+	if ok {
+		return b
+	}
+	return g.respond(ctx, req, from, func(resolver.Source) (bool, bool) { return false, refuse })
+}
+
+// respond answers a query of any kind, if its source may ask once more.
+func (g *Gateway) respond(ctx context.Context, req []byte, from resolver.Source, limit func(resolver.Source) (ok, refuse bool)) []byte {
 	var q query
 	err := g.parse(&q, req)
 	r := &reply{}
 	cookies := err != nil || g.badVersion(&q) || g.cookies(&q, r, &from)
-	ok, refuse := true, false
-	if g.limit != nil {
-		ok, refuse = g.limit(from) // which a cookie may have validated
-	}
+	ok, refuse := limit(from) // which a cookie may have validated
 	switch {
 	case !ok && !refuse:
 		return nil
