@@ -1,0 +1,42 @@
+package dnssec
+
+import (
+	"slices"
+
+	"github.com/utxo-dns/utxonode/name"
+)
+
+// usualTypes is how many types an owner may have before its NSEC record costs an
+// allocation.
+const usualTypes = 32
+
+// AppendNSEC appends the RDATA of an owner's NSEC record to dst: the next owner
+// in the zone and the types here, made of those of the owner's RRsets by
+// AppendTypes (RFC 4034 §4.1).
+func (s *Signer) AppendNSEC(dst []byte, owner, next name.Name, types []uint16) []byte {
+	var buf [usualTypes]uint16
+	all := AppendTypes(buf[:0], s.zone, owner, types)
+	slices.Sort(all)
+	return appendBitmap(next.AppendWire(dst), all)
+}
+
+// appendBitmap appends sorted types as windows of 256 bits each, of which zeros
+// at the end are left out (RFC 4034 §4.1.2).
+func appendBitmap(dst []byte, types []uint16) []byte {
+	for len(types) > 0 {
+		window, in := types[0]>>8, 0
+		for in < len(types) && types[in]>>8 == window {
+			in++
+		}
+		length := int(types[in-1]&0xff)/8 + 1
+		dst = append(dst, byte(window), byte(length))
+		at := len(dst)
+		var bits [32]byte
+		dst = append(dst, bits[:length]...)
+		for _, t := range types[:in] {
+			dst[at+int(t&0xff)/8] |= 0x80 >> (t & 7)
+		}
+		types = types[in:]
+	}
+	return dst
+}
