@@ -107,7 +107,7 @@ func New(cfg Config) (*Gateway, error) {
 		}
 	}
 	if g.nameServer == (name.Name{}) {
-		g.nameServer = name.MustParse("ns.root.utxo")
+		g.nameServer = DefaultNameServer()
 	}
 	if g.forwardFor == nil {
 		g.forwardFor = loopback()

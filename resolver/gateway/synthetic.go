@@ -18,12 +18,19 @@ const (
 	soaExpire  = 7 * 24 * 3600
 )
 
-// soa returns the SOA record of a zone, which the chain does not have and the
-// DNS needs (U-192). Its serial is the height. The mailbox is hostmaster at the
-// name server.
-func (g *Gateway) soa(zone name.Name, height uint64) wire.RR {
+// DefaultNameServer is the name that SOA and NS records give a node unless it has
+// another one. Nobody can register it.
+func DefaultNameServer() name.Name { return name.MustParse("ns.root.utxo") }
+
+// soa returns the SOA record of a zone.
+func (g *Gateway) soa(zone name.Name, height uint64) wire.RR { return SOA(g.nameServer, zone, height) }
+
+// SOA returns the SOA record of a zone that a name server answers for, which the
+// chain does not have and the DNS needs (U-192). Its serial is the height. The
+// mailbox is hostmaster at the name server.
+func SOA(nameServer, zone name.Name, height uint64) wire.RR {
 	const mailbox, numbers = "\x0ahostmaster", 5 * 4
-	server := g.nameServer.Wire()
+	server := nameServer.Wire()
 	data := make([]byte, 0, 2*len(server)+len(mailbox)+numbers)
 	data = append(data, server...)
 	data = append(data, mailbox...)

@@ -1,0 +1,296 @@
+package answers
+
+import (
+	"bytes"
+	"slices"
+
+	"github.com/utxo-dns/utxonode/name"
+	"github.com/utxo-dns/utxonode/wire"
+	records "github.com/utxo-dns/utxonode/zone"
+)
+
+// A Name is what became of a registered name.
+type Name struct {
+	Name  name.Name
+	State State
+	Until uint64      // second of the chain clock up to which answers may be kept, if held
+	Set   records.Set // its records, if held
+}
+
+// A State says what is known of a name.
+type State uint8
+
+// The states of a name.
+const (
+	Absent  State = iota // nobody has it
+	Held                 // it resolves, and its records are here
+	Unknown              // a Handler has to say what it is: it has expired, or the records are elsewhere
+)
+
+// Apply sets what became of names with a block, whose chain clock and height are
+// given. Names that are not mentioned stay as they were.
+func (t *Table) Apply(height, clock uint64, names []Name) {
+	t.write.Lock()
+	defer t.write.Unlock()
+	for _, z := range t.zones {
+		z.setHeight(height, t.now())
+	}
+	t.clock.Store(clock)
+	if len(names) == 0 {
+		return
+	}
+	if t.memory.Load().full() {
+		t.memory.Store(t.memory.Load().copied())
+	}
+	c := change{t: t, m: t.memory.Load(), chain: t.chain.Load(), owners: make(map[string]*owned, len(names))}
+	c.gather(names)
+	c.link()
+	c.seal()
+}
+
+// A change is one call of Apply at work.
+type change struct {
+	t      *Table
+	m      *memory
+	chain  *chain            // before, until link
+	owners map[string]*owned // by order
+}
+
+// An owned is an owner that the change touches.
+type owned struct {
+	zone   *zone
+	name   name.Name
+	order  []byte
+	kind   kind
+	ends   uint64 // see Name.Until
+	ttl    uint32 // the longest
+	rrsets []packed
+	gone   bool
+}
+
+// gather finds the owners that change: those of the names as they were, and as
+// they are.
+func (c *change) gather(names []Name) {
+	registered := make(map[name.Name]*Name, len(names))
+	for i := range names {
+		k := keyOf(names[i].Name)
+		z := c.t.zoneOf(k)
+		if z == nil || len(k) == len(z.key) {
+			continue
+		}
+		registered[names[i].Name] = &names[i]
+		for _, order := range c.held(k) {
+			c.owners[string(order)] = &owned{zone: z, name: nameOf(order), order: order, gone: true}
+		}
+	}
+	for _, n := range registered {
+		if n.State != Absent {
+			c.come(n, registered)
+		}
+	}
+}
+
+// come makes the owners of a name that there is.
+func (c *change) come(n *Name, registered map[name.Name]*Name) {
+	k := keyOf(n.Name)
+	own := &owned{zone: c.t.zoneOf(k), name: n.Name, order: appendOrder(nil, k), kind: kindName | kindSlow}
+	c.owners[string(own.order)] = own
+	if n.State == Held {
+		own.kind, own.ends = kindName|kindData, n.Until
+		c.pack(n, own, registered)
+	}
+}
+
+// held returns the owners that are there for a registered name: at and below it,
+// but for those that another one, below it, is nearer to.
+func (c *change) held(k key) (orders [][]byte) {
+	own := appendOrder(nil, k)
+	first, end := c.chain.below(own)
+	var buf [name.MaxWire]byte
+	for i := first; i < end; i++ {
+		if c.nearest(appendKey(buf[:0], c.chain.order(i)), k) {
+			orders = append(orders, c.chain.order(i))
+		}
+	}
+	if e := c.m.get(k); e != nil && e.kind()&kindName != 0 && (first == end || !bytes.Equal(c.chain.order(first), own)) {
+		orders = append(orders, own) // one that is not in the chain
+	}
+	return orders
+}
+
+// nearest reports whether no name between an owner and k is registered.
+func (c *change) nearest(owner, k key) bool {
+	for len(owner) > len(k) {
+		if e := c.m.get(owner); e != nil && e.kind()&kindName != 0 {
+			return false
+		}
+		owner = parent(owner)
+	}
+	return true
+}
+
+// pack packs the records of a held name, which change the owner of that name and
+// make others.
+func (c *change) pack(n *Name, own *owned, registered map[name.Name]*Name) {
+	var at *owned
+	for s := range n.Set.All() {
+		if at == nil || at.name != s.Name {
+			at = own
+			if s.Name != n.Name {
+				at = &owned{zone: own.zone, name: s.Name, order: appendOrder(nil, keyOf(s.Name)), kind: kindData, ends: n.Until}
+				if !c.belongs(s.Name, n.Name, registered) {
+					continue
+				}
+				c.owners[string(at.order)] = at
+			}
+		}
+		at.add(&s, c.t)
+	}
+}
+
+// belongs reports whether no registered name lies between an owner and the name
+// whose records have it (E-53).
+func (c *change) belongs(owner, n name.Name, registered map[name.Name]*Name) bool {
+	for ; owner != n; owner = owner.Parent() {
+		if other, ok := registered[owner]; ok {
+			if other.State != Absent {
+				return false
+			}
+			continue
+		}
+		if e := c.m.get(keyOf(owner)); e != nil && e.kind()&kindName != 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// add adds an RRset. An owner that redirects is not answered for from here.
+func (o *owned) add(s *wire.RRset, t *Table) {
+	o.rrsets = append(o.rrsets, o.zone.packSet(s, t.now()))
+	if s.Type == wire.TypeNS || s.Type == wire.TypeDNAME {
+		o.kind |= kindSlow
+	}
+	o.ttl = max(o.ttl, s.TTL)
+}
+
+// link makes the chain with the owners that come and without those that go.
+func (c *change) link() {
+	var added, removed [][]byte
+	for _, o := range c.owners {
+		_, there := c.chain.search(o.order)
+		switch here := !o.gone && o.kind&kindData != 0; {
+		case here && !there:
+			added = append(added, o.order)
+		case !here && there:
+			removed = append(removed, o.order)
+		}
+	}
+	added, removed = sortOrders(added), sortOrders(removed)
+	next := c.chain.with(added, removed)
+	if c.t.loaded.Load() {
+		for _, order := range slices.Concat(added, removed) {
+			c.before(next, order)
+		}
+	}
+	c.chain = next
+}
+
+// before adds the owner before a place to the change: what comes next to it has
+// changed.
+func (c *change) before(next *chain, order []byte) {
+	i, _ := next.search(order)
+	if i == 0 {
+		return
+	}
+	before := next.order(i - 1)
+	if _, ok := c.owners[string(before)]; ok {
+		return
+	}
+	if o := c.loaded(before); o != nil {
+		c.owners[string(before)] = o
+	}
+}
+
+// loaded returns an owner as it is, nil if its zone is not signed.
+func (c *change) loaded(order []byte) *owned {
+	k := appendKey(nil, order)
+	e, z := c.m.get(k), c.t.zoneOf(k)
+	if e == nil || z == nil || z.Signer == nil {
+		return nil
+	}
+	return &owned{zone: z, name: nameOf(order), order: order, kind: e.kind(), ends: e.until(), rrsets: e.all()}
+}
+
+// seal writes the entries, then publishes the chain.
+func (c *change) seal() {
+	orders := make([][]byte, 0, len(c.owners))
+	for _, o := range c.owners {
+		orders = append(orders, o.order)
+	}
+	orders = sortOrders(orders)
+	entries := c.entries(orders)
+	for i, order := range orders {
+		if entries[i] == nil {
+			c.m.remove(appendKey(nil, order))
+			continue
+		}
+		c.m.put(entries[i])
+	}
+	c.t.chain.Store(c.chain)
+	for _, order := range orders {
+		c.above(c.owners[string(order)])
+	}
+}
+
+// entry returns the entry of an owner, nil if it goes.
+func (c *change) entry(o *owned) entry {
+	k := appendKey(nil, o.order)
+	if o.gone {
+		return nil
+	}
+	var nsec, signature []byte
+	i, found := c.chain.search(o.order)
+	if found && o.zone.Signer != nil && c.t.loaded.Load() {
+		types := make([]uint16, 0, 8)
+		for _, p := range o.rrsets {
+			types = append(types, p.kind)
+		}
+		if string(k) == string(o.zone.key) {
+			types = o.zone.Types
+		}
+		nsec, signature = o.zone.packNSEC(o.name, o.zone.next(c.chain, i), types, c.t.now())
+	}
+	until := o.ends - min(o.ends, uint64(o.ttl))
+	if e := pack(k, o.kind, until, o.rrsets, nsec, signature); len(e) <= maxEntry {
+		return e
+	}
+	return pack(k, o.kind|kindSlow, until, types(o.rrsets), nsec, signature)
+}
+
+// types returns RRsets of which only the types are left.
+func types(rrsets []packed) []packed {
+	out := make([]packed, len(rrsets))
+	for i := range rrsets {
+		out[i].kind = rrsets[i].kind
+	}
+	return out
+}
+
+// above keeps an entry for every owner that has others below it, so that one
+// search tells that it exists.
+func (c *change) above(o *owned) {
+	if c.m.get(appendKey(nil, o.order)) == nil && c.chain.hasBelow(o.order) {
+		c.m.put(pack(appendKey(nil, o.order), kindAbove, 0, nil, nil, nil))
+	}
+	k := keyOf(o.name)
+	for k = parent(k); len(k) > len(o.zone.key); k = parent(k) {
+		e, has := c.m.get(k), c.chain.hasBelow(appendOrder(nil, k))
+		switch {
+		case e == nil && has:
+			c.m.put(pack(k, kindAbove, 0, nil, nil, nil))
+		case e != nil && e.kind() == kindAbove && !has:
+			c.m.remove(k)
+		}
+	}
+}

@@ -1,0 +1,124 @@
+package answers
+
+import (
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/utxo-dns/utxonode/name"
+)
+
+// A Table holds compiled answers.
+type Table struct {
+	zones []*zone
+	now   func() time.Time
+
+	write   sync.Mutex // one writer at a time
+	memory  atomic.Pointer[memory]
+	chain   atomic.Pointer[chain]
+	clock   atomic.Uint64 // of the chain, seconds
+	loaded  atomic.Bool   // NSEC records are made
+	answers atomic.Bool
+}
+
+// New returns a table for zones, which answers nothing until it is told that
+// all names are there, see [Table.SetReady]. now is the machine's clock, for
+// signatures; nil means time.Now.
+func New(zones []Zone, now func() time.Time) *Table {
+	t := &Table{now: now}
+	if now == nil {
+		t.now = time.Now
+	}
+	t.memory.Store(newMemory(0))
+	t.chain.Store(&chain{})
+	var apexes [][]byte
+	for _, z := range zones {
+		held := newZone(z)
+		t.zones = append(t.zones, held)
+		apexes = append(apexes, held.order)
+		t.memory.Load().put(pack(held.key, kindSlow, 0, nil, nil, nil))
+		held.setHeight(0, t.now())
+	}
+	t.chain.Store((&chain{}).with(sortOrders(apexes), nil))
+	return t
+}
+
+// SetReady says that every name of the chain was applied: what is not here does
+// not exist.
+func (t *Table) SetReady() {
+	t.write.Lock()
+	defer t.write.Unlock()
+	t.signAll()
+	t.answers.Store(true)
+}
+
+// Ready reports whether the table answers.
+func (t *Table) Ready() bool { return t.answers.Load() }
+
+// zoneOf returns the zone of an owner, nil if it is in none.
+func (t *Table) zoneOf(k key) *zone {
+	for _, z := range t.zones {
+		if z.holds(k) {
+			return z
+		}
+	}
+	return nil
+}
+
+// Covering returns of an owner's zone the owner in the chain that is it or comes
+// before it, the one that comes next, and the types that the first one has
+// RRsets of, RRSIG and NSEC aside. It is false for what is in no zone that is
+// held.
+func (t *Table) Covering(owner name.Name) (at, next name.Name, types []uint16, ok bool) {
+	k := keyOf(owner)
+	z := t.zoneOf(k)
+	if z == nil || !t.answers.Load() {
+		return at, next, nil, false
+	}
+	c := t.chain.Load()
+	i := covering(c, appendOrder(nil, k))
+	e := t.memory.Load().get(appendKey(nil, c.order(i)))
+	if e == nil {
+		return at, next, nil, false // it goes this moment
+	}
+	return nameOf(c.order(i)), z.next(c, i), z.types(e), true
+}
+
+// Above reports whether there are owners below one.
+func (t *Table) Above(owner name.Name) bool {
+	return t.chain.Load().hasBelow(appendOrder(nil, keyOf(owner)))
+}
+
+// covering returns the place of the owner or of the one before it.
+func covering(c *chain, order []byte) int {
+	i, found := c.search(order)
+	if !found {
+		i--
+	}
+	return i
+}
+
+// next returns the owner behind the i-th in the zone: behind the last is the
+// apex.
+func (z *zone) next(c *chain, i int) name.Name {
+	if i+1 < c.len() && string(c.order(i + 1)[:min(len(z.order), len(c.order(i+1)))]) == string(z.order) {
+		return nameOf(c.order(i + 1))
+	}
+	return z.Apex
+}
+
+// types returns the types of an owner's RRsets.
+func (z *zone) types(e entry) []uint16 {
+	if string(e.key()) == string(z.key) {
+		return z.Types
+	}
+	return e.types(nil)
+}
+
+func nameOf(order []byte) name.Name {
+	n, _, err := name.FromWire(append(appendKey(nil, order), 0))
+	if err != nil {
+		panic("BUG: an owner is no name: " + err.Error())
+	}
+	return n
+}

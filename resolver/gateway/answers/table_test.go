@@ -1,0 +1,194 @@
+package answers_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/miekg/dns"
+
+	"github.com/utxo-dns/utxonode/name"
+	"github.com/utxo-dns/utxonode/resolver/gateway/answers"
+)
+
+// U-187, U-192: what a table says of owners of every kind, before and after names
+// change.
+func TestFind(t *testing.T) {
+	table := newTable(nil)
+	if ask(t, table, "jmbc.user.utxo", dns.TypeA, false) != nil {
+		t.Fatal("it answers before it is told that all names are there")
+	}
+	table.Apply(7, 100, []answers.Name{
+		held(t, "jmbc.user.utxo", "jmbc.user.utxo A 192.0.2.1", "jmbc.user.utxo A 192.0.2.2", "jmbc.user.utxo JMBC 1 3 jm1qexample",
+			"www.jmbc.user.utxo CNAME jmbc.user.utxo", "_sip._tcp.jmbc.user.utxo TXT hello"),
+		held(t, "empty.utxo"),
+		held(t, "moved.utxo", "moved.utxo DNAME jmbc.user.utxo"),
+		held(t, "cut.utxo", "cut.utxo NS ns.cut.utxo", "ns.cut.utxo A 192.0.2.53"),
+		held(t, "shop.utxo.hk", "shop.utxo.hk A 192.0.2.44"),
+		{Name: name.MustParse("old.utxo"), State: answers.Unknown},
+		held(t, "soon.utxo", "soon.utxo A 192.0.2.9"),
+	})
+	table.SetReady()
+	const data, nodata, nxdomain, slow = "data", "nodata", "nxdomain", "slow"
+	for _, tc := range []struct {
+		owner string
+		qtype uint16
+		want  string
+	}{
+		{"jmbc.user.utxo", dns.TypeA, data},
+		{"jmbc.user.utxo", 65281, data},
+		{"jmbc.user.utxo", dns.TypeCAA, nodata},
+		{"jmbc.user.utxo", dns.TypeANY, slow},
+		{"jmbc.user.utxo", dns.TypeRRSIG, slow},
+		{"user.utxo", dns.TypeA, nodata}, // above another
+		{"_tcp.jmbc.user.utxo", dns.TypeA, nodata},
+		{"_sip._tcp.jmbc.user.utxo", dns.TypeTXT, data},
+		{"www.jmbc.user.utxo", dns.TypeCNAME, data},
+		{"www.jmbc.user.utxo", dns.TypeA, slow},
+		{"no.jmbc.user.utxo", dns.TypeA, nxdomain},
+		{"empty.utxo", dns.TypeA, nodata}, // registered
+		{"moved.utxo", dns.TypeA, slow},
+		{"below.moved.utxo", dns.TypeA, slow},
+		{"cut.utxo", dns.TypeA, slow},
+		{"below.cut.utxo", dns.TypeA, slow},
+		{"old.utxo", dns.TypeA, slow},
+		{"below.old.utxo", dns.TypeA, slow},
+		{"nobody.utxo", dns.TypeA, nxdomain},
+		{"a.b.c.nobody.utxo", dns.TypeA, nxdomain},
+		{"utxo", dns.TypeA, slow},
+		{"shop.utxo.hk", dns.TypeA, data},
+		{"nobody.utxo.hk", dns.TypeA, nxdomain},
+		{"shop.utxo.de", dns.TypeA, slow},
+		{"xutxo", dns.TypeA, slow},
+		{"example.com", dns.TypeA, slow},
+	} {
+		m := ask(t, table, tc.owner, tc.qtype, true)
+		got := slow
+		switch {
+		case m == nil:
+		case m.Rcode == dns.RcodeNameError:
+			got = nxdomain
+		case len(m.Answer) > 0:
+			got = data
+		default:
+			got = nodata
+		}
+		if got != tc.want {
+			t.Errorf("%s %s: %s, want %s", tc.owner, dns.TypeToString[tc.qtype], got, tc.want)
+		}
+		if m != nil && got != data && (len(m.Ns) != 1 || m.Ns[0].(*dns.SOA).Serial != 7) {
+			t.Errorf("%s: authority %v", tc.owner, m.Ns)
+		}
+	}
+	if m := ask(t, table, "jmbc.user.utxo", dns.TypeA, false); len(m.Answer) != 2 || m.Answer[0].Header().Ttl != 300 {
+		t.Errorf("answer %v", m.Answer)
+	}
+}
+
+// E-38: what would have to be told with a shorter TTL is not told from here.
+func TestUntil(t *testing.T) {
+	table := newTable(nil)
+	soon := held(t, "soon.utxo", "soon.utxo 300 A 192.0.2.9", "soon.utxo 60 TXT x")
+	soon.Until = 1000
+	table.Apply(1, 700, []answers.Name{soon})
+	table.SetReady()
+	if ask(t, table, "soon.utxo", dns.TypeA, false) == nil {
+		t.Error("a TTL that ends with the lease is right")
+	}
+	table.Apply(2, 701, nil)
+	if ask(t, table, "soon.utxo", dns.TypeA, false) != nil {
+		t.Error("a TTL beyond the end of the lease")
+	}
+}
+
+// E-53: owners belong to the nearest name that is registered, whichever came
+// first.
+func TestNearest(t *testing.T) {
+	parent := func() answers.Name {
+		return held(t, "user.utxo", "user.utxo A 192.0.2.1", "jmbc.user.utxo A 192.0.2.2", "www.jmbc.user.utxo A 192.0.2.3")
+	}
+	child := func() answers.Name { return held(t, "jmbc.user.utxo", "jmbc.user.utxo A 192.0.2.4") }
+	address := func(table *answers.Table, owner string) string {
+		m := ask(t, table, owner, dns.TypeA, false)
+		if m == nil || len(m.Answer) == 0 {
+			return ""
+		}
+		return m.Answer[0].(*dns.A).A.String()
+	}
+	for _, order := range [][][]answers.Name{
+		{{parent(), child()}},
+		{{child(), parent()}},
+		{{parent()}, {child(), parent()}},
+		{{child()}, {parent()}},
+	} {
+		table := newTable(nil)
+		for i, names := range order {
+			table.Apply(uint64(i), 0, names)
+		}
+		table.SetReady()
+		if got := address(table, "jmbc.user.utxo") + " " + address(table, "www.jmbc.user.utxo"); got != "192.0.2.4 " {
+			t.Errorf("below the parent: %q", got)
+		}
+		table.Apply(9, 0, []answers.Name{{Name: name.MustParse("jmbc.user.utxo"), State: answers.Absent}, parent()})
+		if got := address(table, "jmbc.user.utxo") + " " + address(table, "www.jmbc.user.utxo"); got != "192.0.2.2 192.0.2.3" {
+			t.Errorf("after the child went: %q", got)
+		}
+		table.Apply(10, 0, []answers.Name{{Name: name.MustParse("user.utxo"), State: answers.Absent}})
+		if m := ask(t, table, "user.utxo", dns.TypeA, false); m.Rcode != dns.RcodeNameError {
+			t.Errorf("after both went: %v", m)
+		}
+	}
+}
+
+// E-05: the chain of NSEC records goes round each zone once, and every denial has
+// the records of it that show what it says.
+func TestDenials(t *testing.T) {
+	table := newTable(marked{})
+	table.Apply(1, 0, []answers.Name{held(t, "b.utxo", "b.utxo A 192.0.2.1", "x.y.b.utxo A 192.0.2.1"), held(t, "empty.utxo")})
+	table.SetReady()
+	table.Apply(2, 0, []answers.Name{held(t, "d.utxo", "d.utxo TXT x"), held(t, "a.utxo.hk", "a.utxo.hk A 192.0.2.1")})
+	table.Apply(3, 0, []answers.Name{{Name: name.MustParse("empty.utxo")}, held(t, "f.utxo", "f.utxo NS ns.f.utxo")})
+	chain := []string{"utxo", "b.utxo", "x.y.b.utxo", "d.utxo", "f.utxo"}
+	for i, owner := range chain {
+		at, next, types, ok := table.Covering(name.MustParse(owner))
+		if want := chain[(i+1)%len(chain)]; !ok || at.String() != owner || next.String() != want {
+			t.Errorf("behind %s is %v, want %s", owner, next, want)
+		}
+		if owner == "f.utxo" && !slices.Equal(types, []uint16{dns.TypeNS}) {
+			t.Errorf("types of %s: %v", owner, types)
+		}
+	}
+	for _, tc := range []struct {
+		owner string
+		rcode int
+		nsecs string // owner>next, in order
+	}{
+		{"b.utxo", dns.RcodeSuccess, "b.utxo.>x.y.b.utxo."},
+		{"y.b.utxo", dns.RcodeSuccess, "b.utxo.>x.y.b.utxo."},
+		{"c.utxo", dns.RcodeNameError, "x.y.b.utxo.>d.utxo. utxo.>b.utxo."},
+		{"a.utxo", dns.RcodeNameError, "utxo.>b.utxo."},
+		{"z.y.b.utxo", dns.RcodeNameError, "x.y.b.utxo.>d.utxo. b.utxo.>x.y.b.utxo."},
+		{"z.utxo", dns.RcodeNameError, "f.utxo.>utxo. utxo.>b.utxo."},
+		{"empty.utxo", dns.RcodeNameError, "d.utxo.>f.utxo. utxo.>b.utxo."},
+		{"b.utxo.hk", dns.RcodeNameError, "a.utxo.hk.>utxo.hk. utxo.hk.>a.utxo.hk."},
+	} {
+		m := ask(t, table, tc.owner, dns.TypeMX, true)
+		if m == nil {
+			t.Errorf("%s is not answered", tc.owner)
+			continue
+		}
+		var got []string
+		signatures := 0
+		for _, rr := range m.Ns {
+			switch rr := rr.(type) {
+			case *dns.NSEC:
+				got = append(got, rr.Hdr.Name+">"+rr.NextDomain)
+			case *dns.RRSIG:
+				signatures++
+			}
+		}
+		if strings.Join(got, " ") != tc.nsecs || m.Rcode != tc.rcode || signatures != len(got)+1 {
+			t.Errorf("%s: %v, want %s; %d signatures", tc.owner, got, tc.nsecs, signatures)
+		}
+	}
+}
