@@ -30,6 +30,6 @@ func BenchmarkAppendNSEC(b *testing.B) {
 	buf := make([]byte, 0, 512)
 	b.ReportAllocs()
 	for b.Loop() {
-		buf = s.AppendNSEC(buf[:0], owner, next, types)
+		buf = s.AppendNSEC(buf[:0], next, types)
 	}
 }

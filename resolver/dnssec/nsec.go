@@ -13,9 +13,9 @@ const usualTypes = 32
 // AppendNSEC appends the RDATA of an owner's NSEC record to dst: the next owner
 // in the zone and the types here, made of those of the owner's RRsets by
 // AppendTypes (RFC 4034 §4.1).
-func (s *Signer) AppendNSEC(dst []byte, owner, next name.Name, types []uint16) []byte {
+func (s *Signer) AppendNSEC(dst []byte, next name.Name, types []uint16) []byte {
 	var buf [usualTypes]uint16
-	all := AppendTypes(buf[:0], s.zone, owner, types)
+	all := AppendTypes(buf[:0], types)
 	slices.Sort(all)
 	return appendBitmap(next.AppendWire(dst), all)
 }

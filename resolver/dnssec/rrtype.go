@@ -1,10 +1,6 @@
 package dnssec
 
-import (
-	"slices"
-
-	"github.com/utxo-dns/utxonode/name"
-)
+import "slices"
 
 // Types that signed zones have of their own (RFC 4034, RFC 7344), and those
 // that mean something special in them.
@@ -33,33 +29,37 @@ func Reserved(t uint16) bool {
 	return false
 }
 
+// ApexTypes returns the types of the RRsets at the apex of a signed zone, which
+// the server and the signer make.
+func ApexTypes() []uint16 { return []uint16{typeNS, typeSOA, TypeDNSKEY, TypeCDS, TypeCDNSKEY} }
+
 // AppendTypes appends to dst the types that the NSEC record of an owner lists,
-// where those of its RRsets are types, in any order:
+// where those of its RRsets are types, in any order and each once:
 //
-//   - at the apex of the zone those that the signer and the server make, too;
+//   - at the apex, which is known by its DNSKEY, all of them;
 //   - at an owner with NS only that: it is a delegation, and the rest is not
 //     authoritative (RFC 4034 §4.1.2);
 //   - else all but the reserved ones and SOA, which would be a sign of an apex.
 //
 // RRSIG and NSEC are always among them.
-func AppendTypes(dst []uint16, zone, owner name.Name, types []uint16) []uint16 {
+func AppendTypes(dst, types []uint16) []uint16 {
 	dst = append(dst, TypeRRSIG, TypeNSEC)
-	apex := owner == zone
-	if !apex && Delegated(types) {
+	switch {
+	case slices.Contains(types, TypeDNSKEY):
+		return append(dst, types...)
+	case slices.Contains(types, typeNS):
 		return append(dst, typeNS)
 	}
 	for _, t := range types {
-		if !Reserved(t) && t != typeSOA && t != typeNS {
+		if !Reserved(t) && t != typeSOA {
 			dst = append(dst, t)
 		}
-	}
-	if apex {
-		dst = append(dst, typeNS, typeSOA, TypeDNSKEY, TypeCDS, TypeCDNSKEY)
 	}
 	return dst
 }
 
-// Delegated reports whether an owner below the apex whose RRsets are of those
-// types is a delegation: nothing at it or below it is signed, but its NSEC
-// record.
-func Delegated(types []uint16) bool { return slices.Contains(types, typeNS) }
+// Delegated reports whether an owner whose RRsets are of those types is a
+// delegation: nothing at it or below it is signed, but its NSEC record.
+func Delegated(types []uint16) bool {
+	return slices.Contains(types, typeNS) && !slices.Contains(types, TypeDNSKEY)
+}
