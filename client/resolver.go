@@ -195,34 +195,11 @@ func (r *Resolver) ask(ctx context.Context, network string, q wire.Query, msg []
 
 // trust verifies the header that the response's proof is anchored in.
 func (r *Resolver) trust(ctx context.Context, resp *wire.Response) (resolver.Trust, error) {
-	now := r.cfg.Now()
 	p, err := resolver.Anchor(resp)
 	if err != nil {
 		return resolver.Trust{}, fmt.Errorf("%w: the node says %v: %w", ErrAnswer, resp.RCode, err)
 	}
-	expiry := uint64(r.cfg.ProofExpiry / time.Second)
-	if age := now.Unix() - int64(p.Time); age > int64(expiry) {
-		return resolver.Trust{}, fmt.Errorf("%w: %w: %d s old, at most %d", ErrAnswer, resolver.ErrStale, age, expiry)
-	}
-	if p.Height >= 1<<62 {
-		return resolver.Trust{}, fmt.Errorf("%w: height %d", ErrAnswer, p.Height)
-	}
-	h, err := r.headers.at(ctx, int64(p.Height)+1, now)
-	if err != nil {
-		return resolver.Trust{}, err
-	}
-	if err := checkRiding(&p, h, r.cfg.Genesis.ChainID); err != nil {
-		return resolver.Trust{}, err
-	}
-	if len(h.AppHash) != 32 {
-		return resolver.Trust{}, fmt.Errorf("%w: header %d has a state of %d octets", ErrHeader, h.Height, len(h.AppHash))
-	}
-	params := r.cfg.Genesis.Params
-	return resolver.Trust{
-		Height: p.Height, AppHash: [32]byte(h.AppHash), HeaderHash: [32]byte(h.Hash()), HeaderTime: uint64(h.Time.Unix()),
-		Now: uint64(now.Unix()), ProofExpiry: expiry,
-		Grace: params.Registrar.Grace, Warp: params.Ledger.WarpKey != (ledger.Address{}),
-	}, nil
+	return r.Trust(ctx, &p)
 }
 
 // Update verifies the chain's newest header and returns its checkpoint, which
