@@ -54,7 +54,7 @@ func (a *Authority) Resolve(ctx context.Context, req Request) Response {
 	}
 	l := &lookup{
 		a: a, ctx: ctx, req: &req, view: view, offset: offset, now: view.AnchorTime() + offset,
-		resp: Response{AA: true, Verified: true, Height: view.Height(), Anchored: view.AnchorTime(), Owner: n, Zone: n.Apex()},
+		resp: Response{AA: true, Verified: true, Height: view.Height(), Owner: n, Zone: n.Apex(), Lasting: Lasting{Anchored: view.AnchorTime()}},
 	}
 	if n == n.Apex() {
 		// The apex is nobody's: it has no state and no records, and what the

@@ -70,14 +70,10 @@ type Response struct {
 	Owner                 name.Name // the last name looked up: where the aliases lead
 	NoData                bool      // Owner has no RRset of the type asked for
 	Height                uint64    // whose state the answer is from; 0: none
-	Anchored              uint64    // time of header Height+1, Unix seconds
-	// Until bounds the TTLs: nothing is kept past the end of a lease, nor past
-	// the time at which a pending change takes effect (E-38). Ends is when the
-	// clock alone makes the answer another one. Unix seconds; 0: never.
-	Until, Ends uint64
-	Proof       *wire.Proof // if it was asked for and there is one
-	Header      []byte      // with Proof: header Height+1, see View
-	Commit      []byte      // with Proof: the commit of that header
+	Lasting
+	Proof  *wire.Proof // if it was asked for and there is one
+	Header []byte      // with Proof: header Height+1, see View
+	Commit []byte      // with Proof: the commit of that header
 
 	encoded []byte // Proof as octets, nil if they do not fit in a response
 }

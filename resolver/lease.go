@@ -35,9 +35,18 @@ func maxTTL(d *registrar.Domain, now uint64) uint32 {
 	return uint32(min(until-min(until, now), math.MaxInt32))
 }
 
+// A Lasting is for how long an answer can be given, in Unix seconds.
+type Lasting struct {
+	Anchored uint64 // time of the header that proves the answer; 0: none
+	// Until bounds the TTLs: nothing is kept past the end of a lease, nor past
+	// the time at which a pending change takes effect (E-38). 0: no bound.
+	Until uint64
+	Ends  uint64 // when the clock alone makes the answer another one; 0: never
+}
+
 // bind notes how long what is said of d at now, in seconds of the chain clock,
 // can be said.
-func (r *Response) bind(d *registrar.Domain, now uint64, law *registrar.Params) {
+func (l *Lasting) bind(d *registrar.Domain, now uint64, law *registrar.Params) {
 	until, ends := d.Lasts(), d.Lasts()
 	if p, ok := d.PendingAt(now); ok {
 		until = min(until, p.Time)
@@ -47,14 +56,17 @@ func (r *Response) bind(d *registrar.Domain, now uint64, law *registrar.Params) 
 			ends = min(ends, d.Term)
 		}
 	}
-	sooner := func(old, at uint64) uint64 {
-		at = r.Anchored + at - min(at, now)
-		if old == 0 {
-			return at
-		}
-		return min(old, at)
+	l.Until, l.Ends = l.sooner(l.Until, until, now), l.sooner(l.Ends, ends, now)
+}
+
+// sooner returns the sooner of a time in Unix seconds, 0 for none, and one of
+// the chain clock.
+func (l *Lasting) sooner(old, at, now uint64) uint64 {
+	at = l.Anchored + at - min(at, now)
+	if old == 0 {
+		return at
 	}
-	r.Until, r.Ends = sooner(r.Until, until), sooner(r.Ends, ends)
+	return min(old, at)
 }
 
 // appendRRs appends the records of an RRset with a TTL of at most limit.

@@ -10,7 +10,6 @@ import (
 
 	"github.com/utxo-dns/utxonode/registrar"
 	"github.com/utxo-dns/utxonode/wire"
-	"github.com/utxo-dns/utxonode/wire/rcode"
 )
 
 // An Upstream asks other resolvers. It is safe for concurrent use.
@@ -27,6 +26,7 @@ type Recursion struct {
 	Upstream Upstream
 	Sources  []netip.Prefix // who is offered it; nil means loopback
 	Timeout  time.Duration  // for one name; 0 means 3 s
+	Parallel int            // resolvers of a name asked at once; 0 means 2
 	Stagger  time.Duration  // before the next resolver is asked beside one that is silent; 0 means 300 ms
 	InWork   int            // names asked for at once; 0 means 256
 }
@@ -44,6 +44,7 @@ func newRecursion(cfg Config) *recursion {
 	}
 	r := &recursion{Recursion: *cfg.Recursion, now: cfg.Now}
 	orDefault(&r.Timeout, 3*time.Second)
+	orDefault(&r.Parallel, 2)
 	orDefault(&r.Stagger, 300*time.Millisecond)
 	orDefault(&r.InWork, 256)
 	if r.Sources == nil {
@@ -80,10 +81,8 @@ type reply struct {
 	err   error
 }
 
-// ask asks resolvers, in their order and each a little after the one before,
-// until judge takes a reply. It returns how many it asked. It fails with the
-// error of judge that is about a proof, if there is one: that a resolver lies
-// weighs more than that another is silent. Judge is called on this goroutine.
+// ask asks resolvers, in their order and some at once, until judge takes a
+// reply: see race. It returns how many it asked.
 func (r *recursion) ask(ctx context.Context, to []registrar.Endpoint, question wire.Question, judge func(reply) error) (asked int, err error) {
 	select {
 	case r.inWork <- struct{}{}:
@@ -91,54 +90,28 @@ func (r *recursion) ask(ctx context.Context, to []registrar.Endpoint, question w
 	default:
 		return 0, fmt.Errorf("%w: %d names are asked for", ErrUpstream, r.InWork)
 	}
-	ctx, cancel := context.WithTimeout(ctx, r.Timeout)
-	defer cancel()
-	replies := make(chan reply, len(to))
-	waiting := 0
-	start := func() {
-		if asked < len(to) {
-			e := to[asked]
-			asked, waiting = asked+1, waiting+1
-			go func() { replies <- r.exchange(ctx, e, question) }()
-		}
-	}
-	start()
-	stagger := time.NewTicker(r.Stagger)
-	defer stagger.Stop()
-	for waiting > 0 {
-		select {
-		case got := <-replies:
-			waiting--
-			bad := judge(got)
-			if bad == nil {
-				return asked, nil
-			}
-			if err == nil || rcode.Of(bad) == rcode.ProofInvalid {
-				err = bad
-			}
-			start()
-		case <-stagger.C:
-			start()
-		}
-	}
-	return asked, err
+	together := race{r.Parallel, r.Stagger, r.Timeout}
+	return together.run(ctx, len(to), func(ctx context.Context, i int) reply {
+		return exchange(question, r.now(), func(msg []byte) ([]byte, error) { return r.Upstream.Ask(ctx, to[i], msg) })
+	}, judge)
 }
 
-// exchange asks one resolver, for an answer of its own and with its proof.
-func (r *recursion) exchange(ctx context.Context, to registrar.Endpoint, question wire.Question) reply {
+// exchange asks one resolver for an answer of its own with its proof, under an
+// ID and a nonce that nobody can guess.
+func exchange(question wire.Question, now time.Time, ask func(msg []byte) ([]byte, error)) reply {
 	var random [8]byte
 	_, _ = rand.Read(random[:]) // never fails
 	q := wire.Query{
 		Header: wire.Header{
 			ID: binary.BigEndian.Uint32(random[:4]), Nonce: binary.BigEndian.Uint32(random[4:]),
-			Timestamp: uint32(r.now().Unix()),
+			Timestamp: uint32(now.Unix()),
 		},
 		Question: question,
 		Flags:    wire.QueryAD,
 	}
 	msg, err := wire.AppendQuery(nil, &q)
 	if err == nil {
-		msg, err = r.Upstream.Ask(ctx, to, msg)
+		msg, err = ask(msg)
 	}
 	return reply{q, msg, err}
 }

@@ -28,6 +28,7 @@ type Answer struct {
 	Domain   registrar.Domain
 	// Height is the height that this was true at, Time its chain clock.
 	Height, Time uint64
+	Lasting
 }
 
 // Verify checks a response to q against a header that is trusted, and returns
@@ -50,7 +51,7 @@ func Verify(q wire.Query, resp wire.Response, t Trust) (Answer, error) {
 		return Answer{}, err
 	}
 	v := &verifier{trust: &t, proof: &p, asked: q.Question, resp: &resp, rrs: resp.Answer}
-	v.answer.Height = p.Height
+	v.answer.Height, v.answer.Anchored = p.Height, t.HeaderTime
 	if v.root, v.answer.Time, err = t.clock(&p); err != nil {
 		return Answer{}, err
 	}

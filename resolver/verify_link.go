@@ -37,6 +37,9 @@ func (v *verifier) link(l *linkProof, n name.Name) (target name.Name, more bool,
 		return target, false, err
 	}
 	law := registrar.Params{Grace: v.trust.Grace}
+	if d != nil {
+		v.answer.bind(d, v.answer.Time, &law)
+	}
 	v.kind = wire.ProofInclusion
 	switch {
 	case d == nil:

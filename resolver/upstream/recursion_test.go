@@ -145,7 +145,7 @@ func TestLyingUpstream(t *testing.T) {
 		{"to another query", func(r *wire.Response) { r.Header.Nonce++ }, rcode.ServFail},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			_, a, b := pair(t, func(cfg *resolver.Config) { cfg.Recursion.Timeout = 500 * time.Millisecond })
+			_, a, b := pair(t, func(cfg *resolver.Config) { cfg.Recursion.Timeout = time.Second })
 			b.lie = func(r *wire.Response) {
 				if r.Flags&wire.ResponseTC == 0 {
 					tc.lie(r)

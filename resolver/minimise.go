@@ -1,0 +1,33 @@
+package resolver
+
+import (
+	"slices"
+
+	"github.com/utxo-dns/utxonode/name"
+	"github.com/utxo-dns/utxonode/wire"
+)
+
+// maxMinimised bounds the questions before the one that was asked: names with
+// more labels are asked for whole after so many (RFC 9156 §2.3).
+const maxMinimised = 4
+
+// approach asks for the suffixes of n, the shortest first, of those whose turn
+// it is, and goes where they refer to, so that who is asked for n already has
+// its records. That a suffix is not registered says nothing about n, and
+// neither does a failure: then n is asked for sooner.
+func (w *walk) approach(n name.Name) {
+	suffixes := n.Enclosers()[1:]
+	slices.Reverse(suffixes)
+	for _, suffix := range suffixes[:min(len(suffixes), maxMinimised)] {
+		got, _, err := w.ask(suffix, wire.TypeA) // a type that says nothing (RFC 9156 §2.1)
+		if err != nil {
+			return
+		}
+		if got.answer.Referral == nil || got.answer.Owner != suffix {
+			continue
+		}
+		if w.refer(got.answer.Referral) != nil {
+			return
+		}
+	}
+}
