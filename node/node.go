@@ -39,6 +39,7 @@ type Node struct {
 	service   *service
 	listeners []listener        // of further profiles
 	forwarder gateway.Forwarder // nil: names of others are refused
+	compiler  *compiler
 	watchers  *watchers
 	outbox    *outbox
 	crier     *crier
@@ -96,6 +97,7 @@ func (n *Node) openLedger(context.Context) (err error) {
 		Dir: filepath.Join(n.cfg.Home, LedgerDir), Keep: n.cfg.KeepHeights, Log: n.cfg.Log.With("room", "store"),
 	})
 	n.records = newRecords(n.db, n.cfg.Log)
+	n.compiler = newCompiler(n)
 	if err == nil {
 		n.crier.hub.Begin(n.db.Height())
 	}
@@ -167,6 +169,7 @@ func (n *Node) openGossip(ctx context.Context) error {
 	n.background.Go(func() { n.records.fetch(n.ctx) })
 	n.background.Go(func() { n.republish(n.ctx, republishEvery) })
 	n.background.Go(func() { n.notify(n.ctx) })
+	n.background.Go(func() { n.compiler.run(n.ctx) })
 	return nil
 }
 
@@ -197,6 +200,7 @@ func (n *Node) committed(c abci.Committed) {
 	n.watchers.tell(c.Txs)
 	n.outbox.committed(c.Txs)
 	n.records.note(c)
+	n.compiler.committed(&c)
 	if n.metrics != nil { // blocks are replayed before it is there
 		n.metrics.block(c.Txs)
 	}

@@ -125,6 +125,19 @@ func (a *App) due(state ledger.State) (names []name.Name, err error) {
 	return names, err
 }
 
+// EachName calls fn with every name that a state's clock has still something to
+// bring for: all that resolve or can again. An error of fn ends it and is
+// returned.
+func EachName(s *store.Snapshot, fn func(name.Name) error) error {
+	return s.Index([]byte{indexLease}, 0, func(_, v []byte) error {
+		n, _, err := name.FromWire(v)
+		if err != nil {
+			return fmt.Errorf("lease index: %w", err)
+		}
+		return fn(n)
+	})
+}
+
 // touched returns the names that the transactions of a block acted on.
 func touched(e *execution) (names []name.Name) {
 	for i, r := range e.results {

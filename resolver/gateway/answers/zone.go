@@ -15,8 +15,8 @@ import (
 type Signer interface {
 	// AppendRRSIG appends the RDATA of the RRSIG record of an RRset.
 	AppendRRSIG(b []byte, owner name.Name, t uint16, ttl uint32, data [][]byte, now time.Time) []byte
-	// AppendNSEC appends the RDATA of an NSEC record. RRSIG and NSEC are added
-	// to the types.
+	// AppendNSEC appends the RDATA of an NSEC record. The signer adds RRSIG and
+	// NSEC to the types.
 	AppendNSEC(b []byte, next name.Name, types []uint16) []byte
 }
 

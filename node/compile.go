@@ -1,0 +1,236 @@
+package node
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"sync"
+
+	"github.com/miekg/dns"
+
+	"github.com/utxo-dns/utxonode/ledger"
+	"github.com/utxo-dns/utxonode/name"
+	"github.com/utxo-dns/utxonode/node/abci"
+	"github.com/utxo-dns/utxonode/registrar"
+	"github.com/utxo-dns/utxonode/resolver/gateway"
+	"github.com/utxo-dns/utxonode/resolver/gateway/answers"
+	"github.com/utxo-dns/utxonode/wire"
+	"github.com/utxo-dns/utxonode/zone"
+)
+
+const (
+	loadBatch  = 1 << 12 // names that are compiled at a time when a node starts
+	retryBatch = 1 << 8  // names whose records were missing that are tried again a block
+)
+
+// A compiler keeps the compiled answers as the newest proved state has them.
+// Names that a block changed are answered by the resolver until they are
+// compiled.
+type compiler struct {
+	node  *Node
+	table *answers.Table
+
+	mu      sync.Mutex
+	changed []changedNames // guarded by mu; by height
+	missing []name.Name    // whose records are not here; the compiler's own
+}
+
+// changedNames are the names that a block changed.
+type changedNames struct {
+	height uint64
+	names  []name.Name
+}
+
+// newCompiler returns the compiler of a node's DNS zones: .utxo and the regions
+// that it answers for.
+func newCompiler(n *Node) *compiler {
+	apexes := []name.Name{name.MustParse("utxo")}
+	for _, cc := range n.cfg.Regions {
+		apexes = append(apexes, name.MustParse("utxo."+cc))
+	}
+	zones := make([]answers.Zone, len(apexes))
+	for i, apex := range apexes {
+		zones[i] = answers.Zone{
+			Apex: apex, Types: []uint16{dns.TypeNS, dns.TypeSOA},
+			SOA: func(height uint64) wire.RR { return gateway.SOA(gateway.DefaultNameServer(), apex, height) },
+		}
+	}
+	return &compiler{node: n, table: answers.New(zones, nil)}
+}
+
+// committed notes the names of a block. The table has them when the block is
+// proved.
+func (c *compiler) committed(b *abci.Committed) {
+	if len(b.Names) == 0 {
+		return
+	}
+	change := changedNames{height: b.State.Height, names: make([]name.Name, len(b.Names))}
+	for i := range b.Names {
+		change.names[i] = b.Names[i].Name
+	}
+	c.mu.Lock()
+	c.changed = append(c.changed, change)
+	c.mu.Unlock()
+	c.table.Touch(change.names)
+}
+
+// run compiles all names, then those that blocks change, until ctx is over.
+func (c *compiler) run(ctx context.Context) {
+	for range c.node.engine.Blocks(ctx) {
+		err := c.block(ctx)
+		if err != nil && ctx.Err() == nil && !errors.As(err, new(errSyncing)) {
+			c.node.cfg.Log.WarnContext(ctx, "answers not compiled", "err", err)
+		}
+	}
+}
+
+// block brings the table to the newest proved state.
+func (c *compiler) block(ctx context.Context) error {
+	v, err := c.node.chain.Proved(ctx)
+	if err != nil {
+		return err
+	}
+	defer v.Close()
+	s, ok := v.(*view)
+	if !ok {
+		return errors.New("BUG: a state of another kind")
+	}
+	at, err := c.momentOf(s)
+	if err != nil {
+		return err
+	}
+	names := c.due(s.Height())
+	if !c.table.Ready() {
+		return c.load(ctx, at)
+	}
+	again := min(len(c.missing), retryBatch)
+	names = append(names, c.missing[:again]...)
+	c.missing = c.missing[again:]
+	return c.apply(at, names)
+}
+
+// apply compiles names. Those that later blocks have changed are the resolver's
+// still.
+func (c *compiler) apply(at moment, names []name.Name) error {
+	compiled, err := c.compile(at, names)
+	if err != nil {
+		return err
+	}
+	c.table.Apply(at.Height(), at.clock, compiled)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, later := range c.changed {
+		c.table.Touch(later.names)
+	}
+	return nil
+}
+
+// due takes the names of blocks up to a height.
+func (c *compiler) due(height uint64) (names []name.Name) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	n := 0
+	for ; n < len(c.changed) && c.changed[n].height <= height; n++ {
+		names = append(names, c.changed[n].names...)
+	}
+	c.changed = slices.Delete(c.changed, 0, n)
+	return names
+}
+
+// A moment is a state and its chain clock.
+type moment struct {
+	*view
+	clock uint64
+}
+
+func (c *compiler) momentOf(v *view) (moment, error) {
+	at := moment{view: v, clock: v.AnchorTime()}
+	if c.node.genesis.Chain.Ledger.WarpKey == (ledger.Address{}) {
+		return at, nil
+	}
+	value, err := v.Get(ledger.ClockKey())
+	if err != nil {
+		return at, err
+	}
+	offset, err := ledger.DecodeWarp(value)
+	at.clock += offset
+	return at, err
+}
+
+// load compiles every name of a state.
+func (c *compiler) load(ctx context.Context, at moment) error {
+	var names []name.Name
+	flush := func() error {
+		err := c.apply(at, names)
+		names = names[:0]
+		return errors.Join(err, ctx.Err())
+	}
+	err := abci.EachName(at.Snapshot, func(n name.Name) error {
+		if names = append(names, n); len(names) == loadBatch {
+			return flush()
+		}
+		return nil
+	})
+	if err = errors.Join(err, flush()); err != nil {
+		return err
+	}
+	c.table.SetReady()
+	return nil
+}
+
+// compile returns what became of names. Where one comes or goes, the records of
+// the names above it have other owners too.
+func (c *compiler) compile(at moment, names []name.Name) ([]answers.Name, error) {
+	compiled := make([]answers.Name, 0, len(names))
+	seen := make(map[name.Name]bool, len(names))
+	for i := 0; i < len(names); i++ {
+		n := names[i]
+		if seen[n] {
+			continue
+		}
+		seen[n] = true
+		one, err := c.name(at, n)
+		if err != nil {
+			return nil, err
+		}
+		if one.State == answers.Absent == c.table.Registered(n) {
+			names = append(names, n.Enclosers()[1:]...)
+		}
+		compiled = append(compiled, one)
+	}
+	return compiled, nil
+}
+
+// name returns what a state says of a name.
+func (c *compiler) name(at moment, n name.Name) (answers.Name, error) {
+	out := answers.Name{Name: n}
+	d, err := domain(at.Snapshot, n)
+	if err != nil || d == nil {
+		return out, err
+	}
+	switch status := d.StatusAt(at.clock, &c.node.genesis.Chain.Registrar); {
+	case !status.Held():
+		return out, nil
+	case status != registrar.Active:
+		out.State = answers.Unknown
+		return out, nil
+	}
+	out.State, out.Until = answers.Held, d.Lasts()
+	if p, ok := d.PendingAt(at.clock); ok {
+		out.Until = min(out.Until, p.Time)
+	}
+	out.Set = zone.Empty(n)
+	if d.Records == 0 {
+		return out, nil
+	}
+	b, err := c.node.db.Records(d.RecordsRoot)
+	if err == nil {
+		out.Set, err = zone.Decode(n, b)
+	}
+	if err != nil || out.Set.Root() != d.RecordsRoot || out.Set.Count() != d.Records {
+		// The resolver looks for them elsewhere, or says what is wrong.
+		c.missing = append(c.missing, n)
+		out.State, out.Set = answers.Unknown, zone.Set{}
+	}
+	return out, nil
+}
