@@ -1,6 +1,7 @@
 package jupc_test
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"net"
@@ -188,13 +189,22 @@ func TestHeldOctetsAreBounded(t *testing.T) {
 	}
 }
 
-// U-186: requests of one connection are answered as they are ready, each once,
-// and no more than MaxPipelined at a time.
+// U-186: requests of one connection that wait are overtaken by others, each is
+// answered once, and no more than MaxPipelined wait at a time.
 func TestPipelining(t *testing.T) {
 	const pipelined = 4
 	var now, most atomic.Int64
 	gate := make(chan struct{})
-	h := &clerk{before: func(_ jupc.Language, req []byte, _ jupc.Source) {
+	h := &clerk{before: func(_ jupc.Language, req []byte, from jupc.Source) {
+		if req[7]%2 == 0 {
+			if req[7] == 50 {
+				close(gate) // the ones before wait for one after them
+			}
+			return
+		}
+		if !from.Release() {
+			t.Error("not released")
+		}
 		n := now.Add(1)
 		for {
 			m := most.Load()
@@ -202,11 +212,8 @@ func TestPipelining(t *testing.T) {
 				break
 			}
 		}
-		switch req[7] {
-		case 1:
-			<-gate // the first waits for the second
-		case 2:
-			close(gate)
+		if req[7] <= 2*pipelined-2 {
+			<-gate
 		}
 		now.Add(-1)
 	}}
@@ -220,9 +227,12 @@ func TestPipelining(t *testing.T) {
 	}
 	send(t, c, all)
 	seen := map[byte]int{}
-	for range n {
+	for i := range n {
 		_, msg := readFrame(t, c)
 		seen[msg[7]]++
+		if i == 0 && msg[7]%2 != 0 {
+			t.Errorf("request %d, which waits, is answered first", msg[7])
+		}
 	}
 	for id := byte(1); id <= n; id++ {
 		if seen[id] != 1 {
@@ -230,7 +240,52 @@ func TestPipelining(t *testing.T) {
 		}
 	}
 	if most.Load() > pipelined {
-		t.Errorf("%d in work at a time", most.Load())
+		t.Errorf("%d waited at a time", most.Load())
+	}
+}
+
+// A countedConn counts what is written at once.
+type countedConn struct {
+	net.Conn
+	writes *atomic.Int64
+}
+
+func (c countedConn) Write(b []byte) (int, error) {
+	c.writes.Add(1)
+	return c.Conn.Write(b)
+}
+
+// U-186: requests that come together are answered together, in one write; what
+// comes of the next one in pieces keeps nobody waiting.
+func TestRepliesLeaveTogether(t *testing.T) {
+	p := open(t, jupc.Config{})
+	client, server := net.Pipe()
+	var writes atomic.Int64
+	served := make(chan struct{})
+	go func() {
+		p.Serve(countedConn{server, &writes}, jupc.Libp2p)
+		close(served)
+	}()
+	const n = 40
+	framed := frame(t, jupc.Native, ex1)
+	all := bytes.Repeat(framed, n)
+	for round := range 3 {
+		more := framed[:1+5*round] // of the next request, the length in pieces too
+		send(t, client, append(all[:len(all):len(all)], more...))
+		for range n {
+			if _, msg := readFrame(t, client); !isNative(msg) {
+				t.Fatalf("% x", msg)
+			}
+		}
+		send(t, client, framed[len(more):])
+		if _, msg := readFrame(t, client); !isNative(msg) {
+			t.Fatalf("% x", msg)
+		}
+	}
+	client.Close()
+	<-served
+	if got := writes.Load(); got != 6 {
+		t.Errorf("%d writes, want 6", got)
 	}
 }
 

@@ -28,8 +28,8 @@ type Config struct {
 	MaxWaiting   int           // UDP requests that may wait (Source.Release); 0 means 256
 	MaxConns     int           // stream connections in all; 0 means 512
 	MaxPerAddr   int           // stream connections per IPv4 address or IPv6 /64; 0 means 32
-	MaxPipelined int           // requests in work per connection; 0 means 16
-	MaxStreaming int           // requests in work on all connections; 0 means 256
+	MaxPipelined int           // requests of one connection that may wait (Source.Release); 0 means 16
+	MaxStreaming int           // requests of all connections that may wait; 0 means 256
 	MaxHeld      int           // octets of half-read and unanswered messages; 0 means 64 MiB
 	IdleTimeout  time.Duration // time for a whole message to arrive, and for a reply to leave; 0 means 30 s
 	Grace        time.Duration // time that Close leaves to requests in work; 0 means 2 s

@@ -42,47 +42,50 @@ func AppendFrame(b []byte, l Language, msg []byte) ([]byte, error) {
 	return append(b, msg...), nil
 }
 
+// parse reads the first word of a frame: the language of its message, for DNS
+// how many octets it has, and how many octets announce it.
+func (f Framing) parse(head []byte) (l Language, octets, size int) {
+	word := int(binary.BigEndian.Uint16(head))
+	if f == FramingDNS || f == FramingShared && word > nativeWord {
+		return DNS, word, 2
+	}
+	return Native, 0, 4
+}
+
 // ReadFrame reads one message. It allocates only for octets that have arrived,
 // never for a length that was announced. At the end of the stream, between two
 // messages, the error is io.EOF.
 func ReadFrame(r io.Reader, f Framing) (Language, []byte, error) {
-	return readFrame(r, f, nil)
-}
-
-// readFrame is ReadFrame with a budget that may refuse to hold more.
-func readFrame(r io.Reader, f Framing, hold func(octets int) error) (Language, []byte, error) {
 	var prefix [4]byte
 	if _, err := io.ReadFull(r, prefix[:2]); err != nil {
 		return "", nil, err
 	}
-	word := int(binary.BigEndian.Uint16(prefix[:2]))
-	if f == FramingDNS || f == FramingShared && word > nativeWord {
-		msg, err := readGrowing(r, word, hold)
-		return DNS, msg, err
+	lang, n, size := f.parse(prefix[:2])
+	if lang == Native {
+		if _, err := io.ReadFull(r, prefix[2:size]); err != nil {
+			return "", nil, unexpected(err)
+		}
+		announced := binary.BigEndian.Uint32(prefix[:])
+		if announced > MaxMessage {
+			return "", nil, fmt.Errorf("%w: a frame of %d octets", ErrTooLong, announced)
+		}
+		n = int(announced)
 	}
-	if _, err := io.ReadFull(r, prefix[2:]); err != nil {
-		return "", nil, unexpected(err)
-	}
-	n := binary.BigEndian.Uint32(prefix[:])
-	if n > MaxMessage {
-		return "", nil, fmt.Errorf("%w: a frame of %d octets", ErrTooLong, n)
-	}
-	msg, err := readGrowing(r, int(n), hold)
-	return Native, msg, err
+	msg, err := readGrowing(r, n, nil, func(int) error { return nil })
+	return lang, msg, err
 }
 
 // firstGulp is what a frame may hold before its octets arrive; from there the
 // buffer doubles.
 const firstGulp = 4096
 
-func readGrowing(r io.Reader, n int, hold func(int) error) ([]byte, error) {
-	var buf []byte
+// readGrowing reads n octets into the memory of buf or more, asking hold before
+// each step.
+func readGrowing(r io.Reader, n int, buf []byte, hold func(int) error) ([]byte, error) {
 	for len(buf) < n {
 		step := min(n-len(buf), max(firstGulp, len(buf)))
-		if hold != nil {
-			if err := hold(step); err != nil {
-				return nil, err
-			}
+		if err := hold(step); err != nil {
+			return nil, err
 		}
 		at := len(buf)
 		buf = slices.Grow(buf, step)[:at+step]

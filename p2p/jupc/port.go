@@ -23,7 +23,7 @@ type Port struct {
 
 	valid     *validated
 	bounds    *bounds
-	streaming chan struct{} // one token per request in work on a stream
+	streaming chan struct{} // one token per request of a stream that waits
 	waiting   atomic.Int64  // released workers
 	idle      sync.Pool     // of *worker
 	closing   atomic.Bool

@@ -55,7 +55,7 @@ func TestReleasedWorkersAreReplacedAndBounded(t *testing.T) {
 	}
 }
 
-// On a stream every request has a goroutine: nothing has to be released.
+// On a stream a request that waits has room too.
 func TestReleaseOnStream(t *testing.T) {
 	h := &clerk{before: func(_ jupc.Language, _ []byte, from jupc.Source) {
 		if !from.Release() || from.Transport != jupc.TCP || !from.Validated {

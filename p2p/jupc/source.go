@@ -27,17 +27,20 @@ type Source struct {
 	// request (E-26).
 	Validated bool
 
-	worker *worker // the UDP worker that runs the handler, if one does
+	held releaser // what runs the handler
 }
 
+// A releaser is what reads and runs handlers: a UDP worker or a stream's turn.
+type releaser interface{ release() bool }
+
 // Release tells the port that the handler is about to wait for something that
-// is not this machine's memory, such as another server: another worker takes
-// over the reading meanwhile. It is called on the handler's own goroutine,
+// is not this machine's memory, such as another server: another goroutine
+// takes over the reading meanwhile. It is called on the handler's own goroutine,
 // before the wait; calling it again does nothing. If it returns false, too many
 // requests are waiting already, and the handler has to answer at once with a
-// failure.
+// failure. On a stream it may take a while: until another request has ended.
 func (s Source) Release() bool {
-	return s.worker == nil || s.worker.release()
+	return s.held == nil || s.held.release()
 }
 
 // A Handler answers requests. Its methods are called from several goroutines;

@@ -104,7 +104,7 @@ func (p *Port) serveConn(ctx context.Context, conn net.Conn, from Source) {
 		}
 		defer s.conn.Close() // says goodbye in TLS
 	}
-	err := s.serve(ctx)
+	err := s.serve()
 	if err != nil && !errors.Is(err, io.EOF) && !isTimeout(err) {
 		p.cfg.Log.DebugContext(ctx, "connection ended", "err", err)
 	}
@@ -116,7 +116,12 @@ type stream struct {
 	conn    net.Conn
 	from    Source
 	framing Framing
-	mu      sync.Mutex // keeps replies apart on conn
+	in      *bufio.Reader
+	waiting chan struct{}  // one token per request that waits
+	work    sync.WaitGroup // every goroutine of the stream
+
+	mu  sync.Mutex // keeps writes apart on conn, and guards err
+	err error      // what ended the stream
 }
 
 // handshake speaks TLS and takes the language that ALPN agreed on.
@@ -137,103 +142,42 @@ func (s *stream) handshake(ctx context.Context) error {
 	return nil
 }
 
-// serve reads requests and answers each on a goroutine of its own; replies
-// leave in the order in which they are ready.
-func (s *stream) serve(ctx context.Context) error {
-	var work sync.WaitGroup
-	defer work.Wait()
-	in := bufio.NewReader(s.conn)
-	pipeline := make(chan struct{}, s.port.cfg.MaxPipelined)
-	for {
-		lang, req, held, err := s.next(in)
-		if err != nil {
-			return err
-		}
-		if answerable(lang, req) == "" {
-			s.port.bounds.free(held)
-			if lang == Native && (len(req) < headerLen || req[0] != magic0 || req[1] != magic1) {
-				return ErrForeign
-			}
-			continue
-		}
-		if !s.begin(ctx, pipeline) {
-			s.port.bounds.free(held)
-			return ctx.Err()
-		}
-		work.Go(func() {
-			defer func() { <-pipeline }()
-			reply := s.port.handle(ctx, lang, req, s.from)
-			<-s.port.streaming
-			s.port.bounds.free(held)
-			if err := s.reply(lang, reply); err != nil {
-				s.conn.Close() // ends the reading too
-			}
-		})
+// serve answers requests until the stream ends.
+func (s *stream) serve() error {
+	s.in = bufio.NewReaderSize(s.conn, gulp)
+	s.waiting = make(chan struct{}, s.port.cfg.MaxPipelined)
+	s.begin()
+	s.work.Wait()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.err
+}
+
+// begin lets a goroutine of its own read on.
+func (s *stream) begin() {
+	t := &turn{stream: s, from: s.from}
+	t.from.held = t
+	s.work.Go(func() { t.run(s.port.ctx) })
+}
+
+// end ends the stream, whose error is the first.
+func (s *stream) end(err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.err == nil {
+		s.err = err
 	}
 }
 
-// begin waits for a place in the connection's pipeline and in the port.
-func (s *stream) begin(ctx context.Context, pipeline chan struct{}) bool {
-	select {
-	case pipeline <- struct{}{}:
-	case <-ctx.Done():
-		return false
-	}
-	select {
-	case s.port.streaming <- struct{}{}:
-		return true
-	case <-ctx.Done():
-		return false
-	}
-}
-
-// next reads one request. A whole message has to arrive within IdleTimeout of
-// the one before, so a peer that sends an octet now and then gets no further
-// than a silent one.
-func (s *stream) next(in *bufio.Reader) (l Language, req []byte, held int, err error) {
-	if err := s.conn.SetReadDeadline(s.port.deadline()); err != nil {
-		return "", nil, 0, err
-	}
-	if s.port.closing.Load() {
-		return "", nil, 0, net.ErrClosed
-	}
-	l, req, err = readFrame(in, s.framing, func(octets int) error {
-		err := s.port.bounds.hold(octets)
-		if err == nil {
-			held += octets
-		}
-		return err
-	})
-	if err != nil {
-		s.port.bounds.free(held)
-		held = 0
-	}
-	return l, req, held, err
-}
-
-// reply sends a reply; then the peer has shown that it is where it says. A peer
-// that does not read holds its own pipeline only.
-func (s *stream) reply(lang Language, reply []byte) error {
-	if len(reply) == 0 {
-		return nil
-	}
-	if lang == DNS && len(reply) > maxDNS {
-		reply = truncateDNS(reply)
-	}
-	if err := s.port.bounds.hold(len(reply)); err != nil {
-		return err
-	}
-	defer s.port.bounds.free(len(reply))
-	frame, err := AppendFrame(make([]byte, 0, 4+len(reply)), lang, reply)
-	if err != nil {
-		return err
-	}
+// write sends replies; then the peer has shown that it is where it says. A peer
+// that does not read holds its own stream only.
+func (s *stream) write(replies []byte) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err := s.conn.SetWriteDeadline(s.port.deadline()); err != nil {
 		return err
 	}
-	if _, err := s.conn.Write(frame); err != nil {
+	if _, err := s.conn.Write(replies); err != nil {
 		return err
 	}
 	s.port.valid.add(s.from.Addr.Addr())

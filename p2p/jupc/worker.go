@@ -62,7 +62,7 @@ func (w *worker) answer(ctx context.Context) {
 	if from.Port() == 0 {
 		return // nobody listens there
 	}
-	src := Source{Addr: from, Transport: UDP, Validated: w.port.valid.has(from.Addr()), worker: w}
+	src := Source{Addr: from, Transport: UDP, Validated: w.port.valid.has(from.Addr()), held: w}
 	size := len(req)
 	reply := w.port.handle(ctx, lang, req, src)
 	if len(reply) == 0 {
