@@ -8,6 +8,7 @@ require (
 	github.com/btcsuite/btcd/btcutil v1.2.0
 	github.com/cbergoon/merkletree v0.2.0
 	github.com/cloudflare/circl v1.6.5
+	github.com/coder/websocket v1.8.14
 	github.com/cometbft/cometbft v0.40.0
 	github.com/cometbft/cometbft-db v0.14.1
 	github.com/cosmos/go-bip39 v1.0.0

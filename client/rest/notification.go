@@ -2,8 +2,15 @@ package rest
 
 import "github.com/utxo-dns/utxonode/ledger"
 
-// PathEvents is where a node tells what blocks do, as Server-Sent Events.
+// PathEvents is where a node tells what blocks do, as Server-Sent Events or over a
+// WebSocket.
 const PathEvents = "/v1/events"
+
+// Events that are about the stream itself.
+const (
+	EventMissed  = "missed"  // some after the one to begin after are not kept any more
+	EventOverrun = "overrun" // the reader is too slow: the stream ends
+)
 
 // A Notification is the data of one such event (H.5). It is a hint: whoever must know
 // asks for the name and verifies the answer.

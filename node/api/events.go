@@ -23,10 +23,10 @@ const (
 	eventRetry   = 2000             // milliseconds after which a reader comes again
 )
 
-// Events streams the events of a hub as Server-Sent Events (WHATWG HTML §9.2):
-// GET with name, any number of times, and since, or the header Last-Event-ID.
-// A reader that is too slow is told so, and cut off; it comes again with the last
-// ID that it has.
+// Events streams the events of a hub as Server-Sent Events (WHATWG HTML §9.2), or
+// over a WebSocket (RFC 6455) to who asks for one: GET with name, any number of
+// times, and since, or the header Last-Event-ID. A reader that is too slow is told
+// so, and cut off; it comes again with the last ID that it has.
 func Events(hub *events.Hub) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		l, err := listen(hub, r)
@@ -35,6 +35,10 @@ func Events(hub *events.Hub) http.Handler {
 			return
 		}
 		defer l.Close()
+		if wantsSocket(r) {
+			serveSocket(w, r, l, hub.Heartbeat())
+			return
+		}
 		s := &eventStream{w: w, control: http.NewResponseController(w)}
 		w.Header().Set("Content-Type", "text/event-stream")
 		w.Header().Set("Cache-Control", "no-store")
@@ -131,6 +135,12 @@ func (s *eventStream) run(r *http.Request, l *events.Listener, heartbeat time.Du
 
 // add writes one event to the buffer.
 func (s *eventStream) add(e *events.Event) {
+	out := notificationOf(e)
+	fmt.Fprintf(&s.buf, "id: %s\nevent: %s\ndata: %s\n\n", out.ID, out.Event, encodeNotification(&out))
+}
+
+// notificationOf is an event as readers get it.
+func notificationOf(e *events.Event) rest.Notification {
 	out := rest.Notification{
 		ID: e.ID.String(), Event: e.Kind.String(), Height: e.ID.Height, Block: hex.EncodeToString(e.Hash[:]), Time: e.Time,
 	}
@@ -143,11 +153,15 @@ func (s *eventStream) add(e *events.Event) {
 	if e.Domain != nil {
 		out.Expiry, out.Effective = e.Domain.Expiry, e.Domain.Pending.Time
 	}
-	data, err := json.Marshal(out)
+	return out
+}
+
+func encodeNotification(n *rest.Notification) []byte {
+	data, err := json.Marshal(n)
 	if err != nil {
 		panic("BUG: an event does not encode: " + err.Error())
 	}
-	fmt.Fprintf(&s.buf, "id: %s\nevent: %s\ndata: %s\n\n", out.ID, out.Event, data)
+	return data
 }
 
 // send writes the buffer and empties it; false if the reader does not take it.
@@ -164,7 +178,7 @@ func describeEvents(doc *huma.OpenAPI) {
 		return &huma.Param{Name: name, In: "query", Description: what, Schema: &huma.Schema{Type: huma.TypeString}}
 	}
 	doc.AddOperation(&huma.Operation{
-		OperationID: "events", Method: http.MethodGet, Path: rest.PathEvents, Summary: "What blocks do, as Server-Sent Events",
+		OperationID: "events", Method: http.MethodGet, Path: rest.PathEvents, Summary: "What blocks do, as Server-Sent Events or over a WebSocket",
 		Parameters: []*huma.Param{
 			query("name", "Names to hear of, repeated; none: all, and every block"),
 			query("since", "ID of an event to begin after, or a height"),

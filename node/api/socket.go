@@ -1,0 +1,84 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/coder/websocket"
+
+	"github.com/utxo-dns/utxonode/client/rest"
+	"github.com/utxo-dns/utxonode/node/events"
+)
+
+// wantsSocket reports whether a request asks for a WebSocket.
+func wantsSocket(r *http.Request) bool {
+	return strings.EqualFold(r.Header.Get("Upgrade"), "websocket")
+}
+
+// serveSocket sends the events of a listener over a WebSocket, each as a message
+// of one JSON value. What the reader sends is an error, but for closing.
+func serveSocket(w http.ResponseWriter, r *http.Request, l *events.Listener, heartbeat time.Duration) {
+	conn, err := websocket.Accept(w, r, nil)
+	if err != nil {
+		return // Accept has said why
+	}
+	defer func() { _ = conn.CloseNow() }() // after Close it does nothing
+	s := &eventSocket{conn, conn.CloseRead(r.Context())}
+	if s.run(l, heartbeat) {
+		_ = conn.Close(websocket.StatusGoingAway, "the node stops, or the reader is too slow")
+	}
+}
+
+// An eventSocket writes to one reader.
+type eventSocket struct {
+	conn *websocket.Conn
+	ctx  context.Context // ends with the connection
+}
+
+// run writes until the reader goes, or until there is nothing more to come: then
+// it returns true.
+func (s *eventSocket) run(l *events.Listener, heartbeat time.Duration) (ended bool) {
+	if l.Missed && !s.send(rest.Notification{Event: rest.EventMissed}) {
+		return false
+	}
+	for i := range l.Backlog {
+		if !s.send(notificationOf(&l.Backlog[i])) {
+			return false
+		}
+	}
+	tick := time.NewTicker(heartbeat)
+	defer tick.Stop()
+	for {
+		select {
+		case e, ok := <-l.C:
+			if !ok {
+				return !l.Overrun() || s.send(rest.Notification{Event: rest.EventOverrun})
+			}
+			if !s.send(notificationOf(&e)) {
+				return false
+			}
+		case <-tick.C:
+			if !s.ping() {
+				return false
+			}
+		case <-s.ctx.Done():
+			return false
+		}
+	}
+}
+
+// send sends one event; false if the reader does not take it.
+func (s *eventSocket) send(n rest.Notification) bool {
+	ctx, cancel := context.WithTimeout(s.ctx, eventTimeout)
+	defer cancel()
+	return s.conn.Write(ctx, websocket.MessageText, encodeNotification(&n)) == nil
+}
+
+// ping asks whether the reader is there.
+func (s *eventSocket) ping() bool {
+	ctx, cancel := context.WithTimeout(s.ctx, eventTimeout)
+	defer cancel()
+	return s.conn.Ping(ctx) == nil
+}
