@@ -25,26 +25,23 @@ func serveSocket(w http.ResponseWriter, r *http.Request, l *events.Listener, hea
 		return // Accept has said why
 	}
 	defer func() { _ = conn.CloseNow() }() // after Close it does nothing
-	s := &eventSocket{conn, conn.CloseRead(r.Context())}
-	if s.run(l, heartbeat) {
+	ctx := conn.CloseRead(r.Context()) // ends with the connection
+	if (eventSocket{conn}).run(ctx, l, heartbeat) {
 		_ = conn.Close(websocket.StatusGoingAway, "the node stops, or the reader is too slow")
 	}
 }
 
 // An eventSocket writes to one reader.
-type eventSocket struct {
-	conn *websocket.Conn
-	ctx  context.Context // ends with the connection
-}
+type eventSocket struct{ conn *websocket.Conn }
 
 // run writes until the reader goes, or until there is nothing more to come: then
 // it returns true.
-func (s *eventSocket) run(l *events.Listener, heartbeat time.Duration) (ended bool) {
-	if l.Missed && !s.send(rest.Notification{Event: rest.EventMissed}) {
+func (s eventSocket) run(ctx context.Context, l *events.Listener, heartbeat time.Duration) (ended bool) {
+	if l.Missed && !s.send(ctx, rest.Notification{Event: rest.EventMissed}) {
 		return false
 	}
 	for i := range l.Backlog {
-		if !s.send(notificationOf(&l.Backlog[i])) {
+		if !s.send(ctx, notificationOf(&l.Backlog[i])) {
 			return false
 		}
 	}
@@ -54,31 +51,31 @@ func (s *eventSocket) run(l *events.Listener, heartbeat time.Duration) (ended bo
 		select {
 		case e, ok := <-l.C:
 			if !ok {
-				return !l.Overrun() || s.send(rest.Notification{Event: rest.EventOverrun})
+				return !l.Overrun() || s.send(ctx, rest.Notification{Event: rest.EventOverrun})
 			}
-			if !s.send(notificationOf(&e)) {
+			if !s.send(ctx, notificationOf(&e)) {
 				return false
 			}
 		case <-tick.C:
-			if !s.ping() {
+			if !s.ping(ctx) {
 				return false
 			}
-		case <-s.ctx.Done():
+		case <-ctx.Done():
 			return false
 		}
 	}
 }
 
 // send sends one event; false if the reader does not take it.
-func (s *eventSocket) send(n rest.Notification) bool {
-	ctx, cancel := context.WithTimeout(s.ctx, eventTimeout)
+func (s eventSocket) send(ctx context.Context, n rest.Notification) bool {
+	ctx, cancel := context.WithTimeout(ctx, eventTimeout)
 	defer cancel()
 	return s.conn.Write(ctx, websocket.MessageText, encodeNotification(&n)) == nil
 }
 
 // ping asks whether the reader is there.
-func (s *eventSocket) ping() bool {
-	ctx, cancel := context.WithTimeout(s.ctx, eventTimeout)
+func (s eventSocket) ping(ctx context.Context) bool {
+	ctx, cancel := context.WithTimeout(ctx, eventTimeout)
 	defer cancel()
 	return s.conn.Ping(ctx) == nil
 }
