@@ -25,7 +25,7 @@ func serveSocket(w http.ResponseWriter, r *http.Request, l *events.Listener, hea
 		return // Accept has said why
 	}
 	defer func() { _ = conn.CloseNow() }() // after Close it does nothing
-	ctx := conn.CloseRead(r.Context()) // ends with the connection
+	ctx := conn.CloseRead(r.Context())     // ends with the connection
 	if (eventSocket{conn}).run(ctx, l, heartbeat) {
 		_ = conn.Close(websocket.StatusGoingAway, "the node stops, or the reader is too slow")
 	}
