@@ -115,7 +115,7 @@ func TestDig(t *testing.T) {
 		{"an alias", "www.jmbc.user.utxo A", []string{"CNAME\tjmbc.user.utxo.", "192.0.2.1", "ANSWER: 2"}},
 		{"upper case", "JMBC.User.UTXO A", []string{"JMBC.User.UTXO.\t\t300"}},
 		{"NXDOMAIN", "nobody.utxo A", []string{"status: NXDOMAIN", "SOA\tns.root.utxo. hostmaster.ns.root.utxo.", "AUTHORITY: 1"}},
-		{"NODATA", "jmbc.user.utxo SRV", []string{"status: NOERROR", "ANSWER: 0", "jmbc.user.utxo.\t\t60\tIN\tSOA"}},
+		{"NODATA", "jmbc.user.utxo SRV", []string{"status: NOERROR", "ANSWER: 0", "utxo.\t\t\t60\tIN\tSOA"}},
 		{"expired", "old.utxo A", []string{"status: NXDOMAIN", "EDE: 0 (Other): (expired)"}},
 		{"outside", "example.com A", []string{"status: REFUSED", "EDE: 20 (Not Authoritative)"}},
 		{"type 257", "jmbc.user.utxo TYPE257", []string{"status: NOERROR", "ANSWER: 0"}},

@@ -14,6 +14,7 @@ import (
 
 	"github.com/utxo-dns/utxonode/name"
 	"github.com/utxo-dns/utxonode/resolver"
+	"github.com/utxo-dns/utxonode/resolver/dnssec"
 	"github.com/utxo-dns/utxonode/resolver/gateway/answers"
 	"github.com/utxo-dns/utxonode/resolver/gateway/message"
 	"github.com/utxo-dns/utxonode/wire"
@@ -58,6 +59,13 @@ type Config struct {
 	// (U-168).
 	Limit func(from resolver.Source) (ok, refuse bool)
 
+	// Chain, if not nil, is the owners of the zones, so that names above others
+	// are known to exist.
+	Chain Chain
+	// Signer, if not nil and with a Chain, returns who signs a zone now: the
+	// same one until its keys change. Nil is a zone that is not signed.
+	Signer func(zone name.Name) *dnssec.Signer
+
 	// Answers, if not nil, has what is answered before Handler is asked, where
 	// the profile is Plain.
 	Answers *answers.Table
@@ -73,6 +81,8 @@ type Gateway struct {
 	forward     Forwarder
 	forwardFor  []netip.Prefix
 	recursion   func(netip.Addr) bool
+	chain       Chain
+	signing     *signing // nil: nothing is signed
 	regions     []string
 	nameServer  name.Name
 	secret      []byte
@@ -93,7 +103,7 @@ func New(cfg Config) (*Gateway, error) {
 		ptrFallback: cmp.Or(cfg.PTRFallback, ACE),
 		forward:     cfg.Forward, forwardFor: cfg.ForwardFor, recursion: cfg.OffersRecursion,
 		regions: slices.Clone(cfg.Regions), nameServer: cfg.NameServer,
-		secret: cfg.Secret, validate: cfg.Validate, limit: cfg.Limit, now: cfg.Now,
+		chain: cfg.Chain, secret: cfg.Secret, validate: cfg.Validate, limit: cfg.Limit, now: cfg.Now,
 	}
 	if _, err := message.ParseProfile(string(g.codec.Profile)); err != nil {
 		return nil, err
@@ -119,6 +129,7 @@ func New(cfg Config) (*Gateway, error) {
 	if g.now == nil {
 		g.now = time.Now
 	}
+	g.signing = newSigning(&cfg, g.now)
 	if g.codec.Profile == message.Plain {
 		g.answers = cfg.Answers
 	}
@@ -235,7 +246,9 @@ func (g *Gateway) answer(ctx context.Context, q *query, r *reply, from resolver.
 	if r.rcode = checkType(asked.Type); r.rcode != dns.RcodeSuccess {
 		return
 	}
-	r.style = g.style(q)
+	if r.style = g.style(q); g.signed(q) {
+		r.style = message.Style{} // no signature covers another form (E-110)
+	}
 	switch bad := asked.Name.RCode() == rcode.FormErr; {
 	case asked.Class != dns.ClassINET:
 		r.rcode, r.ede = dns.RcodeRefused, &ede{dns.ExtendedErrorCodeNotSupported, "class IN only"}
@@ -253,8 +266,23 @@ func (g *Gateway) answer(ctx context.Context, q *query, r *reply, from resolver.
 		r.rcode = dns.RcodeFormatError // E-114
 		return
 	}
+	if r.answer = g.signing.made(q.name(), asked.Type); r.answer != nil {
+		r.aa = true
+	} else {
+		g.resolve(ctx, q, r, from, region)
+	}
+	if g.signed(q) && !g.signing.sign(q, r) {
+		*r = reply{rcode: dns.RcodeServerFailure, ede: &ede{dns.ExtendedErrorCodeNotReady, ""}, cookie: r.cookie}
+	}
+}
+
+// signed reports whether a query is for signatures that there are.
+func (g *Gateway) signed(q *query) bool { return q.OPT.DO && g.signing != nil }
+
+// resolve fills r with what the handler says.
+func (g *Gateway) resolve(ctx context.Context, q *query, r *reply, from resolver.Source, region string) {
 	req := resolver.Request{
-		Question: wire.Question{Name: q.name(), Type: message.ToNative(asked.Type), Class: wire.ClassIN},
+		Question: wire.Question{Name: q.name(), Type: g.signing.toNative(apex(region), q.Question.Type), Class: wire.ClassIN},
 		// A referral is what the DNS has for names whose records are elsewhere.
 		Recursion: q.RD, Unchecked: q.CD, Referral: true,
 		Source: from,
@@ -274,8 +302,12 @@ func (g *Gateway) answer(ctx context.Context, q *query, r *reply, from resolver.
 	if resp.NoData && resp.Owner != resp.Zone {
 		resp = g.redirected(ctx, req, resp)
 	}
+	resp = g.delegated(ctx, q, req, resp)
+	g.settle(ctx, req, &resp)
 	g.fill(q, r, &resp)
-	g.fallback(q, r)
+	if !g.signed(q) { // what is signed is not changed
+		g.fallback(q, r)
+	}
 }
 
 // enabled reports whether names of a region are answered; those of none are.
@@ -313,18 +345,22 @@ func (g *Gateway) fill(q *query, r *reply, resp *resolver.Response) {
 		return
 	}
 	negative := resp.NoData || r.rcode == dns.RcodeNameError
+	zone := resp.Owner.Apex()
 	if r.rcode == dns.RcodeSuccess {
 		switch {
 		case q.Question.Type == dns.TypeANY:
 			r.answer, negative = []wire.RR{hinfo(q.name())}, false
-		case resp.NoData && resp.Owner == resp.Zone && q.Question.Type == dns.TypeSOA:
-			r.answer, negative = append(slices.Clip(resp.Answer), g.soa(resp.Zone, resp.Height)), false
-		case resp.NoData && resp.Owner == resp.Zone && q.Question.Type == dns.TypeNS:
-			r.answer, negative = append(slices.Clip(resp.Answer), g.ns(resp.Zone)), false
+		case resp.NoData && resp.Owner == zone && q.Question.Type == dns.TypeSOA:
+			r.answer, negative = append(slices.Clip(resp.Answer), g.soa(zone, resp.Height)), false
+		case resp.NoData && resp.Owner == zone && q.Question.Type == dns.TypeNS:
+			r.answer, negative = append(slices.Clip(resp.Answer), g.ns(zone)), false
 		}
 	}
 	if negative {
-		r.authority = []wire.RR{g.soa(resp.Zone, resp.Height)}
+		r.authority = []wire.RR{g.soa(zone, resp.Height)}
+		if r.denied = resp.Owner.Wire(); !q.isName() {
+			r.denied = canonical(&q.Question.Name)
+		}
 	}
 }
 

@@ -42,6 +42,7 @@ func world(t testing.TB) *resolvertest.Chain {
 		loop.jmbc.user.utxo 300 CNAME loop.jmbc.user.utxo
 		_spf.jmbc.user.utxo 300 TXT "v=spf1 -all"
 	`)
+	c.Register("empty.utxo", "")
 	c.Register("big.utxo", "big.utxo 300 TXT"+big.String())
 	c.Register("shop.utxo.hk", "shop.utxo.hk 300 A 192.0.2.44")
 	expired := c.Register("old.utxo", "old.utxo 300 A 192.0.2.3")
@@ -124,9 +125,8 @@ func ednsError(m *dns.Msg) int {
 // U-192, U-193, U-195, U-197, U-213, U-216, U-226: what is asked and what comes.
 func TestAnswers(t *testing.T) {
 	const (
-		soa     = " 60 IN SOA ns.root.utxo. hostmaster.ns.root.utxo. 6 3600 600 604800 60"
+		soa     = " 60 IN SOA ns.root.utxo. hostmaster.ns.root.utxo. 7 3600 600 604800 60"
 		apexSOA = "utxo." + soa
-		ownSOA  = "jmbc.user.utxo." + soa
 	)
 	c := world(t)
 	plain := newGateway(t, c)
@@ -147,24 +147,25 @@ func TestAnswers(t *testing.T) {
 		{"TXT", plain, "jmbc.user.utxo", dns.TypeTXT, 0, -1, `jmbc.user.utxo. 300 IN TXT "v=spf1 include:_spf.jmbc.utxo ~all"`, ""},
 		{"a name with an underscore", plain, "_spf.jmbc.user.utxo", dns.TypeTXT, 0, -1, `_spf.jmbc.user.utxo. 300 IN TXT "v=spf1 -all"`, ""},
 		{"an alias and what it leads to", plain, "www.jmbc.user.utxo", dns.TypeA, 0, -1, "www.jmbc.user.utxo. 300 IN CNAME jmbc.user.utxo.; jmbc.user.utxo. 300 IN A 192.0.2.1", ""},
-		{"an alias to a name without the type", plain, "www.jmbc.user.utxo", dns.TypeSRV, 0, -1, "www.jmbc.user.utxo. 300 IN CNAME jmbc.user.utxo.", ownSOA},
+		{"an alias to a name without the type", plain, "www.jmbc.user.utxo", dns.TypeSRV, 0, -1, "www.jmbc.user.utxo. 300 IN CNAME jmbc.user.utxo.", apexSOA},
 		{"an alias out of the namespace", plain, "out.jmbc.user.utxo", dns.TypeA, 0, -1, "out.jmbc.user.utxo. 300 IN CNAME example.com.", ""},
 		{"an alias to nobody", plain, "gone.jmbc.user.utxo", dns.TypeA, 3, -1, "gone.jmbc.user.utxo. 300 IN CNAME nobody.utxo.", apexSOA},
 		{"an alias into a region that is not enabled", plain, "hk.jmbc.user.utxo", dns.TypeA, 0, -1, "hk.jmbc.user.utxo. 300 IN CNAME shop.utxo.hk.", ""},
 		{"an alias into a region that is", hk, "hk.jmbc.user.utxo", dns.TypeA, 0, -1, "hk.jmbc.user.utxo. 300 IN CNAME shop.utxo.hk.; shop.utxo.hk. 300 IN A 192.0.2.44", ""},
 		{"an alias of itself", plain, "loop.jmbc.user.utxo", dns.TypeA, 2, 0, "", ""},
-		{"no such type", plain, "jmbc.user.utxo", dns.TypeSRV, 0, -1, "", ownSOA},
-		{"no such name below", plain, "x.jmbc.user.utxo", dns.TypeA, 0, -1, "", ownSOA},
+		{"no such type", plain, "jmbc.user.utxo", dns.TypeSRV, 0, -1, "", apexSOA},
+		{"no such name below", plain, "x.jmbc.user.utxo", dns.TypeA, 3, -1, "", apexSOA},
 		{"not registered", plain, "nobody.utxo", dns.TypeA, 3, -1, "", apexSOA},
 		{"expired", plain, "old.utxo", dns.TypeA, 3, 0, "", apexSOA},
-		{"257 is CAA here, and there is none", plain, "jmbc.user.utxo", dns.TypeCAA, 0, -1, "", ownSOA},
-		{"258 and 259 neither", plain, "www.jmbc.user.utxo", 259, 0, -1, "www.jmbc.user.utxo. 300 IN CNAME jmbc.user.utxo.", ownSOA},
+		{"257 is CAA here, and there is none", plain, "jmbc.user.utxo", dns.TypeCAA, 0, -1, "", apexSOA},
+		{"258 and 259 neither", plain, "www.jmbc.user.utxo", 259, 0, -1, "www.jmbc.user.utxo. 300 IN CNAME jmbc.user.utxo.", apexSOA},
 		{"CAA of nobody", plain, "nobody.utxo", dns.TypeCAA, 3, -1, "", apexSOA},
 		{"65281 is JMBC", plain, "jmbc.user.utxo", gateway.TypeJMBC, 0, -1, `jmbc.user.utxo. 300 CLASS1 TYPE65281 \# 15 0103000b6a6d31716578616d706c65`, ""},
-		{"65283 is DID", plain, "jmbc.user.utxo", gateway.TypeDID, 0, -1, "", ownSOA},
-		{"SOA of a registered name", plain, "jmbc.user.utxo", dns.TypeSOA, 0, -1, ownSOA, ""},
-		{"NS of a registered name", plain, "jmbc.user.utxo", dns.TypeNS, 0, -1, "jmbc.user.utxo. 60 IN NS ns.root.utxo.", ""},
-		{"SOA below a registered name", plain, "x.jmbc.user.utxo", dns.TypeSOA, 0, -1, "", ownSOA},
+		{"65283 is DID", plain, "jmbc.user.utxo", gateway.TypeDID, 0, -1, "", apexSOA},
+		{"SOA of a registered name", plain, "jmbc.user.utxo", dns.TypeSOA, 0, -1, "", apexSOA},
+		{"NS of a registered name", plain, "jmbc.user.utxo", dns.TypeNS, 0, -1, "", apexSOA},
+		{"SOA below a registered name", plain, "x.jmbc.user.utxo", dns.TypeSOA, 3, -1, "", apexSOA},
+		{"a registered name without records", plain, "empty.utxo", dns.TypeA, 0, -1, "", apexSOA},
 		{"SOA of the apex", plain, "utxo", dns.TypeSOA, 0, -1, apexSOA, ""},
 		{"NS of the apex", plain, "utxo", dns.TypeNS, 0, -1, "utxo. 60 IN NS ns.root.utxo.", ""},
 		{"A of the apex", plain, "utxo", dns.TypeA, 0, -1, "", apexSOA},

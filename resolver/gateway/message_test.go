@@ -93,7 +93,7 @@ func TestCase(t *testing.T) {
 		t.Fatal(resp)
 	}
 	resp = exchange(t, g, query("x.JmBc.uSeR.UTXO", dns.TypeA), udp)
-	if resp.Ns[0].Header().Name != "JmBc.uSeR.UTXO." {
+	if resp.Ns[0].Header().Name != "UTXO." {
 		t.Fatal(resp)
 	}
 }

@@ -50,7 +50,7 @@ func nations(t testing.TB) *resolvertest.Chain {
 	c.Register("example日本.utxo", "example日本.utxo 300 A 192.0.2.3")
 	c.Register("a.utxo", `
 		a.utxo 300 A 192.0.2.4
-		a.utxo 300 NS 域名系統.utxo
+		ns.a.utxo 300 NS 域名系統.utxo
 		a.utxo 300 MX 10 域名系統.utxo
 		alias.a.utxo 300 CNAME 域名系統.utxo
 		ptr.a.utxo 300 PTR 域名系統.utxo
@@ -252,7 +252,7 @@ func TestTargets(t *testing.T) {
 		{"level 1 and an extended first label", message.EDNS, "4200" + alias, dns.TypeCNAME, []string{optLevel1}, asUTF8},
 		{"charset in OPT", message.EDNS, alias, dns.TypeCNAME, []string{optUCS2}, asOption},
 		{"MX, aware", message.DNSII, aware + "0161 047574786f 00", dns.TypeMX, nil, "000a" + asDNSII8},
-		{"NS, aware", message.DNSII, aware + "0161 047574786f 00", dns.TypeNS, nil, asDNSII8},
+		{"NS, aware", message.DNSII, aware + plainName("ns.a.utxo"), dns.TypeNS, nil, asDNSII8},
 		{"SRV, UTF-8", message.UTF8, plainName("_s._tcp.a.utxo"), dns.TypeSRV, nil, "000100020003" + asUTF8},
 		{"A6, aware", message.DNSII, aware + plainName("a6.a.utxo"), 38, nil, "400000000000000001" + asDNSII8},
 		{"A6, plain", message.Plain, plainName("a6.a.utxo"), 38, nil, "400000000000000001" + asALabel},
@@ -347,7 +347,7 @@ func TestDNAME(t *testing.T) {
 		{"x.long.utxo", dns.TypeA, 0, "long.utxo. 300 IN DNAME " + strings.Repeat(strings.Repeat("l", 60)+".", 4) + "com.; x.long.utxo. 300 IN CNAME x." + strings.Repeat(strings.Repeat("l", 60)+".", 4) + "com."},
 		{"xxxxxxxxx.long.utxo", dns.TypeA, dns.RcodeYXDomain, "long.utxo. 300 IN DNAME " + strings.Repeat(strings.Repeat("l", 60)+".", 4) + "com."},
 		{"x.round.utxo", dns.TypeA, dns.RcodeServerFailure, ""},
-		{"nothing.a.utxo", dns.TypeA, 0, ""},
+		{"nothing.a.utxo", dns.TypeA, dns.RcodeNameError, ""},
 	} {
 		if resp := exchange(t, g, query(tc.owner, tc.qtype), tcp); resp.Rcode != tc.rcode || records(resp.Answer) != tc.answer {
 			t.Errorf("%s %s:\n%v", tc.owner, dns.TypeToString[tc.qtype], resp)

@@ -26,6 +26,7 @@ type reply struct {
 	answer     []wire.RR
 	authority  []wire.RR
 	additional []wire.RR
+	denied     []byte // of a negative reply: the owner that it is about, on the wire; nil if its labels are extended
 	style      message.Style
 	ede        *ede
 	cookie     []byte
@@ -49,7 +50,7 @@ func (g *Gateway) append(b, req []byte, q *query, r *reply) []byte {
 			AA: r.aa, TC: r.tc, RA: r.ra, RD: req[2]&rd != 0, CD: req[3]&cd != 0,
 		},
 		Question: q.Question, Answer: r.answer, Authority: r.authority, Additional: r.additional,
-		Style: r.style, Signed: q.OPT.DO && g.codec.Profile.Extended(),
+		Style: r.style, Signed: q.OPT.DO && (g.codec.Profile.Extended() || g.signing != nil),
 	}
 	if q.OPT.Present {
 		var options [128]byte

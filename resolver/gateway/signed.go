@@ -1,0 +1,184 @@
+package gateway
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"time"
+
+	lru "github.com/hashicorp/golang-lru/v2"
+	"github.com/miekg/dns"
+
+	"github.com/utxo-dns/utxonode/name"
+	"github.com/utxo-dns/utxonode/resolver"
+	"github.com/utxo-dns/utxonode/resolver/dnssec"
+	"github.com/utxo-dns/utxonode/resolver/gateway/message"
+	"github.com/utxo-dns/utxonode/wire"
+)
+
+// keptSignatures is how many RRsets' signatures are kept, about 1 MiB.
+const keptSignatures = 4096
+
+// A signing is how a gateway signs. Nothing is signed that does not exist: for
+// names that do not, NSEC records of those that do are shown.
+type signing struct {
+	signer func(zone name.Name) *dnssec.Signer
+	chain  Chain
+	now    func() time.Time
+	kept   *lru.Cache[[sha256.Size]byte, [][]byte]
+}
+
+// newSigning returns nil where nothing is signed.
+func newSigning(cfg *Config, now func() time.Time) *signing {
+	if cfg.Signer == nil || cfg.Chain == nil {
+		return nil
+	}
+	kept, err := lru.New[[sha256.Size]byte, [][]byte](keptSignatures)
+	if err != nil {
+		panic("BUG: " + err.Error()) // of a size that is none
+	}
+	return &signing{signer: cfg.Signer, chain: cfg.Chain, now: now, kept: kept}
+}
+
+// signs returns who signs the zone that an owner is in, nil if nobody does.
+func (s *signing) signs(owner name.Name) *dnssec.Signer {
+	if s == nil || owner.InNamespace() != nil {
+		return nil
+	}
+	return s.signer(owner.Apex())
+}
+
+// toNative returns the type to ask the Handler for. In a signed zone the types
+// of signatures and keys are the signer's: a registrant's records of them count
+// for nothing.
+func (s *signing) toNative(zone name.Name, t uint16) wire.Type {
+	if dnssec.Reserved(t) && s.signs(zone) != nil {
+		return wire.TypeOPT
+	}
+	return message.ToNative(t)
+}
+
+// made answers for the RRsets that the signer makes: the keys at the apex, and
+// for each owner NSEC and RRSIG. Of the signatures of an owner it gives the one
+// of its NSEC record, which is small and always there (as RFC 8482 §4.1 does).
+func (s *signing) made(owner name.Name, t uint16) []wire.RR {
+	signer := s.signs(owner)
+	if signer == nil || !dnssec.Reserved(t) {
+		return nil
+	}
+	if owner == signer.Zone() && signer.Keys(t) != nil {
+		return recordsOf(owner, t, dnssec.KeyTTL, signer.Keys(t))
+	}
+	at, next, types, ok := s.chain.Covering(owner.Wire())
+	if !ok || at != owner {
+		return nil
+	}
+	nsec := denial(signer, at, next, types)
+	switch t {
+	case dnssec.TypeNSEC:
+		return nsec
+	case dnssec.TypeRRSIG:
+		return s.signatures(signer, nsec)
+	}
+	return nil
+}
+
+// sign adds the signatures of its records to a reply, and what shows that others
+// do not exist. It is false if the Chain says otherwise than the reply: one of
+// them is of another height.
+func (s *signing) sign(q *query, r *reply) bool {
+	r.answer = s.signRRsets(r.answer)
+	switch {
+	case r.denied != nil:
+		return s.deny(q, r)
+	case len(r.authority) > 0:
+		return s.refer(r)
+	}
+	return true
+}
+
+// signRRsets returns the records with the signature behind each RRset that has
+// one: CNAME records made of a DNAME record have none (RFC 6672 §5.3.1), nor
+// have those of a delegation.
+func (s *signing) signRRsets(rrs []wire.RR) (signed []wire.RR) {
+	for from, to := 0, 0; from < len(rrs); from = to {
+		for to = from + 1; to < len(rrs) && rrs[to].Name == rrs[from].Name && rrs[to].Type == rrs[from].Type; {
+			to++
+		}
+		set := rrs[from:to]
+		signed = append(signed, set...)
+		if from > 0 && synthesized(&rrs[from-1], &set[0]) || set[0].Type == wire.Type(dns.TypeRRSIG) {
+			continue
+		}
+		if signer := s.signsRecords(set[0].Name); signer != nil {
+			signed = append(signed, s.signatures(signer, set)...)
+		}
+	}
+	return signed
+}
+
+// synthesized reports whether rr is made of the DNAME record before it.
+func synthesized(before, rr *wire.RR) bool {
+	return before.Type == wire.TypeDNAME && rr.Type == wire.TypeCNAME && rr.Name != before.Name && rr.Name.IsSubdomainOf(before.Name)
+}
+
+// signsRecords returns who signs the RRsets of an owner: nobody those at or below
+// a delegation.
+func (s *signing) signsRecords(owner name.Name) *dnssec.Signer {
+	signer := s.signs(owner)
+	if signer == nil {
+		return nil
+	}
+	at, _, types, ok := s.chain.Covering(owner.Wire())
+	if ok && dnssec.Delegated(types) && owner.IsSubdomainOf(at) {
+		return nil
+	}
+	return signer
+}
+
+// signatures returns the RRSIG records of an RRset.
+func (s *signing) signatures(signer *dnssec.Signer, set []wire.RR) []wire.RR {
+	first := &set[0]
+	owner, t, ttl := first.Name, message.FromNative(first.Type), first.TTL
+	rdata := make([][]byte, len(set))
+	for i := range set {
+		rdata[i] = set[i].Data
+	}
+	now := s.now()
+	key := signedBy(signer, owner, t, ttl, rdata, now)
+	all, ok := s.kept.Get(key)
+	if !ok {
+		all = signer.RRSIGs(owner, t, ttl, rdata, now)
+		s.kept.Add(key, all)
+	}
+	return recordsOf(owner, dnssec.TypeRRSIG, ttl, all)
+}
+
+// signedBy is what the signatures of an RRset are kept under: all that they are
+// made of.
+func signedBy(signer *dnssec.Signer, owner name.Name, t uint16, ttl uint32, rdata [][]byte, now time.Time) [sha256.Size]byte {
+	var buf [512]byte
+	b := binary.BigEndian.AppendUint16(buf[:0], t)
+	b = binary.BigEndian.AppendUint32(b, ttl)
+	b = binary.BigEndian.AppendUint32(b, signer.Window(owner, now).Expiration)
+	b = binary.BigEndian.AppendUint16(b, signer.Tag())
+	b = owner.AppendWire(b)
+	for _, data := range rdata {
+		b = binary.BigEndian.AppendUint16(b, uint16(len(data)))
+		b = append(b, data...)
+	}
+	return sha256.Sum256(b)
+}
+
+// recordsOf returns an RRset.
+func recordsOf(owner name.Name, t uint16, ttl uint32, rdata [][]byte) []wire.RR {
+	all := make([]wire.RR, len(rdata))
+	for i, data := range rdata {
+		all[i] = wire.RR{Name: owner, Type: message.ToNative(t), Class: wire.ClassIN, TTL: ttl, Data: data}
+	}
+	return all
+}
+
+// denial returns the NSEC record of an owner.
+func denial(signer *dnssec.Signer, at, next name.Name, types []uint16) []wire.RR {
+	return recordsOf(at, dnssec.TypeNSEC, resolver.NegativeTTL, [][]byte{signer.AppendNSEC(nil, next, types)})
+}
