@@ -66,6 +66,13 @@ func (b *bounds) close(a netip.Addr) {
 	}
 }
 
+// crowded reports whether half of the connections are taken.
+func (b *bounds) crowded() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.conns > b.maxConns/2
+}
+
 // hold counts octets that a peer makes the port keep.
 func (b *bounds) hold(octets int) error {
 	if b.held.Add(int64(octets)) > b.maxHeld {

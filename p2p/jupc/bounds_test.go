@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/netip"
 	"os"
+	"slices"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -271,7 +272,7 @@ func TestRepliesLeaveTogether(t *testing.T) {
 	all := bytes.Repeat(framed, n)
 	for round := range 3 {
 		more := framed[:1+5*round] // of the next request, the length in pieces too
-		send(t, client, append(all[:len(all):len(all)], more...))
+		send(t, client, append(slices.Clip(all), more...))
 		for range n {
 			if _, msg := readFrame(t, client); !isNative(msg) {
 				t.Fatalf("% x", msg)

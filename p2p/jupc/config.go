@@ -20,15 +20,16 @@ const DefaultTLSAddr = "127.0.0.1:5354"
 type Config struct {
 	Handler Handler
 
-	Addr    string      // host:port of UDP and TCP; "" means DefaultAddr; port 0 takes a free one
-	TLSAddr string      // host:port of TLS; "" means none
-	TLS     *tls.Config // certificates for TLSAddr; ALPN and version are set here
+	Addr     string      // host:port of UDP and TCP; "" means DefaultAddr; port 0 takes a free one
+	TLSAddr  string      // host:port of TLS; "" means none
+	QUICAddr string      // host:port of DNS over QUIC (RFC 9250), UDP; "" means none
+	TLS      *tls.Config // certificates for both; ALPN and version are set here
 
 	Readers      int           // goroutines that read UDP; 0 means one per core, at least 2
 	MaxWaiting   int           // UDP requests that may wait (Source.Release); 0 means 256
 	MaxConns     int           // stream connections in all; 0 means 512
 	MaxPerAddr   int           // stream connections per IPv4 address or IPv6 /64; 0 means 32
-	MaxPipelined int           // requests of one connection that may wait (Source.Release); 0 means 16
+	MaxPipelined int           // requests of one connection that may wait (Source.Release), or be in work on QUIC; 0 means 16
 	MaxStreaming int           // requests of all connections that may wait; 0 means 256
 	MaxHeld      int           // octets of half-read and unanswered messages; 0 means 64 MiB
 	IdleTimeout  time.Duration // time for a whole message to arrive, and for a reply to leave; 0 means 30 s

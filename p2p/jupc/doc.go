@@ -6,8 +6,12 @@
 // On UDP a datagram that begins 55 44 01 01…04 is native, every other is DNS.
 // On TCP a first 16-bit word of at most 16 opens a native length of four octets
 // (cap 1 MiB, E-25), any other is the length of a DNS message, which is never
-// that short. A TLS connection speaks what ALPN agreed: "utxo-dns/1" or "dot". A stream of another transport,
-// handed to Port.Serve, is native (E-78).
+// that short. A TLS connection speaks what ALPN agreed: "utxo-dns/1" or "dot".
+// On QUIC each stream has one DNS query (RFC 9250). A stream of another
+// transport, handed to Port.Serve, is native (E-78).
+//
+// Requests of a stream are answered one after another and their replies leave
+// together; one whose handler waits is overtaken (RFC 7766 §6.2.1.1).
 //
 // What is never answered, so that two servers cannot talk to each other for
 // ever: DNS responses, messages too short for a header, native Responses and

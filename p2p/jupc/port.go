@@ -19,7 +19,8 @@ type Port struct {
 	cancel context.CancelFunc
 	udp    *net.UDPConn
 	tcp    net.Listener
-	tls    net.Listener // nil without TLS
+	tls    net.Listener  // nil without TLS
+	quic   *quicListener // nil without QUIC
 
 	valid     *validated
 	bounds    *bounds
@@ -27,7 +28,9 @@ type Port struct {
 	waiting   atomic.Int64  // released workers
 	idle      sync.Pool     // of *worker
 	closing   atomic.Bool
-	work      sync.WaitGroup // every goroutine of the port
+	accepting context.Context    // ends when QUIC accepts nothing any more
+	stop      context.CancelFunc // ends accepting
+	work      sync.WaitGroup     // every goroutine of the port
 
 	mu    sync.Mutex            // guards conns
 	conns map[net.Conn]struct{} // open streams
@@ -59,6 +62,7 @@ func Listen(cfg Config) (*Port, error) {
 }
 
 func (p *Port) start() error {
+	p.accepting, p.stop = context.WithCancel(p.ctx)
 	for range p.cfg.Readers {
 		w, err := p.newWorker()
 		if err != nil {
@@ -69,6 +73,9 @@ func (p *Port) start() error {
 	p.work.Go(func() { p.accept(p.ctx, p.tcp, TCP) })
 	if p.tls != nil {
 		p.work.Go(func() { p.accept(p.ctx, p.tls, TLS) })
+	}
+	if p.quic != nil {
+		p.work.Go(p.acceptQUIC)
 	}
 	return nil
 }
@@ -97,16 +104,26 @@ func (p *Port) open() (err error) {
 	const buffer = 4 << 20 // octets; the system may give less
 	_ = p.udp.SetReadBuffer(buffer)
 	_ = p.udp.SetWriteBuffer(buffer)
-	if p.cfg.TLSAddr == "" {
-		return nil
-	}
-	p.tls, err = net.Listen("tcp", p.cfg.TLSAddr)
-	if err != nil {
+	if err := p.openEncrypted(); err != nil {
 		p.tcp.Close()
 		p.udp.Close()
+		return err
+	}
+	return nil
+}
+
+// openEncrypted binds the sockets of TLS and QUIC, those that there are to be.
+func (p *Port) openEncrypted() (err error) {
+	if err := p.openQUIC(); err != nil || p.cfg.TLSAddr == "" {
+		return err
+	}
+	if p.tls, err = net.Listen("tcp", p.cfg.TLSAddr); err != nil {
+		if p.quic != nil {
+			err = errors.Join(err, p.quic.close())
+		}
 		return fmt.Errorf("jupc: %w", err)
 	}
-	p.cfg.TLS = serverTLS(p.cfg.TLS)
+	p.cfg.TLS = serverTLS(p.cfg.TLS, ALPNNative, ALPNDNS)
 	return nil
 }
 
@@ -118,13 +135,13 @@ func anyPort(addr string) bool {
 
 // serverTLS sets what the protocol fixes: TLS 1.3 and the names for ALPN
 // (draft §7.1.2).
-func serverTLS(c *tls.Config) *tls.Config {
+func serverTLS(c *tls.Config, alpn ...string) *tls.Config {
 	if c == nil {
 		c = &tls.Config{}
 	}
 	c = c.Clone()
 	c.MinVersion = tls.VersionTLS13
-	c.NextProtos = []string{ALPNNative, ALPNDNS}
+	c.NextProtos = alpn
 	return c
 }
 
@@ -139,6 +156,14 @@ func (p *Port) TLSAddr() netip.AddrPort {
 		return netip.AddrPort{}
 	}
 	return unmap(p.tls.Addr().(*net.TCPAddr).AddrPort())
+}
+
+// QUICAddr returns the address of QUIC, invalid if there is none.
+func (p *Port) QUICAddr() netip.AddrPort {
+	if p.quic == nil {
+		return netip.AddrPort{}
+	}
+	return unmap(p.quic.socket.LocalAddr().(*net.UDPAddr).AddrPort())
 }
 
 func unmap(a netip.AddrPort) netip.AddrPort { return netip.AddrPortFrom(a.Addr().Unmap(), a.Port()) }
@@ -178,6 +203,10 @@ func (p *Port) Close() error {
 	if p.tls != nil {
 		err = errors.Join(err, p.tls.Close())
 	}
+	if p.quic != nil {
+		err = errors.Join(err, p.quic.Close())
+	}
+	p.stop()
 	p.eachConn(func(c net.Conn) { _ = c.SetReadDeadline(past) })
 	grace := time.AfterFunc(p.cfg.Grace, func() {
 		p.cancel()
@@ -187,6 +216,9 @@ func (p *Port) Close() error {
 	p.work.Wait()
 	grace.Stop()
 	p.cancel()
+	if p.quic != nil {
+		err = errors.Join(err, p.quic.close())
+	}
 	return errors.Join(err, p.udp.Close())
 }
 

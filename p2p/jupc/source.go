@@ -13,8 +13,13 @@ const (
 	UDP    Transport = "udp"
 	TCP    Transport = "tcp"
 	TLS    Transport = "tls"
+	QUIC   Transport = "quic"   // DNS, one query on each stream
+	HTTPS  Transport = "https"  // of another's server, see Port.Bound
 	Libp2p Transport = "libp2p" // streams of another's host, see Port.Serve
 )
+
+// Encrypted reports whether nobody on the way can read the messages.
+func (t Transport) Encrypted() bool { return t == TLS || t == QUIC || t == HTTPS || t == Libp2p }
 
 // A Source is where a request came from.
 type Source struct {

@@ -94,7 +94,7 @@ func (p *Port) serveConn(ctx context.Context, conn net.Conn, from Source) {
 	}()
 	s := &stream{port: p, conn: conn, from: from}
 	switch from.Transport {
-	case UDP, TCP: // both languages
+	case UDP, TCP, QUIC, HTTPS: // both languages; the last two have no streams of this kind
 	case Libp2p:
 		s.framing = FramingNative
 	case TLS:

@@ -1,0 +1,45 @@
+package jupc
+
+import (
+	"net"
+	"sync"
+)
+
+// Bound returns the listener with its connections counted as ones of the port,
+// in all and per address; those that are too many are closed at once. It is for
+// a server of another transport beside the port.
+func (p *Port) Bound(l net.Listener) net.Listener { return &boundListener{l, p} }
+
+type boundListener struct {
+	net.Listener
+	port *Port
+}
+
+// Accept returns the next connection that there is room for.
+func (l *boundListener) Accept() (net.Conn, error) {
+	for {
+		conn, err := l.Listener.Accept()
+		if err != nil {
+			return nil, err
+		}
+		from := peer(conn).Addr()
+		if err := l.port.bounds.open(from); err != nil {
+			l.port.cfg.Log.DebugContext(l.port.ctx, "connection refused", "err", err)
+			conn.Close()
+			continue
+		}
+		return &boundConn{Conn: conn, free: sync.OnceFunc(func() { l.port.bounds.close(from) })}, nil
+	}
+}
+
+// A boundConn is counted until it is closed.
+type boundConn struct {
+	net.Conn
+	free func()
+}
+
+// Close closes the connection.
+func (c *boundConn) Close() error {
+	c.free()
+	return c.Conn.Close()
+}

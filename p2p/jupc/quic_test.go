@@ -1,0 +1,224 @@
+package jupc_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"io"
+	"net"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/quic-go/quic-go"
+
+	"github.com/utxo-dns/utxonode/p2p/jupc"
+)
+
+// zeroID is dnsQuery as QUIC carries it: with ID 0.
+var zeroID = append(make([]byte, 2), dnsQuery[2:]...)
+
+// openQUIC opens a port with QUIC and returns the way to connect to it.
+func openQUIC(t *testing.T, cfg jupc.Config) func(t *testing.T, alpn string) *quic.Conn {
+	t.Helper()
+	cert := selfSigned(t)
+	cfg.QUICAddr, cfg.TLS = "127.0.0.1:0", &tls.Config{Certificates: []tls.Certificate{cert}}
+	p := open(t, cfg)
+	pool := x509.NewCertPool()
+	pool.AddCert(cert.Leaf)
+	return func(t *testing.T, alpn string) *quic.Conn {
+		t.Helper()
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+		defer cancel()
+		c, err := quic.DialAddr(ctx, p.QUICAddr().String(), &tls.Config{RootCAs: pool, NextProtos: []string{alpn}}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = c.CloseWithError(0, "") })
+		return c
+	}
+}
+
+// visit writes octets on a new stream and returns what comes back.
+func visit(t *testing.T, c *quic.Conn, octets []byte) ([]byte, error) {
+	t.Helper()
+	s, err := c.OpenStreamSync(t.Context())
+	if err != nil {
+		return nil, err
+	}
+	_ = s.SetDeadline(time.Now().Add(10 * time.Second))
+	if _, err := s.Write(octets); err != nil {
+		return nil, err
+	}
+	if err := s.Close(); err != nil {
+		return nil, err
+	}
+	return io.ReadAll(s)
+}
+
+// U-182: DNS over QUIC (RFC 9250): one query on each stream, streams at once on
+// one connection, the source known and encrypted.
+func TestQUIC(t *testing.T) {
+	sources := make(chan jupc.Source, 100)
+	dial := openQUIC(t, jupc.Config{TrustedSources: nobody, Handler: &clerk{
+		size: 3000, before: func(_ jupc.Language, _ []byte, s jupc.Source) {
+			if !s.Release() {
+				t.Error("not released")
+			}
+			sources <- s
+		},
+	}})
+	c := dial(t, jupc.ALPNQUIC)
+	answers := make(chan error)
+	const n = 50
+	for range n {
+		go func() {
+			msg, err := visit(t, c, frame(t, jupc.DNS, zeroID))
+			if err == nil && (len(msg) != 3002 || !bytes.Equal(msg[2:4], []byte{0, 0}) || msg[4]&0x80 == 0) {
+				err = errors.New("no whole answer")
+			}
+			answers <- err
+		}()
+	}
+	for range n {
+		if err := <-answers; err != nil {
+			t.Error(err)
+		}
+	}
+	if s := <-sources; s.Transport != jupc.QUIC || !s.Validated || !s.Transport.Encrypted() || !s.Addr.Addr().IsLoopback() {
+		t.Errorf("the source is %+v", s)
+	}
+}
+
+// U-182: what is no query of RFC 9250 §4.2 ends the connection with
+// DOQ_PROTOCOL_ERROR, and the port answers the next.
+func TestQUICProtocolErrors(t *testing.T) {
+	dial := openQUIC(t, jupc.Config{})
+	response := append([]byte(nil), zeroID...)
+	response[2] |= 0x80
+	framed := frame(t, jupc.DNS, zeroID)
+	for _, tc := range []struct {
+		name   string
+		octets []byte
+	}{
+		{"an ID that is not 0", frame(t, jupc.DNS, dnsQuery)},
+		{"a response", frame(t, jupc.DNS, response)},
+		{"nothing", nil},
+		{"a length of nothing", []byte{0, 0}},
+		{"half a length", []byte{0}},
+		{"half a query", framed[:20]},
+		{"two queries on a stream", append(slices.Clip(framed), framed...)},
+		{"a native message", frame(t, jupc.DNS, ex1)},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			c := dial(t, jupc.ALPNQUIC)
+			_, _ = visit(t, c, tc.octets)
+			<-c.Context().Done()
+			var closed *quic.ApplicationError
+			if err := context.Cause(c.Context()); !errors.As(err, &closed) || closed.ErrorCode != 2 || !closed.Remote {
+				t.Errorf("ended with %v", err)
+			}
+		})
+	}
+	if msg, err := visit(t, dial(t, jupc.ALPNQUIC), framed); err != nil || len(msg) != len(framed) {
+		t.Errorf("after them: % x, %v", msg, err)
+	}
+}
+
+// U-147: connections of QUIC count as the others do.
+func TestQUICIsBounded(t *testing.T) {
+	dial := openQUIC(t, jupc.Config{MaxPerAddr: 1})
+	first := dial(t, jupc.ALPNQUIC)
+	if _, err := visit(t, first, frame(t, jupc.DNS, zeroID)); err != nil {
+		t.Fatal(err)
+	}
+	second := dial(t, jupc.ALPNQUIC)
+	<-second.Context().Done()
+	var closed *quic.ApplicationError
+	if err := context.Cause(second.Context()); !errors.As(err, &closed) || closed.ErrorCode != 4 {
+		t.Errorf("the second ended with %v", err)
+	}
+}
+
+// Close ends connections of QUIC, after the queries in work.
+func TestQUICEndsWithThePort(t *testing.T) {
+	begun, finish := make(chan struct{}), make(chan struct{})
+	cert := selfSigned(t)
+	p, err := jupc.Listen(jupc.Config{
+		Addr: "127.0.0.1:0", QUICAddr: "127.0.0.1:0", TLS: &tls.Config{Certificates: []tls.Certificate{cert}}, Grace: time.Minute,
+		Handler: &clerk{before: func(jupc.Language, []byte, jupc.Source) { close(begun); <-finish }},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	pool := x509.NewCertPool()
+	pool.AddCert(cert.Leaf)
+	c, err := quic.DialAddr(t.Context(), p.QUICAddr().String(), &tls.Config{RootCAs: pool, NextProtos: []string{jupc.ALPNQUIC}}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	answered := make(chan error)
+	go func() {
+		_, err := visit(t, c, frame(t, jupc.DNS, zeroID))
+		answered <- err
+	}()
+	<-begun
+	closed := make(chan error)
+	go func() { closed <- p.Close() }()
+	for { // the port closes its listeners first
+		c, err := net.Dial("tcp", p.Addr().String())
+		if err != nil {
+			break
+		}
+		c.Close()
+	}
+	close(finish)
+	if err := errors.Join(<-answered, <-closed); err != nil {
+		t.Error(err)
+	}
+	<-c.Context().Done()
+}
+
+// U-147: what another server accepts beside the port counts as the port's.
+func TestBoundListener(t *testing.T) {
+	p := open(t, jupc.Config{MaxPerAddr: 1})
+	inner, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := p.Bound(inner)
+	defer l.Close()
+	accepted := make(chan net.Conn)
+	go func() {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			accepted <- c
+		}
+	}()
+	connect := func() net.Conn {
+		c, err := net.Dial("tcp", l.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { c.Close() })
+		_ = c.SetDeadline(time.Now().Add(10 * time.Second))
+		return c
+	}
+	connect()
+	first := <-accepted
+	if !refused(t, connect()) {
+		t.Error("a second connection of the address is accepted")
+	}
+	if !refused(t, dial(t, "tcp", p)) {
+		t.Error("the port does not count what the listener has")
+	}
+	first.Close()
+	first.Close() // counts once
+	connect()
+	(<-accepted).Close()
+}
