@@ -74,8 +74,7 @@ func (r *Resolver) askAt(ctx context.Context, e registrar.Endpoint, at resolver.
 	if err != nil {
 		return resolver.Answer{}, err
 	}
-	asker := upstream.Asker{Local: r.cfg.Local, Exchange: r.cfg.Exchange}
-	b, err := asker.Ask(ctx, e, msg)
+	b, err := r.asker().Ask(ctx, e, msg)
 	if err != nil {
 		return resolver.Answer{}, fmt.Errorf("no answer from %s: %w", e.Address, err)
 	}
@@ -84,6 +83,11 @@ func (r *Resolver) askAt(ctx context.Context, e registrar.Endpoint, at resolver.
 		return resolver.Answer{}, fmt.Errorf("%w: %w", ErrAnswer, err)
 	}
 	return r.verify(ctx, q, &resp)
+}
+
+// asker asks the resolvers that are referred to.
+func (r *Resolver) asker() *upstream.Asker {
+	return &upstream.Asker{Local: r.cfg.Local, Exchange: r.cfg.Exchange}
 }
 
 // verify verifies a response by the header that its proof is anchored in.

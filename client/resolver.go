@@ -27,6 +27,12 @@ type ResolverConfig struct {
 	Network string         // "udp", with "tcp" where a datagram does not do; "tcp", "tls" or "libp2p" alone; "" means udp
 	Nodes   []*rest.Client // HTTP APIs to get headers from; those after the first are compared with it
 
+	// Services are more nodes as Service is one, over the same Network. Some are
+	// asked at once, and the fastest valid answer is taken.
+	Services []string
+	Parallel int  // of all of them; 0 means 2
+	Minimise bool // tell no node more of a name than it takes to be referred (RFC 9156, E-86)
+
 	Genesis        *Genesis      // root of trust, and the chain's parameters
 	Trust          *Checkpoint   // root of trust instead of the genesis validators; may be nil
 	Dir            string        // where the last verified header is kept; "" means nowhere
@@ -41,6 +47,7 @@ type ResolverConfig struct {
 
 	// Key, if not nil, signs the queries to Service, on streams; Node then is
 	// the key that must have signed what answers them, that of the node's ID.
+	// Services are not asked then.
 	Key  sigblock.Signer
 	Node ledger.PublicKey
 
@@ -65,6 +72,9 @@ func NewResolver(cfg ResolverConfig) *Resolver {
 	}
 	if cfg.Network == "" {
 		cfg.Network = "udp"
+	}
+	if cfg.Parallel == 0 {
+		cfg.Parallel = 2
 	}
 	if cfg.Exchange == nil {
 		cfg.Exchange = jupc.Exchange
@@ -101,25 +111,14 @@ type Answer struct {
 // does not hold is not returned: the error wraps ErrAnswer or ErrHeader. Where the
 // node refers to other resolvers, these are asked.
 func (r *Resolver) Query(ctx context.Context, n name.Name, t wire.Type) (Answer, error) {
-	q, err := r.query(n, t)
+	if at := r.approach(ctx, n); at.Referral != nil {
+		return r.follow(ctx, at, t)
+	}
+	said, err := r.fastest(ctx, n, t)
 	if err != nil {
-		return Answer{}, err
+		return said.unproved(), err
 	}
-	resp, err := r.exchange(ctx, q)
-	if err != nil {
-		return Answer{}, err
-	}
-	if r.headers == nil {
-		return unproved(resp), fmt.Errorf("%w: there is no genesis file, or no node, to verify the answer by", ErrUnauthenticated)
-	}
-	if err := r.refusal(resp); err != nil {
-		return unproved(resp), err
-	}
-	got, err := r.verify(ctx, q, resp)
-	if err != nil {
-		return Answer{}, err
-	}
-	return r.follow(ctx, got, t)
+	return r.follow(ctx, said.verified, t)
 }
 
 // query returns a query that asks for a proof, with an ID and a nonce that
@@ -139,26 +138,26 @@ func (r *Resolver) query(n name.Name, t wire.Type) (wire.Query, error) {
 	}, nil
 }
 
-// exchange asks over the network; on UDP again over TCP if the answer does not
-// fit into a datagram or does not come.
-func (r *Resolver) exchange(ctx context.Context, q wire.Query) (*wire.Response, error) {
+// exchange asks a service over the network; on UDP again over TCP if the answer
+// does not fit into a datagram or does not come.
+func (r *Resolver) exchange(ctx context.Context, service string, q wire.Query) (*wire.Response, error) {
 	msg, err := wire.AppendQuery(nil, &q)
 	if err != nil {
 		return nil, err
 	}
 	if r.signed() && r.cfg.Network == "udp" { // a datagram that is sent again is a replay
-		return r.ask(ctx, "tcp", q, msg)
+		return r.ask(ctx, "tcp", service, q, msg)
 	}
-	resp, err := r.ask(ctx, r.cfg.Network, q, msg)
+	resp, err := r.ask(ctx, r.cfg.Network, service, q, msg)
 	if r.cfg.Network != "udp" {
 		return resp, err
 	}
 	if err != nil && ctx.Err() == nil {
 		r.cfg.Log.DebugContext(ctx, "no answer by datagram, asking over a stream", "reason", err)
-		return r.ask(ctx, "tcp", q, msg)
+		return r.ask(ctx, "tcp", service, q, msg)
 	}
 	if err == nil && resp.Flags&wire.ResponseTC != 0 {
-		return r.ask(ctx, "tcp", q, msg)
+		return r.ask(ctx, "tcp", service, q, msg)
 	}
 	return resp, err
 }
@@ -166,7 +165,7 @@ func (r *Resolver) exchange(ctx context.Context, q wire.Query) (*wire.Response, 
 // datagramTime is how long an answer by datagram is waited for.
 const datagramTime = 3 * time.Second
 
-func (r *Resolver) ask(ctx context.Context, network string, q wire.Query, msg []byte) (*wire.Response, error) {
+func (r *Resolver) ask(ctx context.Context, network, service string, q wire.Query, msg []byte) (*wire.Response, error) {
 	if network == "udp" {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, datagramTime)
@@ -176,9 +175,9 @@ func (r *Resolver) ask(ctx context.Context, network string, q wire.Query, msg []
 	if err != nil {
 		return nil, err
 	}
-	b, err := r.cfg.Exchange(ctx, network, r.cfg.Service, msg)
+	b, err := r.cfg.Exchange(ctx, network, service, msg)
 	if err != nil {
-		return nil, fmt.Errorf("no answer from %s over %s: %w", r.cfg.Service, network, err)
+		return nil, fmt.Errorf("no answer from %s over %s: %w", service, network, err)
 	}
 	if err := r.checkSigned(msg, b); err != nil {
 		return nil, err

@@ -7,35 +7,39 @@ import (
 	"github.com/utxo-dns/utxonode/wire/rcode"
 )
 
-// A race has several resolvers answer one question. So many are asked at once;
+// A Race has several resolvers answer one question. So many are asked at once;
 // each that is of no use makes room for the next, and so does a silence.
-type race struct {
-	parallel int           // asked at once
-	stagger  time.Duration // of silence before one more is asked
-	timeout  time.Duration // for all
+type Race struct {
+	Parallel int           // asked at once; at least 1
+	Stagger  time.Duration // of silence before one more is asked; must be set
+	Timeout  time.Duration // for all; 0 means as long as the context allows
 }
 
-// run calls ask for runners 0 to n-1, on goroutines of their own, until judge
-// takes what one of them brings: the fastest that is valid. The others are
-// cancelled. It returns how many ran. It fails with the error of judge that is
-// about a proof, if there is one: that a resolver lies weighs more than that
-// another is silent. Judge is called on this goroutine.
-func (r race) run(ctx context.Context, n int, ask func(context.Context, int) reply, judge func(reply) error) (ran int, err error) {
-	ctx, cancel := context.WithTimeout(ctx, r.timeout)
+// Fastest calls ask with 0 to n-1, on goroutines of its own, until judge takes
+// what one of them brings: the fastest that is valid. The others are cancelled.
+// It returns how many were asked. It fails with the error of judge that is about
+// a proof, if there is one: that a resolver lies weighs more than that another is
+// silent. Judge is called on this goroutine, and not at all if n is 0.
+func Fastest[T any](ctx context.Context, r Race, n int, ask func(context.Context, int) T, judge func(T) error) (asked int, err error) {
+	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	replies := make(chan reply, n)
+	if r.Timeout > 0 {
+		ctx, cancel = context.WithTimeout(ctx, r.Timeout)
+		defer cancel()
+	}
+	replies := make(chan T, n)
 	waiting := 0
 	start := func() {
-		if ran < n {
-			i := ran
-			ran, waiting = ran+1, waiting+1
+		if asked < n {
+			i := asked
+			asked, waiting = asked+1, waiting+1
 			go func() { replies <- ask(ctx, i) }()
 		}
 	}
-	for range r.parallel {
+	for range max(1, r.Parallel) {
 		start()
 	}
-	stagger := time.NewTicker(r.stagger)
+	stagger := time.NewTicker(r.Stagger)
 	defer stagger.Stop()
 	for waiting > 0 {
 		select {
@@ -43,7 +47,7 @@ func (r race) run(ctx context.Context, n int, ask func(context.Context, int) rep
 			waiting--
 			bad := judge(got)
 			if bad == nil {
-				return ran, nil
+				return asked, nil
 			}
 			if err == nil || rcode.Of(bad) == rcode.ProofInvalid && rcode.Of(err) != rcode.ProofInvalid {
 				err = bad
@@ -53,5 +57,5 @@ func (r race) run(ctx context.Context, n int, ask func(context.Context, int) rep
 			start()
 		}
 	}
-	return ran, err
+	return asked, err
 }

@@ -82,7 +82,7 @@ type reply struct {
 }
 
 // ask asks resolvers, in their order and some at once, until judge takes a
-// reply: see race. It returns how many it asked.
+// reply: see Race. It returns how many it asked.
 func (r *recursion) ask(ctx context.Context, to []registrar.Endpoint, question wire.Question, judge func(reply) error) (asked int, err error) {
 	select {
 	case r.inWork <- struct{}{}:
@@ -90,8 +90,7 @@ func (r *recursion) ask(ctx context.Context, to []registrar.Endpoint, question w
 	default:
 		return 0, fmt.Errorf("%w: %d names are asked for", ErrUpstream, r.InWork)
 	}
-	together := race{r.Parallel, r.Stagger, r.Timeout}
-	return together.run(ctx, len(to), func(ctx context.Context, i int) reply {
+	return Fastest(ctx, Race{r.Parallel, r.Stagger, r.Timeout}, len(to), func(ctx context.Context, i int) reply {
 		return exchange(question, r.now(), func(msg []byte) ([]byte, error) { return r.Upstream.Ask(ctx, to[i], msg) })
 	}, judge)
 }

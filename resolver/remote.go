@@ -56,7 +56,7 @@ type RemoteConfig struct {
 // a Handler for Config.Handler.
 type Remote struct {
 	cfg    RemoteConfig
-	race   race
+	race   Race
 	height atomic.Uint64 // the greatest that was proved
 }
 
@@ -69,7 +69,7 @@ func NewRemote(cfg RemoteConfig) *Remote {
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
-	return &Remote{cfg: cfg, race: race{cfg.Parallel, cfg.Stagger, cfg.Timeout}}
+	return &Remote{cfg: cfg, race: Race{cfg.Parallel, cfg.Stagger, cfg.Timeout}}
 }
 
 // Height returns the greatest height that an answer was proved by, 0 before the
@@ -177,7 +177,7 @@ func (w *walk) ask(owner name.Name, t wire.Type) (taken *found, unchecked *wire.
 	var lame *found // shown to be registered, and no more
 	q := wire.Question{Name: owner, Type: t, Class: wire.ClassIN}
 	now := w.r.cfg.Now()
-	ran, err := w.r.race.run(w.ctx, len(w.at), func(ctx context.Context, i int) reply {
+	ran, err := Fastest(w.ctx, w.r.race, len(w.at), func(ctx context.Context, i int) reply {
 		return exchange(q, now, func(msg []byte) ([]byte, error) { return w.at[i].Ask(ctx, msg) })
 	}, func(got reply) error {
 		f, err := w.r.judge(w.ctx, &got)
@@ -245,6 +245,7 @@ func (w *walk) response(got *found, before []wire.RR, lasting Lasting) Response 
 	case rcode.NoError:
 		last := len(a.RRsets) - 1
 		resp.NoData = last < 0 || a.RRsets[last].Name != a.Owner
+	default: // NXDOMAIN says it all
 	}
 	if a.RCode == rcode.NXDomain || a.RCode == rcode.Expired {
 		resp.Zone = a.Owner.Apex()
