@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"context"
+	"slices"
 
 	"github.com/miekg/dns"
 
@@ -25,8 +26,8 @@ func (g *Gateway) delegated(ctx context.Context, q *query, req resolver.Request,
 	if q.Question.Type == dns.TypeDS { // which is asked of who delegates
 		above = above[1:]
 	}
-	for i := len(above) - 1; i >= 0; i-- {
-		servers := g.recordsAt(ctx, req, above[i], wire.TypeNS)
+	for _, n := range slices.Backward(above) {
+		servers := g.recordsAt(ctx, req, n, wire.TypeNS)
 		if len(servers) == 0 {
 			continue
 		}

@@ -24,7 +24,8 @@ func (s *signing) deny(q *query, r *reply) bool {
 	switch {
 	case !ok:
 		return false
-	case dnssec.Delegated(types) && isBelow(r.denied, at) && !(q.Question.Type == dns.TypeDS && isAt(r.denied, at)):
+	case q.Question.Type == dns.TypeDS && isAt(r.denied, at): // which is ours to say of a delegation
+	case dnssec.Delegated(types) && isBelow(r.denied, at):
 		return true
 	}
 	nsec := denial(signer, at, next, types)

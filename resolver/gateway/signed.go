@@ -100,20 +100,30 @@ func (s *signing) sign(q *query, r *reply) bool {
 // one: CNAME records made of a DNAME record have none (RFC 6672 §5.3.1), nor
 // have those of a delegation.
 func (s *signing) signRRsets(rrs []wire.RR) (signed []wire.RR) {
-	for from, to := 0, 0; from < len(rrs); from = to {
-		for to = from + 1; to < len(rrs) && rrs[to].Name == rrs[from].Name && rrs[to].Type == rrs[from].Type; {
-			to++
-		}
-		set := rrs[from:to]
+	var before wire.RR
+	for len(rrs) > 0 {
+		set := rrs[:setSize(rrs)]
+		rrs = rrs[len(set):]
 		signed = append(signed, set...)
-		if from > 0 && synthesized(&rrs[from-1], &set[0]) || set[0].Type == wire.Type(dns.TypeRRSIG) {
+		made := synthesized(&before, &set[0])
+		before = set[len(set)-1]
+		if made || before.Type == wire.Type(dns.TypeRRSIG) {
 			continue
 		}
-		if signer := s.signsRecords(set[0].Name); signer != nil {
+		if signer := s.signsRecords(before.Name); signer != nil {
 			signed = append(signed, s.signatures(signer, set)...)
 		}
 	}
 	return signed
+}
+
+// setSize returns how many records of the first one's RRset come first.
+func setSize(rrs []wire.RR) int {
+	n := 1
+	for n < len(rrs) && rrs[n].Name == rrs[0].Name && rrs[n].Type == rrs[0].Type {
+		n++
+	}
+	return n
 }
 
 // synthesized reports whether rr is made of the DNAME record before it.
