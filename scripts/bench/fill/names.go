@@ -1,0 +1,143 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/utxo-dns/utxonode/client"
+	"github.com/utxo-dns/utxonode/client/keystore"
+	"github.com/utxo-dns/utxonode/client/rest"
+	"github.com/utxo-dns/utxonode/client/wallet"
+	"github.com/utxo-dns/utxonode/ledger"
+	"github.com/utxo-dns/utxonode/name"
+	"github.com/utxo-dns/utxonode/registrar"
+	"github.com/utxo-dns/utxonode/testnet"
+	"github.com/utxo-dns/utxonode/zone"
+)
+
+const (
+	perBatch = 100 // names of one transaction; a chain takes 128 actions
+	lanes    = 4   // batches under way at once, each with a coin of its own
+)
+
+// A filler registers names for the faucet, which has the coins.
+type filler struct {
+	genesis *client.Genesis
+	api     *rest.Client
+	owner   wallet.Signer
+	address ledger.Address
+	coins   []wallet.Coin
+}
+
+// open finds the faucet's coins.
+func open(ctx context.Context, m testnet.Manifest) (*filler, error) {
+	file, err := m.Genesis()
+	if err != nil {
+		return nil, err
+	}
+	f := &filler{api: rest.New(m.Nodes[0].API, nil)}
+	if f.genesis, err = client.DecodeGenesis(file.File); err != nil {
+		return nil, err
+	}
+	faucet, err := keystore.Dev(testnet.FaucetAccount)
+	if err != nil {
+		return nil, err
+	}
+	f.owner, f.address = faucet, faucet.Address()
+	account, err := f.api.Account(ctx, f.address.Encode(f.genesis.Params.Ledger.Prefix), "")
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range account.Coins {
+		f.coins = append(f.coins, wallet.Coin{Outpoint: c.Outpoint, Output: ledger.Output{Amount: c.Amount, Address: f.address}})
+	}
+	if len(f.coins) < lanes {
+		return nil, errors.New("the faucet has too few coins")
+	}
+	return f, nil
+}
+
+// all registers names and gives each its record. Lanes take batches in turn.
+func (f *filler) all(ctx context.Context, names int) error {
+	errs := make([]error, lanes)
+	var wg sync.WaitGroup
+	for lane := range lanes {
+		wg.Go(func() {
+			coin := f.coins[lane]
+			for first := lane * perBatch; first < names && errs[lane] == nil; first += lanes * perBatch {
+				coin, errs[lane] = f.batch(ctx, coin, first, min(first+perBatch, names))
+			}
+		})
+	}
+	wg.Wait()
+	return errors.Join(errs...)
+}
+
+// batch makes names first to end in three transactions and returns what is left
+// of the coin.
+func (f *filler) batch(ctx context.Context, coin wallet.Coin, first, end int) (wallet.Coin, error) {
+	var all []name.Name
+	for i := first; i < end; i++ {
+		all = append(all, name.MustParse(fmt.Sprintf("n%07d.utxo", i)))
+	}
+	committed, err := f.send(ctx, coin, func(b *wallet.Batch) {
+		for _, n := range all {
+			b.Commit(f.address, registrar.Commitment(n, f.address, [32]byte{}))
+		}
+	})
+	if err != nil {
+		return coin, err
+	}
+	validUntil := uint64(time.Now().Unix()) + f.genesis.Params.Registrar.QuoteSeconds
+	registered, err := f.send(ctx, change(committed), func(b *wallet.Batch) {
+		for i, n := range all {
+			b.Register(wallet.Reveal{Commitment: committed.Made[i], Name: n, Period: registrar.Year, ValidUntil: validUntil})
+		}
+	})
+	if err != nil {
+		return coin, err
+	}
+	recorded, err := f.send(ctx, change(registered), func(b *wallet.Batch) {
+		for i, n := range all {
+			set := record(n, first+i)
+			b.SetRecords(registered.Made[i], set.Root(), set.Count(), set.Encode())
+		}
+	})
+	if err != nil {
+		return coin, err
+	}
+	return change(recorded), nil
+}
+
+// record is the record set of name i.
+func record(n name.Name, i int) zone.Set {
+	rrs, err := zone.ParseRecords(fmt.Sprintf("%s 300 A 10.%d.%d.%d", n, i>>16, i>>8&255, i&255), 300)
+	if err != nil {
+		panic("BUG: " + err.Error())
+	}
+	set, err := zone.Empty(n).Add(rrs...)
+	if err != nil {
+		panic("BUG: " + err.Error())
+	}
+	return set
+}
+
+// send makes a transaction that coin pays for, and waits until it is in a block.
+func (f *filler) send(ctx context.Context, coin wallet.Coin, ops func(*wallet.Batch)) (*wallet.Built, error) {
+	purse := wallet.Purse{Params: &f.genesis.Params.Ledger, Signer: f.owner, Coins: []wallet.Coin{coin}}
+	b, err := wallet.Build(purse, &f.genesis.Params.Registrar, ops)
+	if err != nil {
+		return nil, err
+	}
+	tx, err := f.api.Submit(ctx, rest.Submission{Tx: b.Raw, Records: b.Records}, rest.WaitCommitted)
+	if err == nil && tx.Status != rest.TxCommitted {
+		err = fmt.Errorf("transaction %s is %s after the longest wait", tx.TxID, tx.Status)
+	}
+	return b, err
+}
+
+// change is the last output, which the wallet adds.
+func change(b *wallet.Built) wallet.Coin { return b.Made[len(b.Made)-1] }

@@ -1,0 +1,257 @@
+"""The servers: how each is started, with one core and on ports of its own."""
+
+import os
+import random
+import signal
+import socket
+import subprocess
+import time
+
+PORTS = range(10000, 32768)  # below those of outgoing connections
+
+
+def free_port():
+    for _ in range(1000):
+        port = random.choice(PORTS)
+        try:
+            with socket.socket(type=socket.SOCK_DGRAM) as u, socket.socket() as t:
+                u.bind(("127.0.0.1", port))
+                t.bind(("127.0.0.1", port))
+            return port
+        except OSError:
+            continue
+    raise OSError("no free port")
+
+
+class Server:
+    """A running server. Modes are what can be asked of it."""
+
+    def __init__(self, kind, signed, folder, opts):
+        self.kind, self.signed = kind, signed
+        self.name = kind.name
+        self.folder = os.path.join(folder, kind.name + ("-signed" if signed else ""))
+        os.makedirs(self.folder, exist_ok=True)
+        self.ports = {what: free_port() for what in ("dns", "tls", "https", "http")}
+        self.log = os.path.join(self.folder, "log")
+        zone = os.path.join(folder, "utxo.signed" if signed else "utxo.zone")
+        command = kind.command(self.folder, zone, folder, self.ports)
+        with open(self.log, "w") as log:
+            self.process = subprocess.Popen(
+                ["nice", "-n", str(opts.nice), "taskset", "-c", str(opts.server_core), "timeout", "-k", "5", str(opts.limit), *command],
+                stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True, cwd=self.folder)
+
+    def port(self, mode):
+        return self.ports[{"dot": "tls", "doh": "https"}.get(mode, "dns")]
+
+    def kdig(self, mode, name, *more):
+        how = {"tcp": ["+tcp"], "dot": ["+tls"], "doh": ["+https"]}.get(mode, [])
+        return subprocess.run(
+            ["kdig", "@127.0.0.1", "-p", str(self.port(mode)), "+timeout=1", "+retry=0", *how, *more, name, "A"],
+            capture_output=True, text=True, timeout=20).stdout
+
+    def await_answer(self, name, patience=120):
+        end = time.monotonic() + patience
+        while time.monotonic() < end:
+            if self.process.poll() is not None:
+                break
+            if "NOERROR" in self.kdig("udp", name):
+                return
+            time.sleep(0.1)
+        self.stop()
+        with open(self.log) as f:
+            raise RuntimeError(f"{self.name} does not answer: {f.read()[-1000:]}")
+
+    def processes(self):
+        """The process with all below it."""
+        found, todo = [], [self.process.pid]
+        while todo:
+            pid = todo.pop()
+            found.append(pid)
+            try:
+                for task in os.listdir(f"/proc/{pid}/task"):
+                    with open(f"/proc/{pid}/task/{task}/children") as f:
+                        todo += map(int, f.read().split())
+            except OSError:
+                pass
+        return found
+
+    def cpu(self):
+        """Seconds that it has computed."""
+        total = 0
+        for pid in self.processes():
+            try:
+                for task in os.listdir(f"/proc/{pid}/task"):
+                    with open(f"/proc/{pid}/task/{task}/schedstat") as f:
+                        total += int(f.read().split()[0])
+            except OSError:
+                pass
+        return total / 1e9
+
+    def memory(self):
+        """MiB of memory that are its own."""
+        total = 0
+        for pid in self.processes():
+            try:
+                with open(f"/proc/{pid}/smaps_rollup") as f:
+                    total += sum(int(line.split()[1]) for line in f if line.startswith("Pss:"))
+            except OSError:
+                pass
+        return total / 1024
+
+    def stop(self):
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGTERM)
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+
+
+class NSD:
+    name, modes = "nsd", ("udp", "udp-do", "tcp", "dot")
+
+    @staticmethod
+    def command(folder, zone, shared, ports):
+        return ["nsd", "-d", "-c", write(folder, "nsd.conf", f"""
+server:
+  server-count: 1
+  ip-address: 127.0.0.1@{ports["dns"]}
+  ip-address: 127.0.0.1@{ports["tls"]}
+  port: {ports["dns"]}
+  tls-port: {ports["tls"]}
+  tls-service-key: {shared}/key.pem
+  tls-service-pem: {shared}/cert.pem
+  username: ""
+  zonesdir: {folder}
+  database: ""
+  pidfile: {folder}/pid
+  xfrdfile: {folder}/xfrd.state
+  zonelistfile: {folder}/zone.list
+  minimal-responses: yes
+  rrl-ratelimit: 0
+  rrl-whitelist-ratelimit: 0
+remote-control:
+  control-enable: no
+zone:
+  name: utxo.
+  zonefile: {zone}
+""")]
+
+    @staticmethod
+    def version():
+        return said("nsd", "-v")
+
+
+class Knot:
+    name, modes = "knot", ("udp", "udp-do", "tcp")
+
+    @staticmethod
+    def command(folder, zone, shared, ports):
+        return ["knotd", "-c", write(folder, "knot.conf", f"""
+server:
+  rundir: {folder}
+  listen: 127.0.0.1@{ports["dns"]}
+  udp-workers: 1
+  tcp-workers: 1
+  background-workers: 1
+database:
+  storage: {folder}
+log:
+  - target: stderr
+    any: warning
+template:
+  - id: default
+    storage: {folder}
+    zonefile-sync: -1
+    zonefile-load: whole
+    journal-content: none
+zone:
+  - domain: utxo.
+    file: {zone}
+""")]
+
+    @staticmethod
+    def version():
+        return said("knotd", "-V")
+
+
+class BIND:
+    name, modes = "bind", ("udp", "udp-do", "tcp", "dot", "doh")
+
+    @staticmethod
+    def command(folder, zone, shared, ports):
+        return ["named", "-f", "-n", "1", "-c", write(folder, "named.conf", f"""
+options {{
+  directory "{folder}";
+  pid-file none;
+  session-keyfile "{folder}/session.key";
+  listen-on port {ports["dns"]} {{ 127.0.0.1; }};
+  listen-on port {ports["tls"]} tls own {{ 127.0.0.1; }};
+  listen-on port {ports["https"]} tls own http default {{ 127.0.0.1; }};
+  listen-on-v6 {{ none; }};
+  recursion no;
+  minimal-responses yes;
+  dnssec-validation no;
+  notify no;
+}};
+tls own {{ cert-file "{shared}/cert.pem"; key-file "{shared}/key.pem"; }};
+controls {{ }};
+logging {{ category default {{ null; }}; }};
+zone "utxo" {{ type primary; file "{zone}"; }};
+""")]
+
+    @staticmethod
+    def version():
+        return said("named", "-v")
+
+
+class CoreDNS:
+    name, modes = "coredns", ("udp", "udp-do", "tcp", "dot", "doh")
+
+    def __init__(self, bin):
+        self.program = os.path.join(bin, "coredns")
+
+    def command(self, folder, zone, shared, ports):
+        blocks = ""
+        for scheme, port in (("", "dns"), ("tls://", "tls"), ("https://", "https")):
+            tls = f"  tls {shared}/cert.pem {shared}/key.pem\n" if scheme else ""
+            blocks += f"{scheme}utxo:{ports[port]} {{\n  bind 127.0.0.1\n{tls}  file {zone} utxo\n}}\n"
+        return [self.program, "-quiet", "-conf", write(folder, "Corefile", blocks)]
+
+    def version(self):
+        return said(self.program, "-version")
+
+
+class Node:
+    """Ours. What it has is in a network that fill made. Its limits are on, above
+    the load."""
+
+    name = "utxonode"
+
+    def __init__(self, bin, network, flags):
+        self.program, self.network, self.flags = os.path.join(bin, "utxonode"), network, flags
+        self.modes = ("udp", "udp-do", "tcp", "dot") + (("doh",) if "--doh" in said(self.program, "start", "--help") else ())
+
+    def command(self, folder, zone, shared, ports):
+        doh = [f"--doh=127.0.0.1:{ports['https']}"] if "doh" in self.modes else []
+        return [self.program, "start", "--home", os.path.join(self.network, "node0"),
+                f"--service=127.0.0.1:{ports['dns']}", f"--tls=127.0.0.1:{ports['tls']}", f"--api=127.0.0.1:{ports['http']}",
+                "--queries-per-second=100000000", "--dns-profiles=", "--log-level=warn", *doh, *self.flags]
+
+    def version(self):
+        return said(self.program, "version")
+
+
+def write(folder, name, text):
+    path = os.path.join(folder, name)
+    with open(path, "w") as f:
+        f.write(text)
+    return path
+
+
+def said(*command):
+    """The first line that a program prints."""
+    done = subprocess.run(command, capture_output=True, text=True, timeout=20)
+    text = (done.stdout + done.stderr).strip()
+    return text if "--help" in command else text.split("\n")[0]
