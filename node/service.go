@@ -50,7 +50,8 @@ func (l languages) DNS(ctx context.Context, req []byte, from jupc.Source) []byte
 
 func source(from jupc.Source) resolver.Source {
 	return resolver.Source{
-		Addr: from.Addr.Addr(), Stream: from.Transport != jupc.UDP, Validated: from.Validated, Release: from.Release,
+		Addr: from.Addr.Addr(), Stream: from.Transport != jupc.UDP, Validated: from.Validated,
+		Encrypted: from.Transport.Encrypted(), Idle: from.Idle, Release: from.Release,
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/netip"
 	"slices"
+	"time"
 
 	"github.com/utxo-dns/utxonode/name"
 	"github.com/utxo-dns/utxonode/wire"
@@ -37,6 +38,10 @@ type Source struct {
 	Addr      netip.Addr // the peer's; the zero Addr is this process
 	Stream    bool       // TCP, TLS, HTTPS, libp2p: no limit of size but the format's
 	Validated bool       // the peer is known to be at Addr: no limit of 3× (E-26)
+	Encrypted bool       // TLS, HTTPS, QUIC: nobody on the way can read what is said
+	// Idle is how long the stream may be idle; 0 where that is not a matter of
+	// DNS messages.
+	Idle time.Duration
 	// Release, if not nil, is called before the handler waits for anything
 	// but this machine; if it returns false the handler may not wait.
 	Release func() bool

@@ -3,6 +3,7 @@ package jupc
 import (
 	"context"
 	"net/netip"
+	"time"
 )
 
 // A Transport is how a message came.
@@ -31,6 +32,8 @@ type Source struct {
 	// stream. On UDP an answer to another source is cut to three times the
 	// request (E-26).
 	Validated bool
+	// Idle is how long a stream of TCP or TLS may be idle, 0 for the others.
+	Idle time.Duration
 
 	held releaser // what runs the handler
 }

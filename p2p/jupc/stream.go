@@ -62,6 +62,9 @@ func (p *Port) Serve(conn net.Conn, via Transport) {
 // admit counts a connection, or closes it if there are too many.
 func (p *Port) admit(ctx context.Context, conn net.Conn, via Transport) (Source, bool) {
 	from := Source{Addr: peer(conn), Transport: via, Validated: true}
+	if via == TCP || via == TLS {
+		from.Idle = p.cfg.IdleTimeout
+	}
 	if err := p.bounds.open(from.Addr.Addr()); err != nil {
 		p.cfg.Log.DebugContext(ctx, "connection refused", "err", err)
 		conn.Close()

@@ -139,9 +139,8 @@ func New(cfg Config) (*Gateway, error) {
 	return g, nil
 }
 
-// DNS answers a DNS message: nil, no reply, if it is a response or too short
-// for a header. The reply may be built in the free capacity of req.
-func (g *Gateway) DNS(ctx context.Context, req []byte, from resolver.Source) []byte {
+// unpadded is DNS without padding.
+func (g *Gateway) unpadded(ctx context.Context, req []byte, from resolver.Source) []byte {
 	if len(req) < headerSize || req[2]&bitQR != 0 {
 		return nil
 	}
@@ -160,7 +159,7 @@ func (g *Gateway) DNS(ctx context.Context, req []byte, from resolver.Source) []b
 func (g *Gateway) respond(ctx context.Context, req []byte, from resolver.Source, limit func(resolver.Source) (ok, refuse bool)) []byte {
 	var q query
 	err := g.parse(&q, req)
-	r := &reply{}
+	r := &reply{keepalive: keepalive(&q, &from)}
 	cookies := err != nil || g.badVersion(&q) || g.cookies(&q, r, &from)
 	ok, refuse := limit(from) // which a cookie may have validated
 	switch {

@@ -30,6 +30,7 @@ type reply struct {
 	style      message.Style
 	ede        *ede
 	cookie     []byte
+	keepalive  uint16 // in 100 ms; 0: none
 }
 
 // ede is an Extended DNS Error (RFC 8914).
@@ -79,6 +80,9 @@ func (g *Gateway) opt(q *query, r *reply) message.OPT {
 func (r *reply) options(b []byte) []byte {
 	if r.cookie != nil {
 		b = message.AppendOption(b, dns.EDNS0COOKIE, r.cookie)
+	}
+	if r.keepalive != 0 {
+		b = message.AppendOption(b, dns.EDNS0TCPKEEPALIVE, binary.BigEndian.AppendUint16(nil, r.keepalive))
 	}
 	if r.ede != nil {
 		b = binary.BigEndian.AppendUint16(b, dns.EDNS0EDE)
