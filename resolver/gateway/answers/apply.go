@@ -39,9 +39,6 @@ func (t *Table) Apply(height, clock uint64, names []Name) {
 	if len(names) == 0 {
 		return
 	}
-	if t.memory.Load().full() {
-		t.memory.Store(t.memory.Load().copied())
-	}
 	c := change{t: t, m: t.memory.Load(), chain: t.chain.Load(), owners: make(map[string]*owned, len(names))}
 	c.gather(names)
 	c.link()
@@ -235,12 +232,22 @@ func (c *change) seal() {
 			c.m.remove(appendKey(nil, order))
 			continue
 		}
-		c.m.put(entries[i])
+		c.put(entries[i])
 	}
 	c.t.chain.Store(c.chain)
 	for _, order := range orders {
 		c.above(c.owners[string(order)])
 	}
+}
+
+// put sets an entry. A memory that is nearly full, or full of what nothing points
+// to, makes room for a copy first.
+func (c *change) put(e entry) {
+	if c.m.full() {
+		c.m = c.m.copied()
+		c.t.memory.Store(c.m)
+	}
+	c.m.put(e)
 }
 
 // entry returns the entry of an owner, nil if it goes.
@@ -281,14 +288,14 @@ func types(rrsets []packed) []packed {
 // search tells that it exists.
 func (c *change) above(o *owned) {
 	if c.m.get(appendKey(nil, o.order)) == nil && c.chain.hasBelow(o.order) {
-		c.m.put(pack(appendKey(nil, o.order), kindAbove, 0, nil, nil, nil))
+		c.put(pack(appendKey(nil, o.order), kindAbove, 0, nil, nil, nil))
 	}
 	k := keyOf(o.name)
 	for k = parent(k); len(k) > len(o.zone.key); k = parent(k) {
 		e, has := c.m.get(k), c.chain.hasBelow(appendOrder(nil, k))
 		switch {
 		case e == nil && has:
-			c.m.put(pack(k, kindAbove, 0, nil, nil, nil))
+			c.put(pack(k, kindAbove, 0, nil, nil, nil))
 		case e != nil && e.kind() == kindAbove && !has:
 			c.m.remove(k)
 		}

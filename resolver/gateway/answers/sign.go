@@ -30,9 +30,6 @@ func (t *Table) signAll() {
 	c := t.chain.Load()
 	for from := 0; from < c.len(); from += batch {
 		t.sign(c, from, min(from+batch, c.len()))
-		if m := t.memory.Load(); m.full() {
-			t.memory.Store(m.copied())
-		}
 	}
 }
 
@@ -47,6 +44,6 @@ func (t *Table) sign(c *chain, from, to int) {
 		}
 	}
 	for _, e := range part.entries(orders) {
-		part.m.put(e)
+		part.put(e)
 	}
 }

@@ -1,0 +1,77 @@
+package answers_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/miekg/dns"
+
+	"github.com/utxo-dns/utxonode/resolver/gateway/answers"
+)
+
+// many returns a table of n names with one A record each.
+func many(b *testing.B, n int, signer answers.Signer) *answers.Table {
+	b.Helper()
+	table := newTable(signer)
+	for from := 0; from < n; from += 1 << 12 {
+		var names []answers.Name
+		for i := from; i < min(from+1<<12, n); i++ {
+			owner := fmt.Sprintf("n%d.utxo", i)
+			names = append(names, held(b, owner, owner+" A 192.0.2.1"))
+		}
+		table.Apply(1, 0, names)
+	}
+	table.SetReady()
+	return table
+}
+
+// BenchmarkFind is one question to a table; what the answers take of memory is
+// octets a name.
+func BenchmarkFind(b *testing.B) {
+	for _, size := range []int{10_000, 100_000} {
+		table := many(b, size, marked{})
+		questions := make([]answers.Question, 1<<12)
+		for _, bc := range []struct {
+			name  string
+			owner string
+			do    bool
+		}{
+			{"A", "\x04n%03d\x04utxo", false},
+			{"A/signed", "\x04n%03d\x04utxo", true},
+			{"NXDOMAIN", "\x04x%03d\x04utxo", false},
+			{"NXDOMAIN/signed", "\x04x%03d\x04utxo", true},
+		} {
+			b.Run(fmt.Sprintf("%s/%d", bc.name, size), func(b *testing.B) {
+				for i := range questions {
+					questions[i] = answers.Question{Name: fmt.Appendf(nil, bc.owner, i%900+100), Type: dns.TypeA, Signed: bc.do}
+				}
+				buf := make([]byte, 0, 4096)
+				b.ReportAllocs()
+				i := 0
+				for b.Loop() {
+					out, _, ok := table.Find(buf, 0, &questions[i%len(questions)])
+					if !ok || len(out) == 0 {
+						b.Fatal("no answer")
+					}
+					i++
+				}
+			})
+		}
+	}
+}
+
+// BenchmarkApply is one block of a thousand updates among a hundred thousand
+// names.
+func BenchmarkApply(b *testing.B) {
+	table := many(b, 100_000, marked{})
+	var names []answers.Name
+	for i := range 1000 {
+		owner := fmt.Sprintf("n%d.utxo", i*97)
+		names = append(names, held(b, owner, owner+" A 192.0.2.2"))
+	}
+	height := uint64(2)
+	for b.Loop() {
+		table.Apply(height, 0, names)
+		height++
+	}
+}

@@ -1,0 +1,36 @@
+package answers_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/miekg/dns"
+
+	"github.com/utxo-dns/utxonode/resolver/gateway/answers"
+)
+
+// A block may bring more names than there is room for, and the same names change
+// as often as they will: the table makes room.
+func TestManyNames(t *testing.T) {
+	table := newTable(marked{})
+	block := func(height uint64, address string) {
+		var names []answers.Name
+		for i := range 3000 {
+			owner := fmt.Sprintf("n%d.utxo", i)
+			names = append(names, held(t, owner, "www."+owner+" A "+address))
+		}
+		table.Apply(height, 0, names)
+	}
+	block(1, "192.0.2.1")
+	table.SetReady()
+	for height := range uint64(20) {
+		address := fmt.Sprintf("192.0.2.%d", height+2)
+		block(height+2, address)
+		for _, i := range []int{0, 1234, 2999} {
+			m := ask(t, table, fmt.Sprintf("www.n%d.utxo", i), dns.TypeA, true)
+			if m == nil || len(m.Answer) != 2 || m.Answer[0].(*dns.A).A.String() != address {
+				t.Fatalf("name %d at height %d: %v", i, height, m)
+			}
+		}
+	}
+}
