@@ -20,6 +20,7 @@ type Node struct {
 	Context    context.Context // bounds all that the test does with it
 	API        *rest.Client
 	Host, Port string // of the service
+	Dir        string // of the node
 
 	client *client.Client
 }
@@ -27,9 +28,16 @@ type Node struct {
 // Start starts a network that ends with the test.
 func Start(t *testing.T) *Node {
 	t.Helper()
+	return StartWith(t, testnet.Config{})
+}
+
+// StartWith starts one whose node runs as cfg says.
+func StartWith(t *testing.T, cfg testnet.Config) *Node {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
 	t.Cleanup(cancel)
-	network := testnet.New(t, testnet.Config{Validators: 1})
+	cfg.Validators = 1
+	network := testnet.New(t, cfg)
 	at := network.Manifest().Nodes[0]
 	genesis, err := client.DecodeGenesis(network.Node(0).GenesisFile())
 	if err != nil {
@@ -39,7 +47,7 @@ func Start(t *testing.T) *Node {
 	if err != nil {
 		t.Fatal(err)
 	}
-	n := &Node{Context: ctx, API: rest.New(at.API, nil)}
+	n := &Node{Context: ctx, API: rest.New(at.API, nil), Dir: at.Dir}
 	t.Cleanup(n.API.Close)
 	n.client, err = client.New(client.Config{
 		Rest: n.API, Signer: alice, Params: genesis.Params, Dir: t.TempDir(), Poll: 10 * time.Millisecond, Wait: rest.WaitProved,
