@@ -21,6 +21,7 @@ type DNS struct {
 	// Forward are the resolvers, host:port, that are asked about names outside
 	// the namespace, for TrustedSources; none is the default.
 	Forward []string
+	DNSSEC  DNSSEC
 }
 
 // A Listener is a further port of the service for one profile.
@@ -63,8 +64,8 @@ func (n *Node) languages(s *service, p message.Profile) (languages, error) {
 	both.dns, err = gateway.New(gateway.Config{
 		Handler: s.native, Answers: n.compiler.table, Regions: n.cfg.Regions, Validate: s.validate, Limit: both.limited,
 		Profile: p, Restricted: n.cfg.DNS.Restricted, RejectEightBit: n.cfg.DNS.RejectEightBit,
-		PTRFallback: n.cfg.DNS.PTRFallback,
-		Forward:     n.forwarder, ForwardFor: n.cfg.TrustedSources, OffersRecursion: s.native.OffersRecursion,
+		PTRFallback: n.cfg.DNS.PTRFallback, Signer: n.signer(),
+		Forward: n.forwarder, ForwardFor: n.cfg.TrustedSources, OffersRecursion: s.native.OffersRecursion,
 	})
 	return both, err
 }

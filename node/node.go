@@ -39,6 +39,7 @@ type Node struct {
 	service   *service
 	listeners []listener        // of further profiles
 	forwarder gateway.Forwarder // nil: names of others are refused
+	signers   *signers          // nil: zones are not signed
 	compiler  *compiler
 	watchers  *watchers
 	outbox    *outbox

@@ -69,6 +69,9 @@ func (n *Node) openService(context.Context) error {
 		Recursion:    n.recursion(),
 	})
 	n.forwarder = n.newForwarder()
+	if err := n.openSigning(); err != nil {
+		return err
+	}
 	s := &service{native: native}
 	both, err := n.languages(s, message.Plain)
 	if err != nil {

@@ -19,6 +19,7 @@ type Config struct {
 
 	Heartbeat time.Duration // see consensus.Config; 0 means its default
 	Regions   []string      // see node.Config
+	DNSSEC    bool          // sign the zones of the DNS, each node with keys of its own
 
 	// Genesis may change the chain's parameters before anything is made.
 	Genesis func(*Parameters)

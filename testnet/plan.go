@@ -172,6 +172,7 @@ func (n *Network) NodeConfig(i int) (node.Config, error) {
 		Validator: me.Validator, AdaptiveSync: true,
 		Heartbeat: n.cfg.Heartbeat, Regions: n.cfg.Regions, DNS: everyProfile(),
 	}
+	cfg.DNS.DNSSEC.Enabled = n.cfg.DNSSEC
 	for j, peer := range m.Nodes {
 		if j == i {
 			continue

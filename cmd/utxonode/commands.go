@@ -11,6 +11,7 @@ func (a *app) commands() []*cobra.Command {
 		a.keyCommand(),
 		a.multisigCommand(),
 		a.descriptorCommand(),
+		a.dnssecCommand(),
 		a.accountCommand(),
 		a.payCommand(),
 		a.queryCommand(),

@@ -39,7 +39,7 @@ func (a *app) detach(ctx context.Context, cfg testnet.Config, processes bool) er
 		return fmt.Errorf("testnet: %w", err)
 	}
 	defer log.Close()
-	args := []string{"testnet", "up", "--dir", cfg.Dir, "--processes=" + strconv.FormatBool(processes)}
+	args := []string{"testnet", "up", "--dir", cfg.Dir, "--processes=" + strconv.FormatBool(processes), "--dnssec=" + strconv.FormatBool(cfg.DNSSEC)}
 	if cfg.Validators != 0 {
 		args = append(args, "--validators", strconv.Itoa(cfg.Validators))
 	}

@@ -18,6 +18,7 @@ import (
 type upFlags struct {
 	validators, followers    int
 	detach, processes, fresh bool
+	dnssec                   bool
 }
 
 func (a *app) testnetUp() *cobra.Command {
@@ -38,7 +39,7 @@ The nodes run in this process, or with --processes in one each.`,
 			if err != nil {
 				return err
 			}
-			cfg := testnet.Config{Dir: dir, Register: true}
+			cfg := testnet.Config{Dir: dir, Register: true, DNSSEC: f.dnssec}
 			if cmd.Flags().Changed("validators") {
 				cfg.Validators = f.validators
 			}
@@ -64,6 +65,7 @@ The nodes run in this process, or with --processes in one each.`,
 	flags.IntVar(&f.followers, "followers", 0, "`nodes` that follow without voting")
 	flags.BoolVar(&f.detach, "detach", false, "return when it is up; 'testnet down' ends it")
 	flags.BoolVar(&f.processes, "processes", false, "run each node in a process of its own")
+	flags.BoolVar(&f.dnssec, "dnssec", false, "sign the zones of the DNS; 'dnssec anchor --home' with a node's directory prints its trust anchor")
 	flags.BoolVar(&f.fresh, "fresh", false, "remove the network in the directory first, with all that is on it")
 	return cmd
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net"
 	"strings"
+	"time"
 
 	"github.com/utxo-dns/utxonode/node"
 	"github.com/utxo-dns/utxonode/resolver/gateway"
@@ -18,6 +19,11 @@ type DNS struct {
 	RejectEightBit bool     `key:"reject_eight_bit" flag:"dns-reject-eight-bit" doc:"Answer FORMERR to octets of 128 and more in ordinary labels on the ports of the label forms of DNSII, which else are UTF-8 there"`
 	Forward        []string `key:"forward" flag:"dns-forward" doc:"Resolvers, as host:port, that are asked about names outside the namespace for DNS clients of node.trusted_sources; empty: such names are refused"`
 	PTRFallback    string   `key:"ptr_fallback" flag:"dns-ptr-fallback" doc:"What a PTR record with a name beyond ASCII is to clients that have not shown they can take it: ace, A-labels under for.ref.only; reject; raw8, UTF-8"`
+
+	DNSSEC          bool          `key:"dnssec" flag:"dns-dnssec" doc:"Sign the zones of the namespace with the keys of this node, for clients that ask for signatures. They validate with its trust anchor alone, which 'utxonode dnssec anchor' prints"`
+	DNSSECAlgorithm string        `key:"dnssec_algorithm" flag:"dns-dnssec-algorithm" doc:"Of the first key, where there is none: ed25519 or ecdsap256sha256"`
+	DNSSECLifetime  time.Duration `key:"dnssec_lifetime" flag:"dns-dnssec-lifetime" doc:"How long signatures hold"`
+	DNSSECRenew     time.Duration `key:"dnssec_renew" flag:"dns-dnssec-renew" doc:"After how long they are made anew; what is left of their lifetime then is for those that are in caches"`
 }
 
 // node returns the section as a node takes it. Errors name the key.
@@ -27,6 +33,9 @@ func (d *DNS) node() (node.DNS, error) {
 		return node.DNS{}, fmt.Errorf("%w: dns.ptr_fallback: %q, want ace, reject or raw8", ErrValue, d.PTRFallback)
 	}
 	out := node.DNS{Restricted: d.Restricted, RejectEightBit: d.RejectEightBit, PTRFallback: fallback, Forward: d.Forward}
+	if out.DNSSEC, err = d.dnssec(); err != nil {
+		return node.DNS{}, err
+	}
 	for _, addr := range d.Forward {
 		if _, _, err := net.SplitHostPort(addr); err != nil {
 			return node.DNS{}, fmt.Errorf("%w: dns.forward: %q is not host:port", ErrValue, addr)
@@ -66,6 +75,7 @@ func (s *Settings) SetDNS(d node.DNS) {
 	if d.PTRFallback != "" {
 		s.DNS.PTRFallback = string(d.PTRFallback)
 	}
+	s.setDNSSEC(d.DNSSEC)
 	for _, l := range d.Listeners {
 		s.DNS.Profiles = append(s.DNS.Profiles, string(l.Profile)+"@"+l.Addr)
 	}

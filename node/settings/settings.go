@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"github.com/utxo-dns/utxonode/node"
-	"github.com/utxo-dns/utxonode/resolver/gateway"
 	"github.com/utxo-dns/utxonode/wire/rcode"
 )
 
@@ -104,7 +103,7 @@ type Logging struct {
 func Default() Settings {
 	return Settings{
 		Node:      Node{Service: node.DefaultService, API: node.DefaultAPI},
-		DNS:       DNS{PTRFallback: string(gateway.ACE)},
+		DNS:       defaultDNS(),
 		Resolver:  Resolver{Recursion: true},
 		Consensus: Consensus{Listen: node.DefaultConsensus, Heartbeat: 5 * time.Second},
 		Security:  Security{AllowedAlgorithms: defaultAlgorithms()},

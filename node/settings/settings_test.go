@@ -15,6 +15,7 @@ import (
 	"github.com/utxo-dns/utxonode/ledger"
 	"github.com/utxo-dns/utxonode/node"
 	"github.com/utxo-dns/utxonode/node/settings"
+	"github.com/utxo-dns/utxonode/resolver/dnssec"
 	"github.com/utxo-dns/utxonode/resolver/gateway"
 	"github.com/utxo-dns/utxonode/resolver/gateway/message"
 )
@@ -166,6 +167,7 @@ func TestDNS(t *testing.T) {
 	want := node.DNS{
 		Listeners:  []node.Listener{{Profile: message.DNSII, Addr: "[::1]:5300"}, {Profile: message.EDNS, Addr: "localhost:0"}},
 		Restricted: true, RejectEightBit: true, PTRFallback: gateway.Raw8,
+		DNSSEC: node.DNSSEC{Algorithm: dnssec.Ed25519, Validity: dnssec.Validity{Lifetime: 14 * 24 * time.Hour, Renew: 7 * 24 * time.Hour}},
 	}
 	if diff := cmp.Diff(want, cfg.DNS); diff != "" || err != nil {
 		t.Error(diff, err)
