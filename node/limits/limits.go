@@ -12,10 +12,13 @@ import (
 type Config struct {
 	Queries      uint64         // requests per second of one source; 0: no limit
 	Transactions uint64         // transactions per second of one source, and of one signer; 0: no limit
+	Responses    uint64         // UDP responses of one kind per second to one network that may be forged; 0: no limit
+	Slip         uint64         // of those beyond the limit every Slip-th is cut and not dropped; 0: none
+	Window       time.Duration  // the longest that a network gets nothing after it has asked too often, beside a second
 	Exempt       []netip.Prefix // sources without limits; nil means loopback, an empty slice nobody
 
-	// Remember is how many sources of each kind, and how many signers, are
-	// remembered at once; 0 means 16,384, some 5 MiB a kind.
+	// Remember is how many sources of each kind, how many signers and how many
+	// networks are remembered at once; 0 means 16,384, some 1 MiB a kind.
 	Remember int
 
 	Now func() time.Time // nil means time.Now
@@ -29,10 +32,14 @@ const (
 	Answer Verdict = "answer"
 	Refuse Verdict = "refuse" // say REFUSED
 	Drop   Verdict = "drop"   // say nothing: the source is far over the limit
+	Cut    Verdict = "cut"    // say that the response does not fit
 )
 
 // Counts are what was not let through since the start.
-type Counts struct{ QueriesRefused, QueriesDropped, Source, Signer uint64 }
+type Counts struct {
+	QueriesRefused, QueriesDropped, Source, Signer uint64
+	ResponsesCut, ResponsesDropped                 uint64
+}
 
 // Limits counts what sources and signers do. It is safe for concurrent use.
 type Limits struct {
@@ -44,7 +51,9 @@ type Limits struct {
 	sources          *buckets[netip.Addr]
 	signers          *buckets[ledger.Address]
 
-	refused, dropped, bySource, bySigner atomic.Uint64
+	responses *table[uint64] // of networks and kinds
+
+	refused, dropped, bySource, bySigner, cut, unsaid atomic.Uint64
 }
 
 // Loopback returns the prefixes of this machine.
@@ -63,12 +72,14 @@ func New(cfg Config) *Limits {
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
+	start := cfg.Now()
 	return &Limits{
 		cfg:       cfg,
-		shown:     newBuckets[netip.Addr](cfg.Queries, cfg.Remember),
-		forgeable: newBuckets[netip.Addr](cfg.Queries, cfg.Remember),
-		sources:   newBuckets[netip.Addr](cfg.Transactions, cfg.Remember),
-		signers:   newBuckets[ledger.Address](cfg.Transactions, cfg.Remember),
+		shown:     newBuckets[netip.Addr](cfg.Queries, cfg.Remember, start),
+		forgeable: newBuckets[netip.Addr](cfg.Queries, cfg.Remember, start),
+		sources:   newBuckets[netip.Addr](cfg.Transactions, cfg.Remember, start),
+		signers:   newBuckets[ledger.Address](cfg.Transactions, cfg.Remember, start),
+		responses: newTable[uint64](cfg.Responses, cfg.Window, cfg.Remember, start),
 	}
 }
 
@@ -134,7 +145,11 @@ func judge[K comparable](l *Limits, of *buckets[K], key K, kind ErrorKind, count
 
 // Counts returns what was not let through since the start.
 func (l *Limits) Counts() Counts {
-	return Counts{l.refused.Load(), l.dropped.Load(), l.bySource.Load(), l.bySigner.Load()}
+	return Counts{
+		QueriesRefused: l.refused.Load(), QueriesDropped: l.dropped.Load(),
+		Source: l.bySource.Load(), Signer: l.bySigner.Load(),
+		ResponsesCut: l.cut.Load(), ResponsesDropped: l.unsaid.Load(),
+	}
 }
 
 // exempt reports whether a source has no limits. No address is this process, or
