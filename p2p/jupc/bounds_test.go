@@ -2,6 +2,7 @@ package jupc_test
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"io"
 	"net"
@@ -88,6 +89,50 @@ func TestHandlerMayValidate(t *testing.T) {
 	send(t, c, ex1)
 	if got := len(datagram(t, c)); got != 1000 {
 		t.Errorf("%d octets, want 1000", got)
+	}
+}
+
+// U-147: replies to addresses that are not validated are judged: sent, cut or
+// dropped; those to others are not, nor those whose address the handler has just
+// validated.
+func TestRepliesAreJudged(t *testing.T) {
+	verdicts := make(chan jupc.Verdict, 1)
+	var p *jupc.Port
+	var validate atomic.Bool
+	p = open(t, jupc.Config{
+		TrustedSources: nobody,
+		Handler: &clerk{size: 90, before: func(jupc.Language, []byte, jupc.Source) {
+			if validate.Load() {
+				p.Validate(netip.MustParseAddr("127.0.0.1"))
+			}
+		}},
+		Respond: func(l jupc.Language, to netip.Addr, reply []byte) jupc.Verdict {
+			if len(reply) != 90 || !to.IsLoopback() {
+				t.Errorf("judged: %s, %v, %d octets", l, to, len(reply))
+			}
+			return <-verdicts
+		},
+	})
+	c := dial(t, "udp", p)
+	for _, q := range [][]byte{ex1, dnsQuery} {
+		verdicts <- jupc.Drop
+		send(t, c, q)
+		verdicts <- jupc.Cut
+		send(t, c, q)
+		cut := datagram(t, c) // the first that comes
+		if isNative(cut) && binary.BigEndian.Uint16(cut[22:])&2 == 0 || isDNS(cut) && cut[2]&2 == 0 || len(cut) >= 90 {
+			t.Errorf("not cut: % x", cut)
+		}
+		verdicts <- jupc.Send
+		send(t, c, q)
+		if got := datagram(t, c); len(got) != 90 {
+			t.Errorf("cut: % x", got)
+		}
+	}
+	validate.Store(true)
+	send(t, c, dnsQuery)
+	if got := datagram(t, c); len(got) != 90 {
+		t.Errorf("%d octets", len(got))
 	}
 }
 

@@ -40,6 +40,9 @@ type Config struct {
 	TrustedSources []netip.Prefix
 	MaxValidated   int           // addresses remembered as validated; 0 means 65,536
 	ValidFor       time.Duration // how long; 0 means 10 minutes
+	// Respond, if not nil, judges every reply over UDP to an address that does
+	// not count as validated.
+	Respond func(l Language, to netip.Addr, reply []byte) Verdict
 
 	Now func() time.Time // nil means time.Now
 	Log *slog.Logger     // nil means slog.DiscardHandler

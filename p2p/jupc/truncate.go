@@ -1,6 +1,9 @@
 package jupc
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"net/netip"
+)
 
 // MaxDatagram is the longest reply over UDP, in octets (E-26).
 const MaxDatagram = 1232
@@ -8,6 +11,40 @@ const MaxDatagram = 1232
 // amplification is how many octets an unvalidated source gets for one of its
 // own (E-26).
 const amplification = 3
+
+// A Verdict is what becomes of a reply over UDP.
+type Verdict uint8
+
+// The verdicts.
+const (
+	Send Verdict = iota
+	Cut          // without its records and with TC set: who is there asks on a stream
+	Drop
+)
+
+// judged returns the reply as it may go to an address that is not validated,
+// nothing if it may not.
+func (c *Config) judged(l Language, to netip.Addr, reply []byte) []byte {
+	if c.Respond == nil {
+		return reply
+	}
+	switch c.Respond(l, to, reply) {
+	case Send:
+		return reply
+	case Cut:
+		return truncate(l, reply)
+	case Drop:
+	}
+	return nil
+}
+
+// truncate returns the reply without its records and with TC set.
+func truncate(l Language, reply []byte) []byte {
+	if l == Native {
+		return truncateNative(reply)
+	}
+	return truncateDNS(reply)
+}
 
 // fit returns the reply as it may go over UDP: whole if it is short enough for
 // the request and the source, else without its records and with TC set, else
@@ -20,12 +57,7 @@ func fit(l Language, reply []byte, requestLen int, validated bool) []byte {
 	if len(reply) <= limit {
 		return reply
 	}
-	if l == Native {
-		reply = truncateNative(reply)
-	} else {
-		reply = truncateDNS(reply)
-	}
-	if len(reply) > limit {
+	if reply = truncate(l, reply); len(reply) > limit {
 		return nil
 	}
 	return reply

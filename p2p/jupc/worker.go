@@ -65,6 +65,9 @@ func (w *worker) answer(ctx context.Context) {
 	src := Source{Addr: from, Transport: UDP, Validated: w.port.valid.has(from.Addr()), held: w}
 	size := len(req)
 	reply := w.port.handle(ctx, lang, req, src)
+	if !src.Validated && !w.port.valid.has(from.Addr()) { // which a cookie may have changed
+		reply = w.port.cfg.judged(lang, from.Addr(), reply)
+	}
 	if len(reply) == 0 {
 		return
 	}
