@@ -8,6 +8,14 @@
 // proof of the chain: the node behind the gateway has verified what it says,
 // and AD stays 0 (E-05).
 //
+// # Zones and signatures
+//
+// All names of an apex are one zone: SOA and NS are there alone, what is not
+// there is NXDOMAIN below registered names as well, and what lies above owners
+// is NODATA if there is a [Chain]. Owners with NS records are delegations. With
+// a Signer too, clients that ask for it get every answer signed, and denied by
+// NSEC records of owners that exist: docs/reference/dnssec.md.
+//
 // # Names beyond ASCII
 //
 // A gateway has one profile, see [message.Profile]. An extended label is mapped
