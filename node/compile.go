@@ -12,6 +12,7 @@ import (
 	"github.com/utxo-dns/utxonode/name"
 	"github.com/utxo-dns/utxonode/node/abci"
 	"github.com/utxo-dns/utxonode/registrar"
+	"github.com/utxo-dns/utxonode/resolver/dnssec"
 	"github.com/utxo-dns/utxonode/resolver/gateway"
 	"github.com/utxo-dns/utxonode/resolver/gateway/answers"
 	"github.com/utxo-dns/utxonode/wire"
@@ -44,16 +45,16 @@ type changedNames struct {
 // newCompiler returns the compiler of a node's DNS zones: .utxo and the regions
 // that it answers for.
 func newCompiler(n *Node) *compiler {
-	apexes := []name.Name{name.MustParse("utxo")}
-	for _, cc := range n.cfg.Regions {
-		apexes = append(apexes, name.MustParse("utxo."+cc))
-	}
-	zones := make([]answers.Zone, len(apexes))
-	for i, apex := range apexes {
-		zones[i] = answers.Zone{
+	var zones []answers.Zone
+	for _, apex := range Zones(n.cfg.Regions) {
+		z := answers.Zone{
 			Apex: apex, Types: []uint16{dns.TypeNS, dns.TypeSOA},
 			SOA: func(height uint64) wire.RR { return gateway.SOA(gateway.DefaultNameServer(), apex, height) },
 		}
+		if n.cfg.DNS.DNSSEC.Enabled {
+			z.Types, z.Signer = dnssec.ApexTypes(), func() *dnssec.Signer { return n.signers.signer(apex) }
+		}
+		zones = append(zones, z)
 	}
 	return &compiler{node: n, table: answers.New(zones, nil)}
 }
@@ -212,7 +213,7 @@ func (c *compiler) name(at moment, n name.Name) (answers.Name, error) {
 	case !status.Held():
 		return out, nil
 	case status != registrar.Active:
-		out.State = answers.Unknown
+		out.State = answers.Expired
 		return out, nil
 	}
 	out.State, out.Until = answers.Held, d.Lasts()
@@ -230,7 +231,7 @@ func (c *compiler) name(at moment, n name.Name) (answers.Name, error) {
 	if err != nil || out.Set.Root() != d.RecordsRoot || out.Set.Count() != d.Records {
 		// The resolver looks for them elsewhere, or says what is wrong.
 		c.missing = append(c.missing, n)
-		out.State, out.Set = answers.Unknown, zone.Set{}
+		out.State, out.Set = answers.Elsewhere, zone.Set{}
 	}
 	return out, nil
 }

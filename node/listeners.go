@@ -62,7 +62,7 @@ func (n *Node) languages(s *service, p message.Profile) (languages, error) {
 	both := languages{native: s.native, limits: n.limits, now: n.cfg.Limits.Now}
 	var err error
 	both.dns, err = gateway.New(gateway.Config{
-		Handler: s.native, Answers: n.compiler.table, Regions: n.cfg.Regions, Validate: s.validate, Limit: both.limited,
+		Handler: s.native, Answers: n.compiler.table, Chain: n.compiler.table, Regions: n.cfg.Regions, Validate: s.validate, Limit: both.limited,
 		Profile: p, Restricted: n.cfg.DNS.Restricted, RejectEightBit: n.cfg.DNS.RejectEightBit,
 		PTRFallback: n.cfg.DNS.PTRFallback, Signer: n.signer(),
 		Forward: n.forwarder, ForwardFor: n.cfg.TrustedSources, OffersRecursion: s.native.OffersRecursion,

@@ -170,7 +170,6 @@ func (n *Node) openGossip(ctx context.Context) error {
 	n.background.Go(func() { n.records.fetch(n.ctx) })
 	n.background.Go(func() { n.republish(n.ctx, republishEvery) })
 	n.background.Go(func() { n.notify(n.ctx) })
-	n.background.Go(func() { n.compiler.run(n.ctx) })
 	return nil
 }
 

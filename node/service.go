@@ -72,6 +72,7 @@ func (n *Node) openService(context.Context) error {
 	if err := n.openSigning(); err != nil {
 		return err
 	}
+	n.background.Go(func() { n.compiler.run(n.ctx) })
 	s := &service{native: native}
 	both, err := n.languages(s, message.Plain)
 	if err != nil {

@@ -2,9 +2,9 @@ package answers
 
 import (
 	"bytes"
-	"slices"
 
 	"github.com/utxo-dns/utxonode/name"
+	"github.com/utxo-dns/utxonode/resolver/dnssec"
 	"github.com/utxo-dns/utxonode/wire"
 	records "github.com/utxo-dns/utxonode/zone"
 )
@@ -22,9 +22,10 @@ type State uint8
 
 // The states of a name.
 const (
-	Absent  State = iota // nobody has it
-	Held                 // it resolves, and its records are here
-	Unknown              // a Handler has to say what it is: it has expired, or the records are elsewhere
+	Absent    State = iota // nobody has it
+	Held                   // it resolves, and its records are here
+	Elsewhere              // it resolves, and its records are not here: as if it delegated
+	Expired                // it does not resolve; a Handler says why
 )
 
 // Apply sets what became of names with a block, whose chain clock and height are
@@ -90,11 +91,15 @@ func (c *change) gather(names []Name) {
 // come makes the owners of a name that there is.
 func (c *change) come(n *Name, registered map[name.Name]*Name) {
 	k := keyOf(n.Name)
-	own := &owned{zone: c.t.zoneOf(k), name: n.Name, order: appendOrder(nil, k), kind: kindName | kindSlow}
+	own := &owned{zone: c.t.zoneOf(k), name: n.Name, order: appendOrder(nil, k), kind: kindName | kindSlow, ends: n.Until}
 	c.owners[string(own.order)] = own
-	if n.State == Held {
-		own.kind, own.ends = kindName|kindData, n.Until
+	switch n.State {
+	case Held:
+		own.kind = kindName | kindData
 		c.pack(n, own, registered)
+	case Elsewhere:
+		own.kind, own.rrsets = own.kind|kindCut, []packed{{kind: uint16(wire.TypeNS)}}
+	case Absent, Expired:
 	}
 }
 
@@ -141,7 +146,7 @@ func (c *change) pack(n *Name, own *owned, registered map[name.Name]*Name) {
 				c.owners[string(at.order)] = at
 			}
 		}
-		at.add(&s, c.t)
+		at.add(&s)
 	}
 }
 
@@ -162,61 +167,22 @@ func (c *change) belongs(owner, n name.Name, registered map[name.Name]*Name) boo
 	return true
 }
 
-// add adds an RRset. An owner that redirects is not answered for from here.
-func (o *owned) add(s *wire.RRset, t *Table) {
-	o.rrsets = append(o.rrsets, o.zone.packSet(s, t.now()))
-	if s.Type == wire.TypeNS || s.Type == wire.TypeDNAME {
-		o.kind |= kindSlow
+// add adds an RRset, unless it is one that the signer makes. An owner that
+// redirects is not answered for from here.
+func (o *owned) add(s *wire.RRset) {
+	p := packSet(s)
+	if o.zone.signed() && dnssec.Reserved(p.kind) {
+		return
 	}
+	o.rrsets = append(o.rrsets, p)
 	o.ttl = max(o.ttl, s.TTL)
-}
-
-// link makes the chain with the owners that come and without those that go.
-func (c *change) link() {
-	var added, removed [][]byte
-	for _, o := range c.owners {
-		_, there := c.chain.search(o.order)
-		switch here := !o.gone && o.kind&kindData != 0; {
-		case here && !there:
-			added = append(added, o.order)
-		case !here && there:
-			removed = append(removed, o.order)
-		}
+	switch s.Type {
+	case wire.TypeNS:
+		o.kind |= kindSlow | kindCut
+	case wire.TypeDNAME:
+		o.kind |= kindSlow
+	default:
 	}
-	added, removed = sortOrders(added), sortOrders(removed)
-	next := c.chain.with(added, removed)
-	if c.t.loaded.Load() {
-		for _, order := range slices.Concat(added, removed) {
-			c.before(next, order)
-		}
-	}
-	c.chain = next
-}
-
-// before adds the owner before a place to the change: what comes next to it has
-// changed.
-func (c *change) before(next *chain, order []byte) {
-	i, _ := next.search(order)
-	if i == 0 {
-		return
-	}
-	before := next.order(i - 1)
-	if _, ok := c.owners[string(before)]; ok {
-		return
-	}
-	if o := c.loaded(before); o != nil {
-		c.owners[string(before)] = o
-	}
-}
-
-// loaded returns an owner as it is, nil if its zone is not signed.
-func (c *change) loaded(order []byte) *owned {
-	k := appendKey(nil, order)
-	e, z := c.m.get(k), c.t.zoneOf(k)
-	if e == nil || z == nil || z.Signer == nil {
-		return nil
-	}
-	return &owned{zone: z, name: nameOf(order), order: order, kind: e.kind(), ends: e.until(), rrsets: e.all()}
 }
 
 // seal writes the entries, then publishes the chain.
@@ -252,21 +218,13 @@ func (c *change) put(e entry) {
 
 // entry returns the entry of an owner, nil if it goes.
 func (c *change) entry(o *owned) entry {
-	k := appendKey(nil, o.order)
 	if o.gone {
 		return nil
 	}
+	k := appendKey(nil, o.order)
 	var nsec, signature []byte
-	i, found := c.chain.search(o.order)
-	if found && o.zone.Signer != nil && c.t.loaded.Load() {
-		types := make([]uint16, 0, 8)
-		for _, p := range o.rrsets {
-			types = append(types, p.kind)
-		}
-		if string(k) == string(o.zone.key) {
-			types = o.zone.Types
-		}
-		nsec, signature = o.zone.packNSEC(o.name, o.zone.next(c.chain, i), types, c.t.now())
+	if o.zone.signed() && c.t.loaded.Load() && !c.below(o.zone, k) {
+		nsec, signature = c.sign(o, k)
 	}
 	until := o.ends - min(o.ends, uint64(o.ttl))
 	if e := pack(k, o.kind, until, o.rrsets, nsec, signature); len(e) <= maxEntry {

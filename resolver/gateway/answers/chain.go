@@ -22,6 +22,8 @@ func (c *chain) order(i int) []byte {
 	return c.text[at+1 : at+1+int(c.text[at])]
 }
 
+func hasPrefix(order, prefix []byte) bool { return bytes.HasPrefix(order, prefix) }
+
 // search returns the place of an owner, or where it would be.
 func (c *chain) search(order []byte) (i int, found bool) {
 	return sort.Find(len(c.at), func(i int) int { return bytes.Compare(order, c.order(i)) })
@@ -31,7 +33,7 @@ func (c *chain) search(order []byte) (i int, found bool) {
 // below it.
 func (c *chain) below(order []byte) (first, end int) {
 	first, _ = c.search(order)
-	end = first + sort.Search(len(c.at)-first, func(i int) bool { return !bytes.HasPrefix(c.order(first+i), order) })
+	end = first + sort.Search(len(c.at)-first, func(i int) bool { return !hasPrefix(c.order(first+i), order) })
 	return first, end
 }
 
@@ -41,7 +43,7 @@ func (c *chain) hasBelow(order []byte) bool {
 	if found {
 		i++
 	}
-	return i < c.len() && bytes.HasPrefix(c.order(i), order)
+	return i < c.len() && hasPrefix(c.order(i), order)
 }
 
 // with returns the chain with some owners more and some less. Both are sorted;

@@ -21,7 +21,8 @@ const (
 	kindData  kind = 1 << iota // its RRsets are all there are
 	kindName                   // it is registered
 	kindSlow                   // a Handler answers for it and below it
-	kindAbove                  // there are owners below it
+	kindCut                    // it delegates: what is below it is no part of the zone
+	kindAbove                  // there are owners below it, and it is none
 )
 
 const (
@@ -47,6 +48,18 @@ type packed struct {
 	count     uint16 // records
 	records   []byte
 	signature []byte // the RRSIG record; nil in a zone that is not signed
+}
+
+// data returns the TTL and the RDATA of the records.
+func (p *packed) data() (ttl uint32, data [][]byte) {
+	const fixed = len(asked) + 2 + 2 + 4 + 2
+	for b := p.records; len(b) > 0; {
+		ttl = binary.BigEndian.Uint32(b[fixed-6:])
+		end := fixed + int(binary.BigEndian.Uint16(b[fixed-2:]))
+		data = append(data, b[fixed:end:end])
+		b = b[end:]
+	}
+	return ttl, data
 }
 
 // find returns the RRset of a type.

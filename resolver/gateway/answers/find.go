@@ -21,9 +21,7 @@ type Answer struct {
 
 // Types that a Handler answers.
 const (
-	typeNS    = 2
 	typeCNAME = 5
-	typeDNAME = 39
 	typeOPT   = 41
 	typeTKEY  = 249 // the first of those that are questions (RFC 6895 §3.1)
 	typeANY   = 255
@@ -69,8 +67,9 @@ func (t *Table) Find(b []byte, start int, q *Question) (to []byte, a Answer, ok 
 		return b, a, false
 	}
 	b = z.appendSOA(b, q, &a)
-	if q.Signed && z.Signer != nil {
-		b = t.appendDenial(b, start, z, m, &a, q, e)
+	if q.Signed && z.signed() {
+		l := links{m, t.chain.Load(), z}
+		b = l.appendDenial(b, start, &a, q, e)
 	}
 	return b, a, true
 }
@@ -102,38 +101,36 @@ func (t *Table) absent(b []byte, start int, z *zone, m *memory, q *Question) ([]
 		return b, Answer{}, false
 	}
 	b = z.appendSOA(b, q, &a)
-	if !q.Signed || z.Signer == nil {
+	if !q.Signed || !z.signed() {
 		return b, a, true
 	}
-	c := t.chain.Load()
-	var order [2 * name.MaxWire]byte
-	at := covering(c, appendOrder(order[:0], q.Name))
-	b = t.appendNSEC(b, start, m, &a, c.order(at))
+	l := links{m, t.chain.Load(), z}
+	at := l.covering(q.Name)
+	b = l.appendNSEC(b, start, &a, at)
 	// No wildcard either: what would be one is below the closest encloser.
 	var wildcard [2 + name.MaxWire]byte
 	star := append(append(wildcard[:0], 1, '*'), closest.key()...)
-	if other := covering(c, appendOrder(order[:0], star)); other != at {
-		b = t.appendNSEC(b, start, m, &a, c.order(other))
+	if other := l.covering(star); other != at {
+		b = l.appendNSEC(b, start, &a, other)
 	}
 	return b, a, true
 }
 
 // appendDenial appends the NSEC record that shows that an owner has no RRset of
 // the type: its own, or that of the owner before one that is only above others.
-func (t *Table) appendDenial(b []byte, start int, z *zone, m *memory, a *Answer, q *Question, e entry) []byte {
+func (l *links) appendDenial(b []byte, start int, a *Answer, q *Question, e entry) []byte {
 	if record, signature := e.nsec(); len(record) > 0 {
 		a.Authority += 2
 		return append(append(b, record...), signature...)
 	}
-	c := t.chain.Load()
-	var order [2 * name.MaxWire]byte
-	return t.appendNSEC(b, start, m, a, c.order(covering(c, appendOrder(order[:0], q.Name))))
+	return l.appendNSEC(b, start, a, l.covering(q.Name))
 }
 
-// appendNSEC appends the NSEC record of an owner that is not the one asked for.
-func (t *Table) appendNSEC(b []byte, start int, m *memory, a *Answer, order []byte) []byte {
+// appendNSEC appends the NSEC record of the i-th owner, which is not the one asked
+// for.
+func (l *links) appendNSEC(b []byte, start int, a *Answer, i int) []byte {
 	var buf [name.MaxWire]byte
-	e := m.get(appendKey(buf[:0], order))
+	e := l.memory.get(appendKey(buf[:0], l.chain.order(i)))
 	if e == nil {
 		return b // it goes this moment
 	}
@@ -144,9 +141,9 @@ func (t *Table) appendNSEC(b []byte, start int, m *memory, a *Answer, order []by
 	a.Authority += 2
 	at := uint16(len(b) - start)
 	b = append(append(b, e.key()...), 0)
-	b = append(b, record[2:]...)
+	b = append(b, record[len(asked):]...)
 	b = binary.BigEndian.AppendUint16(b, 0xc000|at)
-	return append(b, signature[2:]...)
+	return append(b, signature[len(asked):]...)
 }
 
 // appendSOA appends the SOA record of the zone; its owner is the end of the
@@ -156,7 +153,7 @@ func (z *zone) appendSOA(b []byte, q *Question, a *Answer) []byte {
 	apex := 0xc000 | uint16(12+len(q.Name)-len(z.key))
 	b = append(binary.BigEndian.AppendUint16(b, apex), s.record...)
 	a.Authority++
-	if q.Signed && z.Signer != nil {
+	if q.Signed && z.signed() {
 		b = append(binary.BigEndian.AppendUint16(b, apex), s.signature...)
 		a.Authority++
 	}

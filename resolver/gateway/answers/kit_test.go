@@ -1,9 +1,9 @@
 package answers_test
 
 import (
-	"crypto/sha256"
+	"encoding/base64"
 	"encoding/binary"
-	"slices"
+	"math/rand/v2"
 	"strings"
 	"testing"
 	"time"
@@ -11,6 +11,7 @@ import (
 	"github.com/miekg/dns"
 
 	"github.com/utxo-dns/utxonode/name"
+	"github.com/utxo-dns/utxonode/resolver/dnssec"
 	"github.com/utxo-dns/utxonode/resolver/gateway/answers"
 	"github.com/utxo-dns/utxonode/wire"
 	"github.com/utxo-dns/utxonode/zone"
@@ -19,52 +20,74 @@ import (
 // forever is an end of a lease that shortens no TTL.
 const forever = 1 << 40
 
-// marked signs with a digest of what is to be signed: what these tests look at
-// is which signature stands where.
-type marked struct{}
-
-func (marked) AppendRRSIG(b []byte, owner name.Name, t uint16, ttl uint32, data [][]byte, _ time.Time) []byte {
-	b = binary.BigEndian.AppendUint16(b, t)
-	b = append(b, 15, byte(owner.NumLabels()))
-	b = binary.BigEndian.AppendUint32(b, ttl)
-	b = append(b, 0, 0, 0, 2, 0, 0, 0, 1, 0, 7)
-	b = name.MustParse("utxo").AppendWire(b)
-	h := sha256.New()
-	h.Write(owner.Wire())
-	for _, d := range data {
-		h.Write(d)
-	}
-	return h.Sum(b)
-}
-
-func (marked) AppendNSEC(b []byte, next name.Name, types []uint16) []byte {
-	rr := dns.NSEC{Hdr: dns.RR_Header{Name: ".", Rrtype: dns.TypeNSEC, Class: dns.ClassINET}, NextDomain: next.String() + "."}
-	rr.TypeBitMap = append(slices.Clone(types), dns.TypeRRSIG, dns.TypeNSEC)
-	slices.Sort(rr.TypeBitMap)
-	packed := make([]byte, 1024)
-	n, err := dns.PackRR(&rr, packed, 0, nil, false)
+// keys are what signed zones are signed with.
+func keys(t testing.TB) dnssec.KeySet {
+	t.Helper()
+	k, err := dnssec.GenerateKey(dnssec.Ed25519, rand.NewChaCha8([32]byte{1}))
 	if err != nil {
-		panic(err)
+		t.Fatal(err)
 	}
-	const head = 1 + 10
-	return append(b, packed[head:n]...)
+	return dnssec.Start(k, time.Now().Add(-time.Hour))
 }
 
-// newTable returns a table of .utxo and .utxo.hk, which is signed if signer is not
-// nil.
-func newTable(signer answers.Signer) *answers.Table {
+// newTable returns a table of .utxo and .utxo.hk.
+func newTable(t testing.TB, signed bool) *answers.Table {
+	t.Helper()
 	zoneOf := func(apex string) answers.Zone {
 		n := name.MustParse(apex)
-		return answers.Zone{
-			Apex: n, Types: []uint16{dns.TypeNS, dns.TypeSOA, dns.TypeDNSKEY}, Signer: signer,
+		z := answers.Zone{
+			Apex: n, Types: []uint16{dns.TypeNS, dns.TypeSOA},
 			SOA: func(height uint64) wire.RR {
 				data := append(n.Wire(), n.Wire()...)
 				data = binary.BigEndian.AppendUint32(data, uint32(height))
 				return wire.RR{Name: n, Type: wire.TypeSOA, Class: wire.ClassIN, TTL: 60, Data: append(data, make([]byte, 16)...)}
 			},
 		}
+		if signed {
+			signer, err := dnssec.NewSigner(n, keys(t), dnssec.Validity{}, time.Now())
+			if err != nil {
+				t.Fatal(err)
+			}
+			z.Types, z.Signer = dnssec.ApexTypes(), func() *dnssec.Signer { return signer }
+		}
+		return z
 	}
 	return answers.New([]answers.Zone{zoneOf("utxo"), zoneOf("utxo.hk")}, nil)
+}
+
+// verified reports whether every RRset of a section has a signature that is
+// right, and how many have one.
+func verified(t testing.TB, rrs []dns.RR) (signed int) {
+	t.Helper()
+	sets := make(map[string][]dns.RR)
+	for _, rr := range rrs {
+		if rr.Header().Rrtype != dns.TypeRRSIG {
+			key := rr.Header().Name + dns.TypeToString[rr.Header().Rrtype]
+			sets[key] = append(sets[key], rr)
+		}
+	}
+	for _, rr := range rrs {
+		sig, ok := rr.(*dns.RRSIG)
+		if !ok {
+			continue
+		}
+		signer, err := dnssec.NewSigner(name.MustParse(strings.TrimSuffix(sig.SignerName, ".")), keys(t), dnssec.Validity{}, time.Now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		key := &dns.DNSKEY{
+			Hdr:   dns.RR_Header{Name: sig.SignerName, Rrtype: dns.TypeDNSKEY, Class: dns.ClassINET},
+			Flags: 257, Protocol: 3, Algorithm: 15, PublicKey: base64.StdEncoding.EncodeToString(signer.DNSKEYs()[0][4:]),
+		}
+		if err := sig.Verify(key, sets[sig.Hdr.Name+dns.TypeToString[sig.TypeCovered]]); err != nil {
+			t.Errorf("%v: %v", sig, err)
+		}
+		signed++
+	}
+	if signed != len(sets) {
+		t.Errorf("%d RRsets, %d of them signed: %v", len(sets), signed, rrs)
+	}
+	return signed
 }
 
 // held is a registered name with records.

@@ -3,6 +3,8 @@ package answers
 import (
 	"runtime"
 	"sync"
+
+	"github.com/utxo-dns/utxonode/name"
 )
 
 // entries returns the entries of owners, in their order. Signing is most of the
@@ -22,28 +24,74 @@ func (c *change) entries(orders [][]byte) []entry {
 	return out
 }
 
-// signAll makes the NSEC records of all owners, which are not made while names
-// are being loaded. The caller is the writer.
+// sign makes the signatures of an owner's RRsets, none where it delegates, and its
+// NSEC record.
+func (c *change) sign(o *owned, k key) (nsec, signature []byte) {
+	now := c.t.now()
+	types := o.zone.Types
+	if len(k) > len(o.zone.key) {
+		types = make([]uint16, 0, len(o.rrsets))
+		for i := range o.rrsets {
+			types = append(types, o.rrsets[i].kind)
+		}
+	}
+	for i := range o.rrsets {
+		if p := &o.rrsets[i]; len(p.signature) == 0 && len(p.records) > 0 && o.kind&kindCut == 0 {
+			o.zone.sign(p, o.name, now)
+		}
+	}
+	i, found := c.chain.search(o.order)
+	if !found {
+		return nil, nil
+	}
+	return o.zone.packNSEC(o.name, c.next(o, i), types, now)
+}
+
+// next returns the owner behind the i-th after the change.
+func (c *change) next(o *owned, i int) name.Name {
+	next := i + 1
+	if o.kind&kindCut != 0 {
+		_, next = c.chain.below(o.order)
+	}
+	return (&links{c.m, c.chain, o.zone}).at(next)
+}
+
+// below reports whether an owner is below one that delegates after the change.
+func (c *change) below(z *zone, k key) bool {
+	for len(k) > len(z.key) {
+		if k = parent(k); len(k) == len(z.key) {
+			break
+		}
+		if o, ok := c.owners[string(appendOrder(nil, k))]; ok {
+			if o.kind&kindCut != 0 && !o.gone {
+				return true
+			}
+			continue
+		}
+		if e := c.m.get(k); e != nil && e.kind()&kindCut != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// signAll makes the signatures and NSEC records of all owners, which are not made
+// while names are being loaded. The caller is the writer.
 func (t *Table) signAll() {
 	const batch = 1 << 14 // owners at a time
 	t.loaded.Store(true)
 	c := t.chain.Load()
 	for from := 0; from < c.len(); from += batch {
-		t.sign(c, from, min(from+batch, c.len()))
-	}
-}
-
-// sign makes the NSEC records of the owners from one place to before another.
-func (t *Table) sign(c *chain, from, to int) {
-	part := change{t: t, m: t.memory.Load(), chain: c, owners: make(map[string]*owned, to-from)}
-	orders := make([][]byte, 0, to-from)
-	for i := from; i < to; i++ {
-		if o := part.loaded(c.order(i)); o != nil {
-			part.owners[string(o.order)] = o
-			orders = append(orders, o.order)
+		part := change{t: t, m: t.memory.Load(), chain: c, owners: make(map[string]*owned, batch)}
+		var orders [][]byte
+		for i := from; i < min(from+batch, c.len()); i++ {
+			if o := part.loadOwner(c.order(i)); o != nil {
+				part.owners[string(o.order)] = o
+				orders = append(orders, o.order)
+			}
 		}
-	}
-	for _, e := range part.entries(orders) {
-		part.put(e)
+		for _, e := range part.entries(orders) {
+			part.put(e)
+		}
 	}
 }

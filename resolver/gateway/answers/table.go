@@ -37,7 +37,6 @@ func New(zones []Zone, now func() time.Time) *Table {
 		t.zones = append(t.zones, held)
 		apexes = append(apexes, held.order)
 		t.memory.Load().put(pack(held.key, kindSlow, 0, nil, nil, nil))
-		held.setHeight(0, t.now())
 	}
 	t.chain.Store((&chain{}).with(sortOrders(apexes), nil))
 	return t
@@ -65,46 +64,24 @@ func (t *Table) zoneOf(k key) *zone {
 	return nil
 }
 
-// Covering returns of an owner's zone the owner in the chain that is it or comes
-// before it, the one that comes next, and the types that the first one has
-// RRsets of, RRSIG and NSEC aside. It is false for what is in no zone that is
-// held.
-func (t *Table) Covering(owner name.Name) (at, next name.Name, types []uint16, ok bool) {
-	k := keyOf(owner)
+// Covering returns of a zone the last owner of the NSEC chain that is not behind
+// one that is asked about: itself, if it is there. It need not be a valid name;
+// it is on the wire, in lower case. next is the owner behind it, types are those
+// of its RRsets, without RRSIG and NSEC. It is false for what is in no zone that
+// is held, and before the table is ready.
+func (t *Table) Covering(owner []byte) (at, next name.Name, types []uint16, ok bool) {
+	k := owner[:len(owner)-1]
 	z := t.zoneOf(k)
 	if z == nil || !t.answers.Load() {
 		return at, next, nil, false
 	}
-	c := t.chain.Load()
-	i := covering(c, appendOrder(nil, k))
-	e := t.memory.Load().get(appendKey(nil, c.order(i)))
+	l := links{t.memory.Load(), t.chain.Load(), z}
+	i := l.covering(k)
+	e := l.memory.get(appendKey(nil, l.chain.order(i)))
 	if e == nil {
 		return at, next, nil, false // it goes this moment
 	}
-	return nameOf(c.order(i)), z.next(c, i), z.types(e), true
-}
-
-// Above reports whether there are owners below one.
-func (t *Table) Above(owner name.Name) bool {
-	return t.chain.Load().hasBelow(appendOrder(nil, keyOf(owner)))
-}
-
-// covering returns the place of the owner or of the one before it.
-func covering(c *chain, order []byte) int {
-	i, found := c.search(order)
-	if !found {
-		i--
-	}
-	return i
-}
-
-// next returns the owner behind the i-th in the zone: behind the last is the
-// apex.
-func (z *zone) next(c *chain, i int) name.Name {
-	if i+1 < c.len() && string(c.order(i + 1)[:min(len(z.order), len(c.order(i+1)))]) == string(z.order) {
-		return nameOf(c.order(i + 1))
-	}
-	return z.Apex
+	return nameOf(l.chain.order(i)), l.next(i), z.types(e), true
 }
 
 // types returns the types of an owner's RRsets.

@@ -7,24 +7,16 @@ import (
 	"time"
 
 	"github.com/utxo-dns/utxonode/name"
+	"github.com/utxo-dns/utxonode/resolver/dnssec"
 	"github.com/utxo-dns/utxonode/resolver/gateway/message"
 	"github.com/utxo-dns/utxonode/wire"
 )
 
-// A Signer signs a zone. Times are those of the machine.
-type Signer interface {
-	// AppendRRSIG appends the RDATA of the RRSIG record of an RRset.
-	AppendRRSIG(b []byte, owner name.Name, t uint16, ttl uint32, data [][]byte, now time.Time) []byte
-	// AppendNSEC appends the RDATA of an NSEC record. The signer adds RRSIG and
-	// NSEC to the types.
-	AppendNSEC(b []byte, next name.Name, types []uint16) []byte
-}
-
 // A Zone is a namespace apex that is answered for.
 type Zone struct {
 	Apex   name.Name
-	Types  []uint16 // of the RRsets at the apex, which a Handler answers for
-	Signer Signer   // nil: not signed
+	Types  []uint16              // of the RRsets at the apex, which a Handler answers for
+	Signer func() *dnssec.Signer // returns who signs now; nil: the zone is not signed
 	// SOA returns the SOA record at a height.
 	SOA func(height uint64) wire.RR
 }
@@ -51,16 +43,16 @@ func (z *zone) setHeight(height uint64, now time.Time) {
 	rr := z.SOA(height)
 	t := message.FromNative(rr.Type)
 	s := &soa{record: appendTail(nil, t, rr.TTL, rr.Data)}
-	if z.Signer != nil {
-		s.signature = appendTail(nil, typeRRSIG, rr.TTL, z.Signer.AppendRRSIG(nil, z.Apex, t, rr.TTL, [][]byte{rr.Data}, now))
+	if z.signed() {
+		s.signature = appendTail(nil, typeRRSIG, rr.TTL, z.Signer().AppendRRSIG(nil, z.Apex, t, rr.TTL, [][]byte{rr.Data}, now))
 	}
 	z.soa.Store(s)
 }
 
 // Types of the DNS that are made here.
 const (
-	typeRRSIG = 46
-	typeNSEC  = 47
+	typeRRSIG = dnssec.TypeRRSIG
+	typeNSEC  = dnssec.TypeNSEC
 )
 
 // appendTail appends a record without its owner.
@@ -80,25 +72,29 @@ func appendRecord(b []byte, t uint16, ttl uint32, data []byte) []byte {
 	return appendTail(append(b, asked...), t, ttl, data)
 }
 
-// packSet packs an RRset of owner, signed if the zone is.
-func (z *zone) packSet(s *wire.RRset, now time.Time) packed {
+// signed reports whether the zone is signed.
+func (z *zone) signed() bool { return z.Signer != nil }
+
+// packSet packs an RRset of an owner.
+func packSet(s *wire.RRset) packed {
 	p := packed{kind: message.FromNative(s.Type), count: uint16(len(s.Data))}
 	for _, d := range s.Data {
 		p.records = appendRecord(p.records, p.kind, s.TTL, d)
 	}
-	if z.Signer != nil && s.Type != wire.TypeNS { // which delegates
-		p.signature = appendRecord(nil, typeRRSIG, s.TTL, z.Signer.AppendRRSIG(nil, s.Name, p.kind, s.TTL, s.Data, now))
-	}
 	return p
+}
+
+// sign makes the signature of an RRset.
+func (z *zone) sign(p *packed, owner name.Name, now time.Time) {
+	ttl, data := p.data()
+	p.signature = appendRecord(nil, typeRRSIG, ttl, z.Signer().AppendRRSIG(nil, owner, p.kind, ttl, data, now))
 }
 
 // packNSEC makes the NSEC record of an owner and its signature.
 func (z *zone) packNSEC(owner, next name.Name, types []uint16, now time.Time) (record, signature []byte) {
-	ttl := z.denial
-	data := z.Signer.AppendNSEC(nil, next, types)
-	record = appendRecord(nil, typeNSEC, ttl, data)
-	rrsig := z.Signer.AppendRRSIG(nil, owner, typeNSEC, ttl, [][]byte{data}, now)
-	return record, appendRecord(nil, typeRRSIG, ttl, rrsig)
+	p := packed{kind: typeNSEC, records: appendRecord(nil, typeNSEC, z.denial, z.Signer().AppendNSEC(nil, next, types))}
+	z.sign(&p, owner, now)
+	return p.records, p.signature
 }
 
 // holds reports whether an owner is the apex or below it.
