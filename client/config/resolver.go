@@ -34,8 +34,8 @@ type Network struct {
 
 // Resolving is how answers are found and kept (E-82).
 type Resolving struct {
-	CacheSize    uint64 `key:"cache_size" range:"0..10000000"` // answers; 0 keeps none
-	CacheTTL     uint64 `key:"cache_ttl" range:"0..604800"`    // the longest time to keep one, in seconds; 0 keeps none
+	CacheSize    uint64 `key:"cache_size" range:"1..10000000"` // answers
+	CacheTTL     uint64 `key:"cache_ttl" range:"1..604800"`    // the longest time to keep one, in seconds
 	MaxRecursion uint64 `key:"max_recursion" range:"0..10"`    // aliases followed and resolvers asked
 	DNSSEC       bool   `key:"enable_dnssec"`
 	Privacy      bool   `key:"enable_privacy"`

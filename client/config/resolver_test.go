@@ -69,7 +69,7 @@ func TestResolverKeys(t *testing.T) {
 	}{
 		{"", func(*config.Resolver) {}},
 		{"resolver: {cache_size: 2}", func(r *config.Resolver) { r.Resolving.CacheSize = 2 }},
-		{"resolver: {cache_ttl: 0}", func(r *config.Resolver) { r.Resolving.CacheTTL = 0 }},
+		{"resolver: {cache_ttl: 30}", func(r *config.Resolver) { r.Resolving.CacheTTL = 30 }},
 		{"resolver: {max_recursion: 3}", func(r *config.Resolver) { r.Resolving.MaxRecursion = 3 }},
 		{"resolver: {enable_dnssec: true}", func(r *config.Resolver) { r.Resolving.DNSSEC = true }},
 		{"resolver: {enable_privacy: true}", func(r *config.Resolver) { r.Resolving.Privacy = true }},
@@ -184,6 +184,8 @@ func TestResolverFaults(t *testing.T) {
 
 		{"a number in quotes", least + "resolver: {cache_size: \"1\"}", config.ErrType, "resolver.cache_size", 5},
 		{"a fraction of answers", least + "resolver: {cache_size: 1.5}", config.ErrType, "resolver.cache_size", 5},
+		{"a cache of none", least + "resolver: {cache_size: 0}", config.ErrValue, "resolver.cache_size", 5},
+		{"no time to keep anything", least + "resolver: {cache_ttl: 0}", config.ErrValue, "resolver.cache_ttl", 5},
 		{"fewer than no answers", least + "resolver: {cache_size: -1}", config.ErrValue, "resolver.cache_size", 5},
 		{"more answers than there are numbers", least + "resolver: {cache_size: 99999999999999999999}", config.ErrType, "resolver.cache_size", 5},
 		{"a cache of eleven million", least + "resolver: {cache_size: 11000000}", config.ErrValue, "resolver.cache_size", 5},

@@ -15,6 +15,7 @@ func (a *app) commands() []*cobra.Command {
 		a.accountCommand(),
 		a.payCommand(),
 		a.queryCommand(),
+		a.resolverCommand(),
 		a.txCommand(),
 		a.wireCommand(),
 	}

@@ -51,6 +51,9 @@ func TestUserCommands(t *testing.T) {
 			"fetch":     fetch,
 			"trust":     trust,
 			"examples":  examples,
+
+			"configure": configure,
+			"running":   running,
 		},
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
@@ -175,7 +178,7 @@ func fetch(ts *testscript.TestScript, _ bool, args []string) {
 func examples(ts *testscript.TestScript, _ bool, _ []string) {
 	a := &app{}
 	nouns := []*cobra.Command{
-		a.nameCommand(), a.keyCommand(), a.accountCommand(), a.payCommand(), a.queryCommand(), a.txCommand(),
+		a.nameCommand(), a.keyCommand(), a.accountCommand(), a.payCommand(), a.queryCommand(), a.resolverCommand(), a.txCommand(),
 		a.multisigCommand(), a.descriptorCommand(),
 	}
 	for len(nouns) > 0 {

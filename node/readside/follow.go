@@ -1,0 +1,124 @@
+package readside
+
+import (
+	"context"
+	"time"
+
+	"github.com/utxo-dns/utxonode/client/config"
+	"github.com/utxo-dns/utxonode/client/rest"
+	"github.com/utxo-dns/utxonode/name"
+)
+
+// updateLimit is how long nodes are given to show the newest header.
+const updateLimit = 10 * time.Second
+
+// followHeaders verifies the chain's newest header now and then, and when a node
+// tells of a block: so answers find theirs verified, and who is away for long
+// still believes what he knew last.
+func (s *Server) followHeaders(ctx context.Context) {
+	tick := time.NewTicker(s.cfg.Pause)
+	defer tick.Stop()
+	failing := false
+	for {
+		err := s.update(ctx)
+		if ctx.Err() != nil {
+			return
+		}
+		if err != nil && !failing {
+			s.log.WarnContext(ctx, "headers cannot be followed", "err", err)
+		} else if err == nil && failing {
+			s.log.InfoContext(ctx, "headers are followed again", "height", s.height.Load())
+		}
+		failing = err != nil
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		case <-s.newBlock:
+		}
+	}
+}
+
+func (s *Server) update(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, updateLimit)
+	defer cancel()
+	c, err := s.headers.Update(ctx)
+	if err == nil {
+		s.height.Store(c.Height)
+	}
+	return err
+}
+
+// followEvents listens to one node after the other, in their order, beginning
+// anew with the first after a pause.
+func (s *Server) followEvents(ctx context.Context, at []config.Endpoint) {
+	var clients []*rest.Client
+	for _, e := range at {
+		c := rest.New(e.String(), s.reach.HTTP(e))
+		defer c.Close()
+		clients = append(clients, c)
+	}
+	last := "" // the event to go on after; the same on every node
+	for ctx.Err() == nil {
+		for _, c := range clients {
+			err := s.listenTo(ctx, c, &last)
+			s.listening.Store(false)
+			if ctx.Err() != nil {
+				return
+			}
+			s.log.WarnContext(ctx, "no events", "node", c.URL(), "err", err)
+		}
+		pause := time.NewTimer(s.cfg.Pause)
+		select {
+		case <-ctx.Done():
+		case <-pause.C:
+		}
+		pause.Stop()
+	}
+}
+
+// listenTo takes the events of one node until it ends. Without an event to go on
+// after, whatever was kept before is forgotten.
+func (s *Server) listenTo(ctx context.Context, c *rest.Client, last *string) error {
+	return c.Listen(ctx, *last, func() {
+		s.log.InfoContext(ctx, "listening", "node", c.URL(), "since", *last)
+		if *last == "" {
+			s.forgetAll()
+		}
+		s.listening.Store(true)
+	}, func(n rest.Notification) {
+		if n.ID != "" {
+			*last = n.ID
+		}
+		s.take(n)
+	})
+}
+
+// take does what an event asks for. It is a hint: what it makes forgotten is
+// asked for and verified again.
+func (s *Server) take(n rest.Notification) {
+	if n.Event == rest.EventMissed {
+		s.forgetAll()
+		return
+	}
+	s.changes.reached(n.Height)
+	if n.Name == "" {
+		select {
+		case s.newBlock <- struct{}{}:
+		default: // there is one already
+		}
+		return
+	}
+	of, err := name.Parse(n.Name)
+	if err != nil {
+		return // nobody can have asked for it
+	}
+	s.changes.note(of, n.Height)
+	s.stack.Load().Forget(of)
+}
+
+// forgetAll forgets every answer: changes were missed.
+func (s *Server) forgetAll() {
+	s.changes.missed()
+	s.flush()
+}

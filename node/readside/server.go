@@ -1,0 +1,126 @@
+package readside
+
+import (
+	"context"
+	"log/slog"
+	"net/netip"
+	"sync"
+	"sync/atomic"
+
+	"github.com/utxo-dns/utxonode/client"
+	"github.com/utxo-dns/utxonode/client/config"
+	"github.com/utxo-dns/utxonode/client/reach"
+	"github.com/utxo-dns/utxonode/ledger"
+	"github.com/utxo-dns/utxonode/p2p/jupc"
+	"github.com/utxo-dns/utxonode/resolver"
+	"github.com/utxo-dns/utxonode/resolver/gateway"
+	"github.com/utxo-dns/utxonode/resolver/upstream"
+)
+
+// A Server is a running resolver. It is safe for concurrent use.
+type Server struct {
+	cfg        Config
+	file       *config.Resolver
+	log        *slog.Logger
+	reach      *reach.Reach
+	apis       []*reach.API
+	genesis    *client.Genesis // nil: nothing can be verified
+	algorithms []ledger.Algorithm
+	headers    *client.Resolver
+	key        key
+	changes    *changes
+	dns        *gateway.Gateway
+	port       atomic.Pointer[jupc.Port]
+	height     atomic.Uint64 // of the newest header that is verified; 0 before the first
+	listening  atomic.Bool   // to the events of a node
+	newBlock   chan struct{} // has one element when there is a newer header
+
+	stack    atomic.Pointer[resolver.Resolver]
+	flushing sync.Mutex // held while stack is replaced
+
+	cancel context.CancelFunc
+	work   sync.WaitGroup // what runs in the background
+}
+
+// flush begins with an empty cache: changes may have been missed.
+func (s *Server) flush() {
+	s.flushing.Lock()
+	defer s.flushing.Unlock()
+	old := s.stack.Swap(s.newStack())
+	if old != nil {
+		old.Close()
+	}
+}
+
+// newStack returns limit → cache → verify → nodes.
+func (s *Server) newStack() *resolver.Resolver {
+	f := s.file
+	steps := int(f.Resolving.MaxRecursion)
+	remote := resolver.NewRemote(resolver.RemoteConfig{
+		Nodes: rested(s.apis, s.cfg.Now, s.log), Trust: s.headers.Trust, Minimise: f.Resolving.Privacy,
+		Upstream: &upstream.Asker{Local: s.local()}, MaxRecursion: max(1, steps), Now: s.cfg.Now,
+	})
+	layers := []resolver.Layer{logged(s.log), s.changes.layer(s.cfg.Now), bounded(steps)}
+	if !f.Security.RequireProof {
+		layers = append(layers, unchecked)
+	}
+	return resolver.New(resolver.Config{
+		Handler:   resolver.Stack(remote, layers...),
+		CacheSize: int(f.Resolving.CacheSize), CacheTTL: seconds(f.Resolving.CacheTTL), ProofExpiry: seconds(f.Security.ProofExpiry),
+		MaxRecursion: steps, Unlimited: f.Listen.TrustedSources,
+		Signing: &resolver.Signing{ChainID: f.Network.ChainID, Key: s.key, Algorithms: s.algorithms},
+		Now:     s.cfg.Now,
+	})
+}
+
+// local reports whether resolvers that names point to may be in one's own
+// network: on a chain whose clock can be moved, which is a developer's.
+func (s *Server) local() bool {
+	return s.genesis != nil && s.genesis.Params.Ledger.WarpKey != ledger.Address{}
+}
+
+// Resolve answers one question. The server is a resolver.Handler.
+func (s *Server) Resolve(ctx context.Context, req resolver.Request) resolver.Response {
+	return s.stack.Load().Resolve(ctx, req)
+}
+
+// languages hands each message to who speaks its language.
+type languages struct{ s *Server }
+
+// Native answers a message of the draft's protocol.
+func (l languages) Native(ctx context.Context, req []byte, from jupc.Source) []byte {
+	return l.s.stack.Load().Native(ctx, req, source(from))
+}
+
+// DNS answers a DNS message.
+func (l languages) DNS(ctx context.Context, req []byte, from jupc.Source) []byte {
+	return l.s.dns.DNS(ctx, req, source(from))
+}
+
+func source(from jupc.Source) resolver.Source {
+	return resolver.Source{
+		Addr: from.Addr.Addr(), Stream: from.Transport != jupc.UDP, Validated: from.Validated, Release: from.Release,
+	}
+}
+
+// validate notes an address that a DNS cookie has shown to be its client's.
+func (s *Server) validate(a netip.Addr) {
+	if port := s.port.Load(); port != nil { // nil for an instant: it answers before Listen returns
+		port.Validate(a)
+	}
+}
+
+// Close stops answering, gives requests in work two seconds to end, and returns
+// when nothing of the server runs any more. It is called once.
+func (s *Server) Close() error {
+	s.cancel()
+	err := s.port.Load().Close()
+	s.work.Wait()
+	s.flushing.Lock()
+	defer s.flushing.Unlock()
+	s.stack.Load().Close()
+	for _, a := range s.apis {
+		a.Rest.Close()
+	}
+	return err
+}
