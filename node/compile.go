@@ -6,8 +6,6 @@ import (
 	"slices"
 	"sync"
 
-	"github.com/miekg/dns"
-
 	"github.com/utxo-dns/utxonode/ledger"
 	"github.com/utxo-dns/utxonode/name"
 	"github.com/utxo-dns/utxonode/node/abci"
@@ -48,11 +46,11 @@ func newCompiler(n *Node) *compiler {
 	var zones []answers.Zone
 	for _, apex := range Zones(n.cfg.Regions) {
 		z := answers.Zone{
-			Apex: apex, Types: []uint16{dns.TypeNS, dns.TypeSOA},
-			SOA: func(height uint64) wire.RR { return gateway.SOA(gateway.DefaultNameServer(), apex, height) },
+			Apex: apex,
+			SOA:  func(height uint64) wire.RR { return gateway.SOA(gateway.DefaultNameServer(), apex, height) },
 		}
 		if n.cfg.DNS.DNSSEC.Enabled {
-			z.Types, z.Signer = dnssec.ApexTypes(), func() *dnssec.Signer { return n.signers.signer(apex) }
+			z.Signer = func() *dnssec.Signer { return n.signers.signer(apex) }
 		}
 		zones = append(zones, z)
 	}

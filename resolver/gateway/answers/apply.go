@@ -98,7 +98,7 @@ func (c *change) come(n *Name, registered map[name.Name]*Name) {
 		own.kind = kindName | kindData
 		c.pack(n, own, registered)
 	case Elsewhere:
-		own.kind, own.rrsets = own.kind|kindCut, []packed{{kind: uint16(wire.TypeNS)}}
+		own.kind, own.rrsets = own.kind|kindCut, []packed{{kind: typeNS}}
 	case Absent, Expired:
 	}
 }

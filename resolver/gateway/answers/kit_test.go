@@ -36,7 +36,7 @@ func newTable(t testing.TB, signed bool) *answers.Table {
 	zoneOf := func(apex string) answers.Zone {
 		n := name.MustParse(apex)
 		z := answers.Zone{
-			Apex: n, Types: []uint16{dns.TypeNS, dns.TypeSOA},
+			Apex: n,
 			SOA: func(height uint64) wire.RR {
 				data := append(n.Wire(), n.Wire()...)
 				data = binary.BigEndian.AppendUint32(data, uint32(height))
@@ -48,7 +48,7 @@ func newTable(t testing.TB, signed bool) *answers.Table {
 			if err != nil {
 				t.Fatal(err)
 			}
-			z.Types, z.Signer = dnssec.ApexTypes(), func() *dnssec.Signer { return signer }
+			z.Signer = func() *dnssec.Signer { return signer }
 		}
 		return z
 	}

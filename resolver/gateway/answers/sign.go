@@ -28,7 +28,7 @@ func (c *change) entries(orders [][]byte) []entry {
 // NSEC record.
 func (c *change) sign(o *owned, k key) (nsec, signature []byte) {
 	now := c.t.now()
-	types := o.zone.Types
+	types := o.zone.types
 	if len(k) > len(o.zone.key) {
 		types = make([]uint16, 0, len(o.rrsets))
 		for i := range o.rrsets {

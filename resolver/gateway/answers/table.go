@@ -81,13 +81,13 @@ func (t *Table) Covering(owner []byte) (at, next name.Name, types []uint16, ok b
 	if e == nil {
 		return at, next, nil, false // it goes this moment
 	}
-	return nameOf(l.chain.order(i)), l.next(i), z.types(e), true
+	return nameOf(l.chain.order(i)), l.next(i), z.typesOf(e), true
 }
 
-// types returns the types of an owner's RRsets.
-func (z *zone) types(e entry) []uint16 {
+// typesOf returns the types of an owner's RRsets.
+func (z *zone) typesOf(e entry) []uint16 {
 	if string(e.key()) == string(z.key) {
-		return z.Types
+		return z.types
 	}
 	return e.types(nil)
 }

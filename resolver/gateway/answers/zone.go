@@ -15,7 +15,6 @@ import (
 // A Zone is a namespace apex that is answered for.
 type Zone struct {
 	Apex   name.Name
-	Types  []uint16              // of the RRsets at the apex, which a Handler answers for
 	Signer func() *dnssec.Signer // returns who signs now; nil: the zone is not signed
 	// SOA returns the SOA record at a height.
 	SOA func(height uint64) wire.RR
@@ -25,6 +24,7 @@ type Zone struct {
 type zone struct {
 	Zone
 	key    key
+	types  []uint16 // of the RRsets at the apex, which a Handler answers for
 	order  []byte
 	denial uint32 // TTL of an NSEC record: that of the SOA record (RFC 9077)
 	soa    atomic.Pointer[soa]
@@ -35,7 +35,11 @@ type soa struct{ record, signature []byte }
 
 func newZone(z Zone) *zone {
 	k := keyOf(z.Apex)
-	return &zone{Zone: z, key: k, order: appendOrder(nil, k), denial: z.SOA(0).TTL}
+	types := []uint16{typeNS, typeSOA}
+	if z.Signer != nil {
+		types = dnssec.ApexTypes()
+	}
+	return &zone{Zone: z, key: k, types: types, order: appendOrder(nil, k), denial: z.SOA(0).TTL}
 }
 
 // setHeight makes the SOA record of a height.
@@ -49,8 +53,10 @@ func (z *zone) setHeight(height uint64, now time.Time) {
 	z.soa.Store(s)
 }
 
-// Types of the DNS that are made here.
+// Types of the DNS that are made here, or at the apex.
 const (
+	typeNS    = uint16(wire.TypeNS)
+	typeSOA   = uint16(wire.TypeSOA)
 	typeRRSIG = dnssec.TypeRRSIG
 	typeNSEC  = dnssec.TypeNSEC
 )
