@@ -18,6 +18,9 @@ const (
 	ErrReply = ErrorKind("reply")
 	// ErrBailiwick: a reply with records that are no answer to its question.
 	ErrBailiwick = ErrorKind("bailiwick")
+	// ErrRebinding: a reply with addresses of private networks, where those are
+	// filtered.
+	ErrRebinding = ErrorKind("rebinding")
 )
 
 func (k ErrorKind) Error() string { return "forward: " + string(k) }
@@ -27,9 +30,19 @@ func (k ErrorKind) RCode() rcode.Code {
 	switch k {
 	case ErrQuery:
 		return rcode.FormErr
-	case ErrLocal, ErrBusy:
+	case ErrLocal, ErrBusy, ErrRebinding:
 		return rcode.Refused
 	default: // ErrSilent, ErrReply, ErrBailiwick
 		return rcode.ServFail
 	}
+}
+
+// ExtendedError is the extended error of the kind (RFC 8914): 17, Filtered, or
+// 22, No Reachable Authority.
+func (k ErrorKind) ExtendedError() uint16 {
+	const filtered, unreachable = 17, 22
+	if k == ErrRebinding {
+		return filtered
+	}
+	return unreachable
 }

@@ -4,7 +4,9 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/binary"
+	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -18,11 +20,15 @@ type Upstream interface {
 	Exchange(ctx context.Context, query []byte) ([]byte, error)
 }
 
-// A Config configures a Forwarder. Upstreams must be set; zero values of the
+// A Config configures a Forwarder. There must be an upstream; zero values of the
 // rest mean the defaults.
 type Config struct {
-	Upstreams []Upstream // one after the other, until one answers
+	Private   []Upstream // those that nobody on the way can listen to: one after the other, until one answers
+	Upstreams []Upstream // in the same way, when none of Private has said anything
 	Regions   []string   // country codes whose .utxo.<cc> never leaves, beside .utxo
+
+	// FilterRebinding refuses answers with addresses of private networks.
+	FilterRebinding bool
 
 	Timeout    time.Duration // for one upstream; 0 means 2 s
 	InWork     int           // questions on their way at once; 0 means 256
@@ -43,16 +49,22 @@ func orDefault[T comparable](v *T, d T) {
 // A Forwarder asks upstreams and keeps what they answer. It is safe for
 // concurrent use.
 type Forwarder struct {
-	upstreams []Upstream
-	local     [][]byte // suffixes of the namespace
-	timeout   time.Duration
-	now       func() time.Time
-	cache     *cache
-	first     atomic.Uint32 // the upstream that answered last
-	inWork    chan struct{} // one token for each question on its way
+	groups  []*group // asked in this order
+	local   [][]byte // suffixes of the namespace
+	filter  bool     // of rebinding answers
+	timeout time.Duration
+	now     func() time.Time
+	cache   *cache
+	inWork  chan struct{} // one token for each question on its way
 
 	mu      sync.Mutex         // guards flights
 	flights map[string]*flight // by question
+}
+
+// A group is upstreams that are alike.
+type group struct {
+	upstreams []Upstream
+	first     atomic.Uint32 // the one that answered last
 }
 
 // A flight is one question on its way and what came of it. Equal questions
@@ -74,7 +86,8 @@ func New(cfg Config) *Forwarder {
 		cfg.Now = time.Now
 	}
 	f := &Forwarder{
-		upstreams: slices.Clone(cfg.Upstreams), local: [][]byte{wireOf("utxo")}, timeout: cfg.Timeout, now: cfg.Now,
+		groups: []*group{{upstreams: slices.Clone(cfg.Private)}, {upstreams: slices.Clone(cfg.Upstreams)}},
+		local:  [][]byte{wireOf("utxo")}, filter: cfg.FilterRebinding, timeout: cfg.Timeout, now: cfg.Now,
 		cache:  newCache(cfg.CacheSize, cfg.CacheBytes, cfg.MaxTTL),
 		inWork: make(chan struct{}, cfg.InWork), flights: map[string]*flight{},
 	}
@@ -91,7 +104,8 @@ func New(cfg Config) *Forwarder {
 // releases its source first (jupc.Source.Release).
 //
 // It fails with ErrLocal about a name that never leaves, with ErrQuery, ErrBusy
-// and, when every upstream has been asked, ErrSilent, ErrReply or ErrBailiwick.
+// and, when every upstream has been asked, ErrSilent, ErrReply, ErrBailiwick or
+// ErrRebinding.
 func (f *Forwarder) Forward(ctx context.Context, query []byte) ([]byte, error) {
 	q, err := readQuestion(query)
 	if err != nil {
@@ -156,10 +170,8 @@ func (f *Forwarder) share(ctx context.Context, q *question) (*answer, error) {
 	return flown.answer, flown.err
 }
 
-// ask asks the upstreams in turn, beginning with the one that answered last. An
-// upstream that fails or refuses is asked no further, but what it says is an
-// answer if no other has one.
-func (f *Forwarder) ask(ctx context.Context, q *question) (last *answer, err error) {
+// ask asks the groups in turn, until one has an answer.
+func (f *Forwarder) ask(ctx context.Context, q *question) (a *answer, err error) {
 	select {
 	case f.inWork <- struct{}{}:
 		defer func() { <-f.inWork }()
@@ -167,17 +179,35 @@ func (f *Forwarder) ask(ctx context.Context, q *question) (last *answer, err err
 		return nil, fmt.Errorf("%w: %d questions are on their way", ErrBusy, cap(f.inWork))
 	}
 	err = fmt.Errorf("%w: there is nobody to ask", ErrSilent)
-	first := int(f.first.Load())
-	for i := range f.upstreams {
-		at := (first + i) % len(f.upstreams)
-		a, failed := f.exchange(ctx, f.upstreams[at], q)
+	for _, g := range f.groups {
+		if len(g.upstreams) == 0 {
+			continue
+		}
+		if a, err = f.askGroup(ctx, g, q); err == nil || errors.Is(err, ErrRebinding) {
+			break // nobody else is to hear of the question
+		}
+	}
+	return a, err
+}
+
+// askGroup asks the upstreams of a group in turn, beginning with the one that
+// answered last. An upstream that fails or refuses is asked no further, but what
+// it says is an answer if no other has one.
+func (f *Forwarder) askGroup(ctx context.Context, g *group, q *question) (last *answer, err error) {
+	first := int(g.first.Load())
+	for i := range g.upstreams {
+		at := (first + i) % len(g.upstreams)
+		a, failed := f.exchange(ctx, g.upstreams[at], q)
+		if errors.Is(failed, ErrRebinding) { // others would say the same
+			return nil, failed
+		}
 		if failed != nil {
 			err = failed
 			continue
 		}
 		last = a
 		if a.rcode == rcodeSuccess || a.rcode == rcodeName {
-			f.first.Store(uint32(at))
+			g.first.Store(uint32(at))
 			break
 		}
 	}
@@ -197,5 +227,22 @@ func (f *Forwarder) exchange(ctx context.Context, u Upstream, q *question) (*ans
 	if err != nil {
 		return nil, err
 	}
-	return readReply(query, reply)
+	a, err := readReply(query, reply)
+	if err == nil && f.filter && a.inside {
+		return nil, fmt.Errorf("%w: %q", ErrRebinding, q.name())
+	}
+	return a, err
+}
+
+// Close closes the connections to upstreams. Questions that come later open them
+// again.
+func (f *Forwarder) Close() (err error) {
+	for _, g := range f.groups {
+		for _, u := range g.upstreams {
+			if c, ok := u.(io.Closer); ok {
+				err = errors.Join(err, c.Close())
+			}
+		}
+	}
+	return err
 }

@@ -33,6 +33,7 @@ type answer struct {
 	ttls               []int  // where TTLs are in records
 	ttl                uint32 // how long it may be kept, seconds; 0: not at all
 	negative           bool
+	inside             bool // it has addresses of private networks
 }
 
 // A record is one RR of a reply.
@@ -85,6 +86,7 @@ func readReply(query, msg []byte) (*answer, error) {
 		a.ttls = append(a.ttls, r.at-len(query))
 	}
 	a.records = bytes.Clone(msg[len(query):end])
+	a.inside = inside(msg, all[:a.answers])
 	names, err := aliases(msg, lower(query[headerSize:len(query)-afterName]), all[:a.answers])
 	if err != nil {
 		return nil, err

@@ -3,6 +3,7 @@ package gateway
 import (
 	"context"
 	"encoding/binary"
+	"errors"
 	"net/netip"
 
 	"github.com/miekg/dns"
@@ -67,10 +68,20 @@ func (g *Gateway) ask(ctx context.Context, req []byte, q *query, r *reply, from 
 	}
 	said, err := g.forward.Forward(ctx, req)
 	if err != nil {
-		r.rcode, r.ede = dns.RcodeServerFailure, &ede{dns.ExtendedErrorCodeNoReachableAuthority, ""}
+		r.rcode, r.ede = unanswered(err)
 		return nil
 	}
 	return g.seal(said, q, r, limit)
+}
+
+// unanswered is what is said of a question that others have not answered: that
+// they could not, or that their answer was filtered.
+func unanswered(err error) (rcode int, why *ede) {
+	var says interface{ ExtendedError() uint16 }
+	if errors.As(err, &says) && says.ExtendedError() == dns.ExtendedErrorCodeFiltered {
+		return dns.RcodeRefused, &ede{dns.ExtendedErrorCodeFiltered, "an address of a private network"}
+	}
+	return dns.RcodeServerFailure, &ede{dns.ExtendedErrorCodeNoReachableAuthority, ""}
 }
 
 // seal appends the OPT record of our own to what others said, and cuts what is
