@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"github.com/utxo-dns/utxonode/ledger"
-	"github.com/utxo-dns/utxonode/ledger/tree"
 	"github.com/utxo-dns/utxonode/wire"
 	"github.com/utxo-dns/utxonode/wire/octets"
 )
@@ -86,26 +85,4 @@ func (t *Trust) clock(p *wire.Proof) (root [32]byte, now uint64, err error) {
 		return root, now, fmt.Errorf("%w: %d sections tell the clock", ErrProof, found)
 	}
 	return root, now, nil
-}
-
-// statePath reads a state path and verifies what it shows of the state with
-// that root.
-func statePath(root [32]byte, data []byte) (wire.StatePath, error) {
-	path, err := wire.DecodeStatePath(data)
-	if err != nil {
-		return path, fmt.Errorf("%w: %w", ErrProof, err)
-	}
-	proof, err := tree.DecodeProof(path.Proof)
-	if err != nil {
-		return path, fmt.Errorf("%w: %w", ErrProof, err)
-	}
-	if path.Value == nil {
-		err = proof.VerifyAbsent(root, path.Key)
-	} else {
-		err = proof.VerifyPresent(root, path.Key, path.Value)
-	}
-	if err != nil {
-		return path, fmt.Errorf("%w: %w", ErrProof, err)
-	}
-	return path, nil
 }

@@ -40,17 +40,21 @@ type Answer struct {
 // ErrMismatch is a response to be ignored, as if it had not come, and after
 // ErrTruncated the client asks again on a stream.
 func Verify(q wire.Query, resp wire.Response, t Trust) (Answer, error) {
+	return verify(&q, &resp, &t, nil)
+}
+
+func verify(q *wire.Query, resp *wire.Response, t *Trust, batch *batch) (Answer, error) {
 	if resp.Header.ID != q.Header.ID || resp.Header.Nonce != q.Header.Nonce {
 		return Answer{}, fmt.Errorf("%w: id %08x, nonce %08x", ErrMismatch, resp.Header.ID, resp.Header.Nonce)
 	}
-	p, err := Anchor(&resp)
+	p, err := Anchor(resp)
 	if err != nil {
 		return Answer{}, err
 	}
 	if err := t.checkAnchor(&p); err != nil {
 		return Answer{}, err
 	}
-	v := &verifier{trust: &t, proof: &p, asked: q.Question, resp: &resp, rrs: resp.Answer}
+	v := &verifier{trust: t, proof: &p, asked: q.Question, resp: resp, rrs: resp.Answer, batch: batch}
 	v.answer.Height, v.answer.Anchored = p.Height, t.HeaderTime
 	if v.root, v.answer.Time, err = t.clock(&p); err != nil {
 		return Answer{}, err
@@ -74,6 +78,7 @@ func Verify(q wire.Query, resp wire.Response, t Trust) (Answer, error) {
 type verifier struct {
 	trust  *Trust
 	root   [32]byte // of the state
+	batch  *batch   // nil: verified by itself
 	proof  *wire.Proof
 	asked  wire.Question
 	resp   *wire.Response
@@ -116,7 +121,7 @@ func (v *verifier) read() error {
 func (v *verifier) section(s wire.Section) error {
 	switch s.Type {
 	case wire.SectionStatePath:
-		path, err := statePath(v.root, s.Data)
+		path, err := v.batch.statePath(v.root, s.Data)
 		if err != nil {
 			return err
 		}
