@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/utxo-dns/utxonode/ledger"
 	"github.com/utxo-dns/utxonode/name"
@@ -18,8 +19,9 @@ import (
 )
 
 const (
-	loadBatch  = 1 << 12 // names that are compiled at a time when a node starts
-	retryBatch = 1 << 8  // names whose records were missing that are tried again a block
+	loadBatch  = 1 << 12          // names that are compiled at a time when a node starts
+	renewEvery = 10 * time.Minute // between looks for signatures that are due
+	retryBatch = 1 << 8           // names whose records were missing that are tried again a block
 )
 
 // A compiler keeps the compiled answers as the newest proved state has them.
@@ -79,6 +81,27 @@ func (c *compiler) run(ctx context.Context) {
 		err := c.block(ctx)
 		if err != nil && ctx.Err() == nil && !errors.As(err, new(errSyncing)) {
 			c.node.cfg.Log.WarnContext(ctx, "answers not compiled", "err", err)
+		}
+	}
+}
+
+// renew keeps the signatures good until ctx is over: those that are due, and all
+// when another key signs.
+func (c *compiler) renew(ctx context.Context) {
+	tick := time.NewTicker(keysEvery)
+	defer tick.Stop()
+	apex := Zones(nil)[0]
+	var tag uint16
+	var last time.Time
+	for {
+		select {
+		case now := <-tick.C:
+			if is := c.node.signers.signer(apex).Tag(); is != tag || now.Sub(last) > renewEvery {
+				tag, last = is, now
+				c.table.Renew()
+			}
+		case <-ctx.Done():
+			return
 		}
 	}
 }

@@ -2,6 +2,7 @@ package node
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"net/netip"
@@ -45,6 +46,9 @@ func (l languages) Native(ctx context.Context, req []byte, from jupc.Source) []b
 
 // DNS answers a DNS message.
 func (l languages) DNS(ctx context.Context, req []byte, from jupc.Source) []byte {
+	if from.Transport == jupc.QUIC && gateway.AsksKeepalive(req) {
+		return nil // a breach of RFC 9250 §5.5.2
+	}
 	return l.dns.DNS(ctx, req, source(from))
 }
 
@@ -68,11 +72,17 @@ func (n *Node) openService(context.Context) error {
 		Signing:      n.signing(),
 		Recursion:    n.recursion(),
 	})
-	n.forwarder = n.newForwarder()
+	var err error
+	if n.forwarder, err = n.newForwarder(); err != nil {
+		return err
+	}
 	if err := n.openSigning(); err != nil {
 		return err
 	}
 	n.background.Go(func() { n.compiler.run(n.ctx) })
+	if n.signers != nil {
+		n.background.Go(func() { n.compiler.renew(n.ctx) })
+	}
 	s := &service{native: native}
 	both, err := n.languages(s, message.Plain)
 	if err != nil {
@@ -84,16 +94,16 @@ func (n *Node) openService(context.Context) error {
 	}
 	s.pin = pinOf(certificate)
 	port, err := jupc.Listen(jupc.Config{
-		Handler: both, Addr: n.cfg.Service, TLSAddr: n.cfg.TLS, TLS: certificate,
+		Handler: both, Addr: n.cfg.Service, TLSAddr: n.cfg.TLS, QUICAddr: n.cfg.QUIC, TLS: certificate, Respond: both.respond,
 		TrustedSources: n.cfg.TrustedSources, Log: n.cfg.Log.With("room", "jupc"),
 	})
 	if err != nil {
-		return fmt.Errorf("the service port: %w; choose another address with --service, or --tls", err)
+		return fmt.Errorf("the service port: %w; choose another address with --service, --tls or --quic", err)
 	}
 	s.port.Store(port)
 	n.service = s
 	n.host.ServeNative(func(c net.Conn) { port.Serve(c, jupc.Libp2p) })
-	return n.openListeners()
+	return errors.Join(n.openListeners(), n.openWeb(both, certificate))
 }
 
 // validate notes an address that a DNS cookie has shown to be its client's.

@@ -1,15 +1,19 @@
 package answers_test
 
 import (
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/miekg/dns"
 
 	"github.com/utxo-dns/utxonode/name"
+	"github.com/utxo-dns/utxonode/resolver/dnssec"
 	"github.com/utxo-dns/utxonode/resolver/gateway/answers"
+	"github.com/utxo-dns/utxonode/wire"
 )
 
 // U-187, U-192: what a table says of owners of every kind, before and after names
@@ -235,5 +239,49 @@ func TestDelegation(t *testing.T) {
 		if m = ask(t, table, owner, dns.TypeMX, true); verified(t, m.Ns) != 2 {
 			t.Errorf("%s: %v", owner, m)
 		}
+	}
+}
+
+// U-192: signatures are made anew when another key signs, and when they are due,
+// and not before.
+func TestRenew(t *testing.T) {
+	now := time.Now()
+	all := keys(t)
+	other, err := dnssec.GenerateKey(dnssec.Ed25519, rand.NewChaCha8([32]byte{2}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	apex := name.MustParse("utxo")
+	signer := func() *dnssec.Signer {
+		s, err := dnssec.NewSigner(apex, all, dnssec.Validity{}, now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	table := answers.New([]answers.Zone{{
+		Apex: apex, Signer: signer,
+		SOA: func(uint64) wire.RR {
+			return wire.RR{Name: apex, Type: wire.TypeSOA, Class: wire.ClassIN, TTL: 60, Data: make([]byte, 22)}
+		},
+	}}, func() time.Time { return now })
+	table.Apply(1, 0, []answers.Name{held(t, "a.utxo", "a.utxo TXT x", "a.utxo A 192.0.2.1"), held(t, "b.utxo", "b.utxo NS ns.b.utxo"), held(t, "c.b.utxo", "c.b.utxo TXT x")})
+	table.SetReady()
+	tag := func() uint16 {
+		return ask(t, table, "a.utxo", dns.TypeTXT, true).Answer[1].(*dns.RRSIG).KeyTag
+	}
+	if n := table.Renew(); n != 0 || tag() != all[0].Key.Tag() {
+		t.Errorf("%d owners renewed at once, key %d", n, tag())
+	}
+	all = dnssec.Start(other, now.Add(-time.Hour))
+	if n := table.Renew(); n != 3 || tag() != other.Tag() { // the apex, a, and the NSEC record of b
+		t.Errorf("%d owners renewed for another key, which is %d", n, tag())
+	}
+	now = now.Add(dnssec.DefaultRenew)
+	if n := table.Renew(); n != 3 {
+		t.Errorf("%d owners renewed when they were due", n)
+	}
+	if n := table.Renew(); n != 0 {
+		t.Errorf("%d owners renewed twice", n)
 	}
 }

@@ -1,0 +1,84 @@
+package answers
+
+import (
+	"encoding/binary"
+	"slices"
+)
+
+// renewBatch is how many owners are looked at before a block may come between.
+const renewBatch = 1 << 10
+
+// Renew makes anew the signatures that another key than the one that signs now
+// has made, and those whose time for that has come (dnssec.Validity). It returns
+// how many owners had such.
+func (t *Table) Renew() (renewed int) {
+	if !t.answers.Load() {
+		return 0
+	}
+	var from []byte
+	for more := true; more; {
+		var n int
+		n, from, more = t.renew(from)
+		renewed += n
+	}
+	return renewed
+}
+
+// renew looks at a batch of owners from one on, and returns where the next one
+// begins.
+func (t *Table) renew(from []byte) (renewed int, next []byte, more bool) {
+	t.write.Lock()
+	defer t.write.Unlock()
+	c := change{t: t, m: t.memory.Load(), chain: t.chain.Load(), owners: make(map[string]*owned)}
+	var orders [][]byte
+	i, _ := c.chain.search(from)
+	end := min(i+renewBatch, c.chain.len())
+	for ; i < end; i++ {
+		order := c.chain.order(i)
+		o := c.loadOwner(order)
+		if o == nil || !o.stale(c.m.get(appendKey(nil, order)), t) {
+			continue
+		}
+		for j := range o.rrsets {
+			o.rrsets[j].signature = nil
+		}
+		c.owners[string(order)] = o
+		orders = append(orders, order)
+	}
+	for _, e := range c.entries(orders) {
+		c.put(e)
+	}
+	if end == c.chain.len() {
+		return len(orders), nil, false
+	}
+	return len(orders), slices.Clone(c.chain.order(end)), true
+}
+
+// stale reports whether a signature of an owner's entry is not the one that would
+// be made now.
+func (o *owned) stale(e entry, t *Table) bool {
+	signer := o.zone.Signer()
+	expiration, tag := signer.Window(o.name, t.now()).Expiration, signer.Tag()
+	_, nsec := e.nsec()
+	for _, signature := range append(signaturesOf(o.rrsets), nsec) {
+		const rdata = len(asked) + 2 + 2 + 4 + 2
+		if len(signature) == 0 {
+			continue
+		}
+		// Of the RDATA: type 2, algorithm 1, labels 1, TTL 4, expiration 4,
+		// inception 4, key tag 2 (RFC 4034 §3.1).
+		of := signature[rdata:]
+		if binary.BigEndian.Uint32(of[8:]) != expiration || binary.BigEndian.Uint16(of[16:]) != tag {
+			return true
+		}
+	}
+	return false
+}
+
+func signaturesOf(rrsets []packed) [][]byte {
+	all := make([][]byte, 0, len(rrsets)+1)
+	for i := range rrsets {
+		all = append(all, rrsets[i].signature)
+	}
+	return all
+}
