@@ -23,7 +23,7 @@ import (
 const DNSSECFile = "dnssec.json"
 
 // keysEvery is how often a node looks whether its keys were rolled.
-const keysEvery = 10 * time.Second
+const keysEvery = time.Second
 
 // DNSSEC is how the zones of the DNS are signed.
 type DNSSEC struct {
@@ -48,7 +48,7 @@ func ReadKeys(dir string) (dnssec.KeySet, error) {
 }
 
 // WriteKeys puts keys in the place of those of the node in a directory: whole or
-// not at all. A node that runs heeds them within ten seconds.
+// not at all. A node that runs heeds them within a second or two.
 func WriteKeys(dir string, keys dnssec.KeySet) error {
 	b, err := keys.Encode()
 	if err != nil {
@@ -177,9 +177,9 @@ func (s *signers) follow(ctx context.Context) {
 		}
 		switch is, err := s.refresh(); {
 		case err != nil:
-			s.log.Error("the zones are signed with the keys there were", "err", err)
+			s.log.ErrorContext(ctx, "the zones are signed with the keys there were", "err", err)
 		case is:
-			s.log.Info("the keys of the zones changed", "key_tag", s.signer(s.zones[0]).Tag())
+			s.log.InfoContext(ctx, "the keys of the zones changed", "key_tag", s.signer(s.zones[0]).Tag())
 		}
 	}
 }

@@ -21,7 +21,7 @@ func (a *app) dnssecRoll() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "roll", Short: "Put a new key in the place of the active one",
 		Long: `roll makes a new key and writes down when what happens; a node that runs heeds it
-within ten seconds, and nothing else has to be done:
+at once, and nothing else has to be done:
 
   now             the new key is published, signed by the old one
   --publish-for   the new key signs, the old one retires

@@ -43,7 +43,7 @@ func TestOperatorCommands(t *testing.T) {
 			return err
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "up": awaitNetwork, "ready": awaitNode, "free": awaitFreeDir, "held": isHeld,
+			"exits": exits, "save": save, "up": awaitNetwork, "ready": awaitNode, "free": awaitFreeDir, "held": isHeld,
 			"mode": hasMode, "jsonlines": isJSONLines, "secretless": hasNoSecret, "api": apiOf,
 		},
 		RequireExplicitExec: true,
