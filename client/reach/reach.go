@@ -101,6 +101,7 @@ func (r *Reach) HTTP(e config.Endpoint) *http.Client {
 	host := r.Bootstrap[e.Host]
 	t := &http.Transport{
 		Proxy:                 http.ProxyFromEnvironment,
+		ForceAttemptHTTP2:     true, // though TLS is configured
 		MaxIdleConnsPerHost:   16,
 		IdleConnTimeout:       90 * time.Second,
 		TLSHandshakeTimeout:   10 * time.Second,
@@ -110,13 +111,19 @@ func (r *Reach) HTTP(e config.Endpoint) *http.Client {
 	if len(host.Addresses) > 0 {
 		t.Proxy, t.DialContext = nil, dialAny(host.Addresses)
 	}
-	if pin := host.Key.Pin; pin != nil {
-		t.TLSClientConfig = &tls.Config{
-			MinVersion: tls.VersionTLS13, InsecureSkipVerify: true, // by names and roots; the key is looked at
-			VerifyConnection: func(s tls.ConnectionState) error { return checkPin(s, *pin) },
-		}
-	}
+	t.TLSClientConfig = r.TLS(e)
 	return &http.Client{Transport: t}
+}
+
+// TLS returns what the server at an endpoint is known by: the key that bootstrap
+// has of its host, else the host's name.
+func (r *Reach) TLS(e config.Endpoint) *tls.Config {
+	c := &tls.Config{MinVersion: tls.VersionTLS12, ServerName: e.Host}
+	if pin := r.Bootstrap[e.Host].Key.Pin; pin != nil {
+		c.InsecureSkipVerify = true // by names and roots; the key is looked at
+		c.VerifyConnection = func(s tls.ConnectionState) error { return checkPin(s, *pin) }
+	}
+	return c
 }
 
 // dialAny connects to the first of several addresses that answers, whatever the

@@ -34,7 +34,7 @@ type answered struct {
 }
 
 func (a *app) queryCommand() *cobra.Command {
-	var over, trust, form, server string
+	var over, trust, form, server, file string
 	cmd := &cobra.Command{
 		Use: "query NAME [TYPE]", Short: "Resolve a name and verify the proof",
 		Long: `Asks a node for records over the native protocol and verifies the proof that comes
@@ -47,12 +47,17 @@ is with --node and without --genesis: then there is nothing to verify it by.
 With --form it asks as a DNS client does, with the name as A-labels (alabel), as UTF-8
 (utf8), or in a label form of DNSII with a charset (dnsii:big5), at the listener of
 the node that speaks the form; shows both messages field by field; and compares the
-answer with what a native query proves. 'utxonode name forms' lists the forms.`,
+answer with what a native query proves. 'utxonode name forms' lists the forms.
+
+With --config it asks as a client's configuration says (draft §13.2), whatever network
+is up: names of the chain at its resolvers, others at its fallback resolvers. What to
+verify by is its trust. docs/reference/resolver.md has every key.`,
 		Example: `  utxonode query jmbc.user.utxo A
   utxonode query 域名系統.utxo TXT --json
   utxonode query 域名系統.utxo --form dnsii:big5
   utxonode query 域名系統.utxo --form utf8 --over tcp --json
   utxonode query jmbc.user.utxo --over tls
+  utxonode query jmbc.user.utxo --config client.json
   utxonode query jmbc.user.utxo --node http://192.0.2.7:8053 --genesis genesis.json`,
 		Args: cobra.RangeArgs(1, 2), ValidArgsFunction: completeTypes,
 	}
@@ -60,6 +65,7 @@ answer with what a native query proves. 'utxonode name forms' lists the forms.`,
 	cmd.Flags().StringVar(&trust, "trust", "", "`HEIGHT:HASH` of a block to trust instead of the genesis validators")
 	cmd.Flags().StringVar(&form, "form", "", "ask as a DNS client, with the name in a `FORM[:CHARSET]`: "+strings.Join(stub.Forms(), ", "))
 	cmd.Flags().StringVar(&server, "server", "", "with --form: `host:port` of the DNS server, instead of the node's listener")
+	cmd.Flags().StringVar(&file, "config", "", "ask as this `file` of JSON says, and nobody else")
 	_ = cmd.RegisterFlagCompletionFunc("form", completeForms) // the flags are there
 	_ = cmd.RegisterFlagCompletionFunc("over", completeTransports)
 	cmd.RunE = advise(func(cmd *cobra.Command, args []string) error {
@@ -67,14 +73,22 @@ answer with what a native query proves. 'utxonode name forms' lists the forms.`,
 		if err != nil {
 			return err
 		}
-		if err := n.InNamespace(); err != nil {
-			return err
-		}
 		t := wire.TypeA
 		if len(args) == 2 {
 			if t, err = recordType(args[1]); err != nil {
 				return err
 			}
+		}
+		if file != "" {
+			for _, other := range []string{"over", "trust", "form", "server"} {
+				if cmd.Flags().Changed(other) {
+					return usagef("--config says what --%s would", other)
+				}
+			}
+			return a.queryConfig(cmd.Context(), file, n, t)
+		}
+		if err := n.InNamespace(); err != nil {
+			return err
 		}
 		cfg, err := a.resolver(cmd.Context(), trust)
 		if err != nil {

@@ -54,6 +54,7 @@ func TestUserCommands(t *testing.T) {
 
 			"configure": configure,
 			"running":   running,
+			"client":    writeClient,
 		},
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
