@@ -43,6 +43,8 @@ func (n *Node) Status() rest.Status {
 		Service:      n.ServiceAddr(),
 		Profiles:     n.ProfileAddrs(),
 		TLS:          n.TLSAddr(),
+		HTTPS:        n.HTTPSAddr(),
+		QUIC:         n.QUICAddr(),
 		TLSPin:       n.TLSPin(),
 		Libp2p:       n.NativeAddrs(),
 	}

@@ -38,6 +38,10 @@ type Config struct {
 	TLSCertificate string // PEM file with its certificate and those above it; empty means one of the node's own
 	TLSKey         string // PEM file with its private key; with TLSCertificate or not at all
 
+	HTTPS string // host:port of both over HTTPS, with the certificate of TLS; empty means none
+	HTTP  string // host:port of the same in the clear, on loopback, for a proxy that ends HTTPS; empty means none
+	QUIC  string // host:port of DNS over QUIC, with the certificate of TLS; empty means none
+
 	Consensus      string           // host:port of consensus, UDP; empty means DefaultConsensus
 	ConsensusPeers []consensus.Peer // every other node: there is no peer exchange
 	Gossip         []string         // multiaddrs to listen on; empty means loopback, any port

@@ -6,6 +6,7 @@ import (
 
 	"github.com/utxo-dns/utxonode/ledger"
 	"github.com/utxo-dns/utxonode/node/limits"
+	"github.com/utxo-dns/utxonode/p2p/jupc"
 	"github.com/utxo-dns/utxonode/resolver"
 	"github.com/utxo-dns/utxonode/wire"
 	"github.com/utxo-dns/utxonode/wire/rcode"
@@ -42,6 +43,22 @@ func (l languages) limited(from resolver.Source) (ok, refuse bool) {
 	case limits.Drop:
 	}
 	return false, from.Stream
+}
+
+// respond judges a reply over UDP to an address that may be forged.
+func (l languages) respond(lang jupc.Language, to netip.Addr, reply []byte) jupc.Verdict {
+	kind := limits.Native
+	if lang == jupc.DNS {
+		kind = limits.KindOf(reply)
+	}
+	switch l.limits.Response(to, kind) {
+	case limits.Cut:
+		return jupc.Cut
+	case limits.Drop:
+		return jupc.Drop
+	case limits.Answer, limits.Refuse:
+	}
+	return jupc.Send
 }
 
 // refuse is the response to a native request that was not looked at, as it

@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"github.com/utxo-dns/utxonode/p2p/jupc"
-	"github.com/utxo-dns/utxonode/resolver/forward"
 	"github.com/utxo-dns/utxonode/resolver/gateway"
 	"github.com/utxo-dns/utxonode/resolver/gateway/message"
 )
@@ -18,10 +17,13 @@ type DNS struct {
 	// PTRFallback is what clients get for names that they have not shown they
 	// can take; empty means gateway.ACE.
 	PTRFallback gateway.PTRFallback
-	// Forward are the resolvers, host:port, that are asked about names outside
-	// the namespace, for TrustedSources; none is the default.
+	// Forward are the resolvers that are asked about names outside the namespace,
+	// for TrustedSources, as ParseUpstream reads them; none is the default. Those
+	// over TLS come first.
 	Forward []string
-	DNSSEC  DNSSEC
+	// FilterRebinding refuses what they say if it leads into private networks.
+	FilterRebinding bool
+	DNSSEC          DNSSEC
 }
 
 // A Listener is a further port of the service for one profile.
@@ -45,7 +47,7 @@ func (n *Node) openListeners() error {
 			return err
 		}
 		port, err := jupc.Listen(jupc.Config{
-			Handler: both, Addr: l.Addr,
+			Handler: both, Addr: l.Addr, Respond: both.respond,
 			TrustedSources: n.cfg.TrustedSources, Log: n.cfg.Log.With("room", "jupc", "profile", string(l.Profile)),
 		})
 		if err != nil {
@@ -68,18 +70,6 @@ func (n *Node) languages(s *service, p message.Profile) (languages, error) {
 		Forward: n.forwarder, ForwardFor: n.cfg.TrustedSources, OffersRecursion: s.native.OffersRecursion,
 	})
 	return both, err
-}
-
-// newForwarder returns who asks the resolvers that are configured, nil without.
-func (n *Node) newForwarder() gateway.Forwarder {
-	if len(n.cfg.DNS.Forward) == 0 {
-		return nil
-	}
-	cfg := forward.Config{Regions: n.cfg.Regions}
-	for _, addr := range n.cfg.DNS.Forward {
-		cfg.Upstreams = append(cfg.Upstreams, forward.Plain(addr))
-	}
-	return forward.New(cfg)
 }
 
 // ProfileAddrs returns the host:port of each profile's listener, nil if there

@@ -49,6 +49,8 @@ func newMetrics(n *Node) *metrics {
 	m.registry.MustRegister(
 		limited("queries", func(c limits.Counts) uint64 { return c.QueriesRefused }),
 		limited("queries-dropped", func(c limits.Counts) uint64 { return c.QueriesDropped }),
+		limited("responses-cut", func(c limits.Counts) uint64 { return c.ResponsesCut }),
+		limited("responses-dropped", func(c limits.Counts) uint64 { return c.ResponsesDropped }),
 		limited("source", func(c limits.Counts) uint64 { return c.Source }),
 		limited("signer", func(c limits.Counts) uint64 { return c.Signer }),
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),

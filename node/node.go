@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"path/filepath"
@@ -48,6 +49,9 @@ type Node struct {
 	limits    *limits.Limits
 	web       *http.Server
 	webAddr   net.Addr
+	https     *web        // nil without
+	http      *web        // nil without
+	closers   []io.Closer // what else ends with the node
 
 	background sync.WaitGroup
 	ctx        context.Context // of what runs in the background
@@ -232,6 +236,9 @@ func (n *Node) release(ctx context.Context) error {
 		}
 	}
 	if n.service != nil {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
+		defer cancel()
+		all = errors.Join(all, n.closeWeb(ctx))
 		all = errors.Join(all, n.service.close(), n.closeListeners())
 	}
 	if n.host != nil {
@@ -239,6 +246,9 @@ func (n *Node) release(ctx context.Context) error {
 	}
 	if n.engine != nil {
 		all = errors.Join(all, n.engine.Stop())
+	}
+	for _, c := range n.closers {
+		all = errors.Join(all, c.Close())
 	}
 	n.background.Wait()
 	if n.app != nil {

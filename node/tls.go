@@ -14,9 +14,10 @@ import (
 	"github.com/utxo-dns/utxonode/p2p/jupc"
 )
 
-// certificate returns what TLS is served with, nil without TLS.
+// certificate returns what TLS, HTTPS and QUIC are served with, nil without
+// them.
 func (n *Node) certificate() (*tls.Config, error) {
-	if n.cfg.TLS == "" {
+	if n.cfg.TLS == "" && n.cfg.HTTPS == "" && n.cfg.QUIC == "" {
 		return nil, nil
 	}
 	cert, err := n.keyPair()

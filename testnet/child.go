@@ -98,6 +98,7 @@ func writeSettings(cfg node.Config) error {
 	s := settings.Default()
 	s.Node.Validator, s.Node.Service, s.Node.API, s.Node.Regions = cfg.Validator, cfg.Service, cfg.API, cfg.Regions
 	s.Node.TLS, s.Node.TLSCertificate, s.Node.TLSKey = cfg.TLS, cfg.TLSCertificate, cfg.TLSKey
+	s.Node.HTTPS, s.Node.HTTP, s.Node.QUIC = cfg.HTTPS, cfg.HTTP, cfg.QUIC
 	s.SetDNS(cfg.DNS)
 	s.Consensus.Listen, s.Consensus.AdaptiveSync = cfg.Consensus, cfg.AdaptiveSync
 	if cfg.Heartbeat != 0 {

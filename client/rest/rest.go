@@ -42,7 +42,9 @@ type Status struct {
 	Service      string            `json:"service" doc:"host:port of the native protocol and DNS, UDP and TCP"`
 	Profiles     map[string]string `json:"profiles,omitempty" doc:"host:port of the same for clients that write names in another form: by profile, utf8, dnsii, dnsii-reduced or dnsii-edns"`
 	TLS          string            `json:"tls,omitempty" doc:"host:port of both over TLS 1.3, by ALPN utxo-dns/1 and dot; missing: none"`
-	TLSPin       string            `json:"tls_pin,omitempty" doc:"SHA-256 of the public key there, base64 (RFC 7858 §4.2)"`
+	HTTPS        string            `json:"https,omitempty" doc:"host:port of both over HTTPS, at /dns-query; missing: none"`
+	QUIC         string            `json:"quic,omitempty" doc:"host:port of DNS over QUIC; missing: none"`
+	TLSPin       string            `json:"tls_pin,omitempty" doc:"SHA-256 of the public key of TLS, HTTPS and QUIC, base64 (RFC 7858 §4.2)"`
 	Libp2p       []string          `json:"libp2p,omitempty" doc:"Multiaddresses that answer the native protocol as stream protocol /utxo-dns/1.0.0"`
 }
 

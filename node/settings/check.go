@@ -13,7 +13,6 @@ import (
 	"github.com/utxo-dns/utxonode/ledger"
 	"github.com/utxo-dns/utxonode/node"
 	"github.com/utxo-dns/utxonode/node/consensus"
-	"github.com/utxo-dns/utxonode/node/limits"
 )
 
 // maxRate is the highest rate that can be set, per second.
@@ -55,10 +54,16 @@ func (s *Settings) Check() error {
 	if _, err := s.allowedAlgorithms(); err != nil {
 		return bad("security.allowed_algorithms", "%w", err)
 	}
-	for key, rate := range map[string]uint64{"limits.queries_per_second": s.Limits.Queries, "limits.transactions_per_second": s.Limits.Transactions} {
+	for key, rate := range map[string]uint64{
+		"limits.queries_per_second": s.Limits.Queries, "limits.transactions_per_second": s.Limits.Transactions,
+		"limits.responses_per_second": s.Limits.Responses,
+	} {
 		if rate > maxRate {
 			return bad(key, "%d, at most %d; 0 is no limit", rate, uint64(maxRate))
 		}
+	}
+	if s.Limits.Window < 0 || s.Limits.Window > time.Hour {
+		return bad("limits.response_window", "%s is not between 0s and 1h", s.Limits.Window)
 	}
 	if _, err := s.Logging.level(); err != nil {
 		return bad("logging.level", "%q, want debug, info, warn or error", s.Logging.Level)
@@ -144,13 +149,14 @@ func (s *Settings) NodeConfig(home string, log *slog.Logger) (node.Config, error
 	return node.Config{
 		Home: home, Service: s.Node.Service, API: s.Node.API,
 		TLS: s.Node.TLS, TLSCertificate: s.Node.TLSCertificate, TLSKey: s.Node.TLSKey,
+		HTTPS: s.Node.HTTPS, HTTP: s.Node.HTTP, QUIC: s.Node.QUIC,
 		Consensus: s.Consensus.Listen, ConsensusPeers: peers,
 		Gossip: s.Gossip.Listen, GossipPeers: s.Gossip.Peers,
 		Validator: s.Node.Validator, AdaptiveSync: s.Consensus.AdaptiveSync, Heartbeat: s.Consensus.Heartbeat,
 		Regions: s.Node.Regions, DNS: dns, TrustedSources: trusted, KeepHeights: s.Node.KeepHeights,
 		NoRecursion:       !s.Resolver.Recursion,
 		AllowedAlgorithms: algorithms,
-		Limits:            limits.Config{Queries: s.Limits.Queries, Transactions: s.Limits.Transactions},
+		Limits:            s.Limits.node(),
 		Log:               log,
 	}, nil
 }

@@ -17,7 +17,8 @@ type DNS struct {
 	Profiles       []string `key:"profiles" flag:"dns-profiles" doc:"Further ports of the service, as PROFILE@host:port, UDP and TCP, one for each profile: utf8 for names in UTF-8; dnsii, dnsii-reduced and dnsii-edns for the label forms of DNSII; plain for none of them, as node.service is"`
 	Restricted     bool     `key:"restricted" flag:"dns-restricted" doc:"Take of the charsets of DNSII only the forms of ISO 10646"`
 	RejectEightBit bool     `key:"reject_eight_bit" flag:"dns-reject-eight-bit" doc:"Answer FORMERR to octets of 128 and more in ordinary labels on the ports of the label forms of DNSII, which else are UTF-8 there"`
-	Forward        []string `key:"forward" flag:"dns-forward" doc:"Resolvers, as host:port, that are asked about names outside the namespace for DNS clients of node.trusted_sources; empty: such names are refused"`
+	Forward        []string `key:"forward" flag:"dns-forward" doc:"Resolvers that are asked about names outside the namespace for DNS clients of node.trusted_sources: tls://host:port over TLS, with #NAME for the name in the certificate or #pin=KEY for the SHA-256 of its key; host:port in the clear, asked when none of the others says anything; empty: such names are refused"`
+	Filter         bool     `key:"filter_rebinding" flag:"dns-filter-rebinding" doc:"Refuse what those resolvers say of other names if it has addresses of private networks or of loopback"`
 	PTRFallback    string   `key:"ptr_fallback" flag:"dns-ptr-fallback" doc:"What a PTR record with a name beyond ASCII is to clients that have not shown they can take it: ace, A-labels under for.ref.only; reject; raw8, UTF-8"`
 
 	DNSSEC          bool          `key:"dnssec" flag:"dns-dnssec" doc:"Sign the zones of the namespace with the keys of this node, for clients that ask for signatures. They validate with its trust anchor alone, which 'utxonode dnssec anchor' prints"`
@@ -32,13 +33,13 @@ func (d *DNS) node() (node.DNS, error) {
 	if err != nil {
 		return node.DNS{}, fmt.Errorf("%w: dns.ptr_fallback: %q, want ace, reject or raw8", ErrValue, d.PTRFallback)
 	}
-	out := node.DNS{Restricted: d.Restricted, RejectEightBit: d.RejectEightBit, PTRFallback: fallback, Forward: d.Forward}
+	out := node.DNS{Restricted: d.Restricted, RejectEightBit: d.RejectEightBit, PTRFallback: fallback, Forward: d.Forward, FilterRebinding: d.Filter}
 	if out.DNSSEC, err = d.dnssec(); err != nil {
 		return node.DNS{}, err
 	}
 	for _, addr := range d.Forward {
-		if _, _, err := net.SplitHostPort(addr); err != nil {
-			return node.DNS{}, fmt.Errorf("%w: dns.forward: %q is not host:port", ErrValue, addr)
+		if _, err := node.ParseUpstream(addr); err != nil {
+			return node.DNS{}, fmt.Errorf("%w: dns.forward: %w", ErrValue, err)
 		}
 	}
 	seen := make(map[message.Profile]bool)
@@ -71,7 +72,8 @@ func parseListener(text string) (node.Listener, error) {
 
 // SetDNS sets the section to what a node takes, for a file that says the same.
 func (s *Settings) SetDNS(d node.DNS) {
-	s.DNS.Profiles, s.DNS.Restricted, s.DNS.RejectEightBit, s.DNS.Forward = nil, d.Restricted, d.RejectEightBit, d.Forward
+	s.DNS.Profiles, s.DNS.Restricted, s.DNS.RejectEightBit = nil, d.Restricted, d.RejectEightBit
+	s.DNS.Forward, s.DNS.Filter = d.Forward, d.FilterRebinding
 	if d.PTRFallback != "" {
 		s.DNS.PTRFallback = string(d.PTRFallback)
 	}

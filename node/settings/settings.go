@@ -58,6 +58,9 @@ type Node struct {
 	TLS            string   `key:"tls" flag:"tls" doc:"host:port of the service over TLS 1.3, such as 0.0.0.0:5354; empty: none"`
 	TLSCertificate string   `key:"tls_certificate" flag:"tls-certificate" doc:"PEM file of the certificate and those above it; empty: one that the node makes for a key of its own, which clients know by the pin in its status"`
 	TLSKey         string   `key:"tls_key" flag:"tls-key" doc:"PEM file of the certificate's private key"`
+	HTTPS          string   `key:"https" flag:"https" doc:"host:port of DNS over HTTPS at /dns-query, such as 0.0.0.0:443: DNS messages, JSON and native messages; with the certificate of node.tls; empty: none"`
+	HTTP           string   `key:"http" flag:"http" doc:"host:port of the same in the clear, on loopback only, for a proxy that ends HTTPS and says in X-Forwarded-For who asks; empty: none"`
+	QUIC           string   `key:"quic" flag:"quic" doc:"host:port of DNS over QUIC, UDP, such as 0.0.0.0:853; with the certificate of node.tls; empty: none"`
 	API            string   `key:"api" flag:"api" doc:"host:port of the HTTP API"`
 	KeepHeights    uint64   `key:"keep_heights" flag:"keep-heights" doc:"Past states that can be read; 0: 1000"`
 	Regions        []string `key:"regions" flag:"regions" doc:"Regional namespaces that DNS clients are answered for, such as hk"`
@@ -90,6 +93,10 @@ type Security struct {
 type Limits struct {
 	Queries      uint64 `key:"queries_per_second" flag:"queries-per-second" doc:"Queries and HTTP requests of one source, an IPv4 address or an IPv6 /64; a network of them, an IPv4 /24 or an IPv6 /56, has five times as many; 0: no limit"`
 	Transactions uint64 `key:"transactions_per_second" flag:"transactions-per-second" doc:"Transactions that one source hands in, and those of one signer; 0: no limit"`
+
+	Responses uint64        `key:"responses_per_second" flag:"responses-per-second" doc:"Responses of one kind over UDP to one network, an IPv4 /24 or an IPv6 /56, whose addresses may be forged: without a DNS cookie or a connection before; 0: no limit"`
+	Slip      uint64        `key:"response_slip" flag:"response-slip" doc:"Of the responses beyond that, one in so many is cut, so that a client that is there comes back over TCP, and the others are dropped; 0: none is cut"`
+	Window    time.Duration `key:"response_window" flag:"response-window" doc:"The longest that such a network gets no more than that after it has asked too often"`
 }
 
 // Logging is where and how the node says what it does.
@@ -107,7 +114,7 @@ func Default() Settings {
 		Resolver:  Resolver{Recursion: true},
 		Consensus: Consensus{Listen: node.DefaultConsensus, Heartbeat: 5 * time.Second},
 		Security:  Security{AllowedAlgorithms: defaultAlgorithms()},
-		Limits:    Limits{Queries: 1000, Transactions: 100},
+		Limits:    Limits{Queries: 1000, Transactions: 100, Responses: 200, Slip: 2, Window: 5 * time.Second},
 		Logging:   Logging{Level: "info", Format: "json"},
 	}
 }

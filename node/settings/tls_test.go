@@ -21,6 +21,11 @@ func TestTLS(t *testing.T) {
 		{"no port", "node:\n  tls: localhost\n", "node.tls"},
 		{"no key", "node:\n  tls: \":5354\"\n  tls_certificate: a.crt\n", "node.tls_key"},
 		{"a key alone", "node:\n  tls: \":5354\"\n  tls_key: a.key\n", "node.tls_certificate"},
+		{"HTTPS and QUIC", "node:\n  https: \":443\"\n  quic: \":853\"\n  tls_certificate: a.crt\n  tls_key: a.key\n", ""},
+		{"HTTPS without a port", "node:\n  https: localhost\n", "node.https"},
+		{"QUIC without a port", "node:\n  quic: localhost\n", "node.quic"},
+		{"a proxy on this machine", "node:\n  http: \"[::1]:8080\"\n", ""},
+		{"in the clear for others", "node:\n  http: 0.0.0.0:8080\n", "node.http"},
 		{"a certificate for nothing", "node:\n  tls_certificate: a.crt\n  tls_key: a.key\n", "node.tls is empty"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -35,7 +40,8 @@ func TestTLS(t *testing.T) {
 				t.Fatal(err)
 			}
 			cfg, err := s.NodeConfig("home", nil)
-			if err != nil || cfg.TLS != s.Node.TLS || cfg.TLSCertificate != s.Node.TLSCertificate || cfg.TLSKey != s.Node.TLSKey {
+			if err != nil || cfg.TLS != s.Node.TLS || cfg.TLSCertificate != s.Node.TLSCertificate || cfg.TLSKey != s.Node.TLSKey ||
+				cfg.HTTPS != s.Node.HTTPS || cfg.HTTP != s.Node.HTTP || cfg.QUIC != s.Node.QUIC {
 				t.Errorf("%+v, %v", cfg, err)
 			}
 		})

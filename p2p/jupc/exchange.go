@@ -80,7 +80,7 @@ func (d *Dialer) dialTLS(ctx context.Context, addr string) (net.Conn, error) {
 	before := c.VerifyConnection
 	c.VerifyConnection = func(s tls.ConnectionState) error {
 		if d.Pin != nil {
-			if err := d.Pin.check(s); err != nil {
+			if err := d.Pin.Check(s); err != nil {
 				return err
 			}
 		}

@@ -27,8 +27,9 @@ func ParsePin(s string) (p Pin, err error) {
 // String returns the pin in base64, as DNS clients take it.
 func (p Pin) String() string { return base64.StdEncoding.EncodeToString(p[:]) }
 
-// check compares the pin with the key that the server has just used.
-func (p Pin) check(s tls.ConnectionState) error {
+// Check compares the pin with the key that the server has just used, as a
+// tls.Config's VerifyConnection.
+func (p Pin) Check(s tls.ConnectionState) error {
 	if len(s.PeerCertificates) == 0 {
 		return fmt.Errorf("%w: the server has no certificate", ErrPin)
 	}

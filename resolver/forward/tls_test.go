@@ -167,7 +167,9 @@ func TestEncryptedFirst(t *testing.T) {
 	if _, err := f.Forward(t.Context(), query(t, another, 1)); err != nil || len(plain.queries()) != 0 {
 		t.Errorf("%v, %d queries in the clear", err, len(plain.queries()))
 	}
-	u.answer(func(w dns.ResponseWriter, q *dns.Msg) { _ = w.WriteMsg(new(dns.Msg).SetRcode(q, dns.RcodeServerFailure)) })
+	u.answer(func(w dns.ResponseWriter, q *dns.Msg) {
+		_ = w.WriteMsg(new(dns.Msg).SetRcode(q, dns.RcodeServerFailure))
+	})
 	if _, err := f.Forward(t.Context(), query(t, absent, 1)); err != nil || len(plain.queries()) != 0 {
 		t.Errorf("after a failure: %v, %d queries in the clear", err, len(plain.queries()))
 	}

@@ -92,15 +92,20 @@ func pastName(msg []byte, at int) int {
 // keepalive is how long the connection of a client that asks for it may be idle,
 // in 100 ms (RFC 7828), 0 for no answer to that.
 func keepalive(q *query, from *resolver.Source) uint16 {
-	if !q.OPT.Present || !AsksKeepalive(&q.OPT) {
+	if !q.OPT.Present || !asksKeepalive(&q.OPT) {
 		return 0
 	}
 	return uint16(min(from.Idle.Milliseconds()/100, 1<<16-1))
 }
 
-// AsksKeepalive reports whether an OPT record has the option edns-tcp-keepalive,
-// which breaks the protocol where DNS goes over QUIC (RFC 9250 §5.5.2).
-func AsksKeepalive(o *message.OPT) bool {
+// AsksKeepalive reports whether a query has the option edns-tcp-keepalive, which
+// breaks the protocol where DNS goes over QUIC (RFC 9250 §5.5.2).
+func AsksKeepalive(query []byte) bool {
+	m, err := message.Codec{Profile: message.Plain}.Read(query)
+	return err == nil && asksKeepalive(&m.OPT)
+}
+
+func asksKeepalive(o *message.OPT) bool {
 	for code := range o.All() {
 		if code == dns.EDNS0TCPKEEPALIVE {
 			return true
