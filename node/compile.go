@@ -5,12 +5,14 @@ import (
 	"errors"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/utxo-dns/utxonode/ledger"
 	"github.com/utxo-dns/utxonode/name"
 	"github.com/utxo-dns/utxonode/node/abci"
 	"github.com/utxo-dns/utxonode/registrar"
+	"github.com/utxo-dns/utxonode/resolver"
 	"github.com/utxo-dns/utxonode/resolver/dnssec"
 	"github.com/utxo-dns/utxonode/resolver/gateway"
 	"github.com/utxo-dns/utxonode/resolver/gateway/answers"
@@ -28,8 +30,9 @@ const (
 // Names that a block changed are answered by the resolver until they are
 // compiled.
 type compiler struct {
-	node  *Node
-	table *answers.Table
+	node   *Node
+	table  *answers.Table
+	native atomic.Pointer[resolver.Resolver] // nil until there is one
 
 	mu      sync.Mutex
 	changed []changedNames // guarded by mu; by height
@@ -62,17 +65,31 @@ func newCompiler(n *Node) *compiler {
 // committed notes the names of a block. The table has them when the block is
 // proved.
 func (c *compiler) committed(b *abci.Committed) {
-	if len(b.Names) == 0 {
-		return
-	}
 	change := changedNames{height: b.State.Height, names: make([]name.Name, len(b.Names))}
 	for i := range b.Names {
 		change.names[i] = b.Names[i].Name
+	}
+	c.touch(b, change.names)
+	if len(b.Names) == 0 {
+		return
 	}
 	c.mu.Lock()
 	c.changed = append(c.changed, change)
 	c.mu.Unlock()
 	c.table.Touch(change.names)
+}
+
+// touch tells the native cache what a block changed, so that answers about
+// other names stay good. Where the clock jumps, all names may be others.
+func (c *compiler) touch(b *abci.Committed, names []name.Name) {
+	native := c.native.Load()
+	switch {
+	case native == nil: // blocks are replayed before it is there
+	case b.State.Warp != b.Before.Warp:
+		native.TouchedAll(b.State.Height)
+	default:
+		native.Touched(b.State.Height, names)
+	}
 }
 
 // run compiles all names, then those that blocks change, until ctx is over.

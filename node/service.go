@@ -72,6 +72,7 @@ func (n *Node) openService(context.Context) error {
 		Signing:      n.signing(),
 		Recursion:    n.recursion(),
 	})
+	n.compiler.native.Store(native)
 	var err error
 	if n.forwarder, err = n.newForwarder(); err != nil {
 		return err

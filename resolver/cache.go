@@ -197,6 +197,14 @@ func (r *Resolver) Forget(names ...name.Name) {
 	}
 }
 
+// ForgetAll drops all that is kept, on disk as well, where the chain is not
+// followed: word of changes was missed. It does not wait.
+func (r *Resolver) ForgetAll() {
+	if r.cache != nil && r.cache.height == nil {
+		r.cache.changed.nowAll()
+	}
+}
+
 // CacheStats are what a cache did and has.
 type CacheStats struct {
 	Hits, Disk, Misses uint64 // answers from memory and from disk, questions that were asked on

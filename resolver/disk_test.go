@@ -220,7 +220,10 @@ func TestDiskForget(t *testing.T) {
 	resolve(rd, "jmbc.user.utxo", wire.TypeA)
 	rd.Forget(q.Name)
 	resolve(rd, "jmbc.user.utxo", wire.TypeA)
-	if stats := rd.CacheStats(); stats.Disk != 0 || stats.Misses != 2 {
+	resolve(rd, "jmbc.user.utxo", wire.TypeA)
+	rd.ForgetAll()
+	resolve(rd, "jmbc.user.utxo", wire.TypeA)
+	if stats := rd.CacheStats(); stats.Disk != 0 || stats.Misses != 3 || stats.Hits != 1 {
 		t.Fatalf("%+v", stats)
 	}
 }

@@ -81,6 +81,15 @@ func (t *touched) now(names []name.Name) {
 	t.upTo.Store(next)
 }
 
+// nowAll changes everything at this moment, where no heights count.
+func (t *touched) nowAll() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	next := t.upTo.Load() + 1
+	t.floor.Store(next)
+	t.upTo.Store(next)
+}
+
 // stamp notes that names changed. The caller holds mu.
 func (t *touched) stamp(names []name.Name, at uint64) {
 	for _, n := range names {
