@@ -31,7 +31,13 @@ const (
 
 // files are single files of a node's directory that an archive holds, where
 // they are there.
-func files() []string { return []string{node.GenesisFile, node.SeedFile, settings.File} }
+func files() []string {
+	return []string{node.GenesisFile, node.SeedFile, settings.File, node.DNSSECFile}
+}
+
+// stays reports whether a file that is in a directory is not replaced by an
+// older one: the operator may have changed it since.
+func stays(name string) bool { return name == settings.File || name == node.DNSSECFile }
 
 // Backup writes the node in dir to w. It fails with home.ErrHeld while the
 // node runs.

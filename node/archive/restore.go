@@ -15,7 +15,6 @@ import (
 	"github.com/utxo-dns/utxonode/ledger/store"
 	"github.com/utxo-dns/utxonode/node"
 	"github.com/utxo-dns/utxonode/node/home"
-	"github.com/utxo-dns/utxonode/node/settings"
 )
 
 // Directories of a restore, inside the node's: what comes and what goes.
@@ -216,8 +215,8 @@ func settle(coming string, info *Info, signed *kept, o Options) error {
 	return home.Write(path, signed.file)
 }
 
-// swap puts what came in its place. Configuration that is there stays. Until
-// the last step Interrupted says that it is not done.
+// swap puts what came in its place. Configuration and keys of zones that are
+// there stay. Until the last step Interrupted says that it is not done.
 func swap(dir string) error {
 	coming, going := filepath.Join(dir, comingDir), filepath.Join(dir, goingDir)
 	if err := os.MkdirAll(going, 0o700); err != nil {
@@ -225,7 +224,7 @@ func swap(dir string) error {
 	}
 	for _, name := range append(files(), node.ConsensusDir, node.LedgerDir) {
 		from, to := filepath.Join(coming, name), filepath.Join(dir, name)
-		if !exists(from) || name == settings.File && exists(to) {
+		if !exists(from) || stays(name) && exists(to) {
 			continue
 		}
 		if exists(to) {
