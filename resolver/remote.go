@@ -3,6 +3,7 @@ package resolver
 import (
 	"context"
 	"fmt"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -44,7 +45,8 @@ type RemoteConfig struct {
 
 	Parallel     int           // nodes asked at once; 0 means 2
 	Stagger      time.Duration // before the next is asked beside those that are silent; 0 means 300 ms
-	Timeout      time.Duration // for one question; 0 means 5 s
+	Timeout      time.Duration // for one question, referrals included; 0 means 5 s
+	InWork       int           // questions asked at once, each for all who want to know; 0 means 256
 	MaxRecursion int           // referrals followed and resolvers asked for one answer; 0 means 10 (draft §13.1)
 
 	Now func() time.Time // nil means time.Now
@@ -58,6 +60,20 @@ type Remote struct {
 	cfg    RemoteConfig
 	race   Race
 	height atomic.Uint64 // the greatest that was proved
+
+	mu    sync.Mutex
+	asked map[remoteKey]*asking // guarded by mu; at most InWork
+}
+
+type remoteKey struct {
+	question  wire.Question
+	unchecked bool
+}
+
+// An asking is one question under way, and what came of it.
+type asking struct {
+	done chan struct{} // closed when resp is there
+	resp Response
 }
 
 // NewRemote returns a handler.
@@ -65,11 +81,12 @@ func NewRemote(cfg RemoteConfig) *Remote {
 	orDefault(&cfg.Parallel, 2)
 	orDefault(&cfg.Stagger, 300*time.Millisecond)
 	orDefault(&cfg.Timeout, 5*time.Second)
+	orDefault(&cfg.InWork, 256)
 	orDefault(&cfg.MaxRecursion, 10)
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
-	return &Remote{cfg: cfg, race: Race{cfg.Parallel, cfg.Stagger, cfg.Timeout}}
+	return &Remote{cfg: cfg, race: Race{Parallel: cfg.Parallel, Stagger: cfg.Stagger}, asked: map[remoteKey]*asking{}}
 }
 
 // Height returns the greatest height that an answer was proved by, 0 before the
@@ -88,19 +105,59 @@ func (r *Remote) Resolve(ctx context.Context, req Request) Response {
 	if !req.Source.release() {
 		return fail(fmt.Errorf("%w: too many requests wait", ErrUpstream))
 	}
-	w := &walk{r: r, ctx: ctx, req: &req, at: r.cfg.Nodes}
-	resp, err := w.resolve(n)
-	if err != nil {
-		return fail(err)
+	key := remoteKey{req.Question, req.Unchecked}
+	one, first := r.join(key)
+	switch {
+	case one == nil:
+		return fail(fmt.Errorf("%w: %d questions are asked", ErrUpstream, r.cfg.InWork))
+	case first:
+		r.answer(ctx, key, one)
 	}
-	return resp
+	select {
+	case <-one.done:
+		return one.resp
+	case <-ctx.Done():
+		return fail(fmt.Errorf("%w: %w", ErrUpstream, ctx.Err()))
+	}
+}
+
+// join returns the asking of a question, which the caller does if it is the
+// first. It returns nil if there are too many.
+func (r *Remote) join(key remoteKey) (one *asking, first bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if one = r.asked[key]; one != nil {
+		return one, false
+	}
+	if len(r.asked) == r.cfg.InWork {
+		return nil, false
+	}
+	one = &asking{done: make(chan struct{})}
+	r.asked[key] = one
+	return one, true
+}
+
+// answer asks a question. It does not end with the request that began it: others
+// wait for it.
+func (r *Remote) answer(ctx context.Context, key remoteKey, one *asking) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), r.cfg.Timeout)
+	defer cancel()
+	w := &walk{r: r, ctx: ctx, key: key, at: r.cfg.Nodes}
+	var err error
+	if one.resp, err = w.resolve(key.question.Name); err != nil {
+		one.resp = fail(err)
+	}
+	r.mu.Lock()
+	delete(r.asked, key)
+	r.mu.Unlock()
+	close(one.done)
 }
 
 // A walk is one question on its way from node to node.
 type walk struct {
 	r     *Remote
 	ctx   context.Context
-	req   *Request
+	key   remoteKey
 	at    []Node // who is asked next
 	steps int    // resolvers asked that nodes referred to
 	refs  int    // referrals followed
@@ -121,9 +178,9 @@ func (w *walk) resolve(n name.Name) (resp Response, err error) {
 	var before []wire.RR // aliases that lead to other resolvers
 	var lasting Lasting
 	for owner := n; ; {
-		got, unchecked, err := w.ask(owner, w.req.Question.Type)
+		got, unchecked, err := w.ask(owner, w.key.question.Type)
 		switch {
-		case err != nil && unchecked != nil && w.req.Unchecked:
+		case err != nil && unchecked != nil && w.key.unchecked:
 			return Response{Answer: append(before, unchecked.Answer...), RCode: unchecked.RCode, Owner: n, Zone: n.Apex()}, nil
 		case err != nil:
 			return Response{}, err
