@@ -65,11 +65,6 @@ func (s *Signer) Tag() uint16 { return s.active.tag }
 // Window returns the times of a signature that is made for an owner now.
 func (s *Signer) Window(owner name.Name, now time.Time) Window { return s.validity.Window(owner, now) }
 
-// Due reports whether signatures of an owner that were made at one time are to be
-// made anew at a later one, see Validity. Those by another key are, too, before
-// that key is revoked.
-func (s *Signer) Due(owner []byte, made, now time.Time) bool { return s.validity.Due(owner, made, now) }
-
 // AppendRRSIG appends to dst the RDATA of the RRSIG record of an RRset: of type
 // t, with that TTL in seconds, whose records have that RDATA, uncompressed and
 // in any order. Those of the apex that Keys returns are signed by RRSIGs alone.

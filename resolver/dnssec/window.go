@@ -37,38 +37,21 @@ type Window struct {
 
 // Window returns the times of a signature that is made for an owner now.
 func (v Validity) Window(owner name.Name, now time.Time) Window {
-	var buf [name.MaxWire]byte
-	wire := owner.AppendWire(buf[:0])
-	begin, renew := v.period(wire[:len(wire)-1], now)
 	lifetime := int64(cmp.Or(v.Lifetime, DefaultLifetime) / time.Second)
+	renew := max(int64(cmp.Or(v.Renew, DefaultRenew)/time.Second), 1)
+	begin := now.Unix() - (now.Unix()-jitter(owner)%renew)%renew
 	return Window{
 		Inception: uint32(begin - skew), Expiration: uint32(begin + lifetime), Renew: uint32(begin + renew),
 	}
 }
 
-// Due reports whether signatures of an owner that were made at one time are to be
-// made anew at a later one: another period has begun. The owner is its labels on
-// the wire in lower case, without the root's zero octet.
-func (v Validity) Due(owner []byte, made, now time.Time) bool {
-	was, _ := v.period(owner, made)
-	is, _ := v.period(owner, now)
-	return was != is
-}
-
-// period returns when the period of an owner that now is in began, in Unix
-// seconds, and how long it is.
-func (v Validity) period(owner []byte, now time.Time) (begin, length int64) {
-	length = max(int64(cmp.Or(v.Renew, DefaultRenew)/time.Second), 1)
-	return now.Unix() - (now.Unix()-jitter(owner)%length)%length, length
-}
-
-// jitter is a number that an owner has for itself, not negative: FNV-1a of its
-// octets on the wire.
-func jitter(owner []byte) int64 {
+// jitter is a number that an owner has for itself (FNV-1a), not negative.
+func jitter(owner name.Name) int64 {
 	const offset, prime = 14695981039346656037, 1099511628211
+	var buf [name.MaxWire]byte
 	hash := uint64(offset)
-	for _, b := range owner {
+	for _, b := range owner.AppendWire(buf[:0]) {
 		hash = (hash ^ uint64(b)) * prime
 	}
-	return int64(hash * prime >> 1) // the root's octet is zero
+	return int64(hash >> 1)
 }
