@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -219,6 +220,7 @@ func dig(t *testing.T, at string, args ...string) string {
 type liar struct {
 	url   string // of its API
 	asked atomic.Int64
+	names sync.Map // of questions, as strings
 	node  *chain
 	lie   func(*wire.Response)
 }
@@ -262,6 +264,9 @@ func newLiar(t *testing.T, c *chain, lie func(*wire.Response)) *liar {
 // Native passes a query on, and what was made of the response back.
 func (l *liar) Native(ctx context.Context, req []byte, _ jupc.Source) []byte {
 	l.asked.Add(1)
+	if q, err := wire.DecodeQuery(req); err == nil {
+		l.names.Store(q.Question.Name.String(), true)
+	}
 	b, err := jupc.Exchange(ctx, "tcp", l.node.Manifest().Nodes[0].Service, req)
 	if err != nil {
 		return nil

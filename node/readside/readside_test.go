@@ -1,10 +1,12 @@
 package readside_test
 
 import (
+	"bytes"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/x509"
+	"encoding/hex"
 	"encoding/pem"
 	"errors"
 	"fmt"
@@ -17,7 +19,9 @@ import (
 	"time"
 
 	"github.com/utxo-dns/utxonode/client"
+	"github.com/utxo-dns/utxonode/client/keystore"
 	"github.com/utxo-dns/utxonode/client/rest"
+	"github.com/utxo-dns/utxonode/ledger"
 	"github.com/utxo-dns/utxonode/name"
 	"github.com/utxo-dns/utxonode/node/readside"
 	"github.com/utxo-dns/utxonode/p2p/jupc"
@@ -251,6 +255,60 @@ func TestCacheTTL(t *testing.T) {
 	asks(50, false)
 	asks(62, true)
 	asks(100, false)
+}
+
+// U-236: so many answers are kept.
+func TestCacheSize(t *testing.T) {
+	c := newChain(t, testnet.Config{}, oneAddress)
+	r := c.open(t, setup{more: "resolver: {cache_size: 32}\n"})
+	for i := range 100 {
+		said(t, r, name.MustParse(fmt.Sprintf("n%d.jmbc.user.utxo", i)), wire.TypeA, wire.QueryAD)
+	}
+	if s := r.Status(); s.Kept < 16 || s.Kept > 32 {
+		t.Errorf("%d answers are kept, at most 32", s.Kept)
+	}
+}
+
+// U-240, E-86: with enable_privacy a node is asked for what is above a name before
+// it is asked for the name; without it the name is all that it hears.
+func TestPrivacy(t *testing.T) {
+	c := newChain(t, testnet.Config{}, oneAddress)
+	for privacy, want := range map[string]bool{"true": true, "false": false} {
+		l := newLiar(t, c, nil)
+		r := c.open(t, setup{nodes: []string{l.url}, more: "resolver: {enable_privacy: " + privacy + "}\n"})
+		if resp := said(t, r, c.name, wire.TypeA, wire.QueryAD); address(resp) != "192.0.2.1" {
+			t.Errorf("%v %v", resp.RCode, resp.Answer)
+		}
+		if _, above := l.names.Load("user.utxo"); above != want {
+			t.Errorf("enable_privacy %s: asked for user.utxo: %v", privacy, above)
+		}
+	}
+}
+
+// U-146, U-155, U-243: a signed query is judged by the algorithms that are allowed,
+// and the key of the status signs what answers it.
+func TestSignedQueries(t *testing.T) {
+	c := newChain(t, testnet.Config{}, oneAddress)
+	r := c.open(t, setup{more: "security: {allowed_algorithms: [ed25519]}\n"})
+	public, err := hex.DecodeString(r.Status().Key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	api := rest.New(c.api(0), nil)
+	defer api.Close()
+	for alg, want := range map[ledger.Algorithm]rcode.Code{ledger.Ed25519: rcode.NoError, ledger.Secp256k1: rcode.SigInvalid} {
+		key, err := keystore.FromSeed("asker", alg, bytes.Repeat([]byte{7}, 32))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := client.NewResolver(client.ResolverConfig{
+			Service: r.Status().Service, Network: "tcp", Genesis: c.genesis, Nodes: []*rest.Client{api},
+			Key: key, Node: ledger.PublicKey{Algorithm: ledger.Ed25519, Key: public},
+		}).Query(bounded(t), c.name, wire.TypeA)
+		if got.RCode != want || (err == nil) != (want == rcode.NoError) {
+			t.Errorf("%v: %v, %v", alg, got.RCode, err)
+		}
+	}
 }
 
 // U-242, U-156: how old the anchor of a proof may be.
