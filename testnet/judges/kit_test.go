@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/utxo-dns/utxonode/internal/testkit/served"
+	"github.com/utxo-dns/utxonode/node"
+	"github.com/utxo-dns/utxonode/testnet"
 )
 
 // limit is how long a judge may take.
@@ -25,18 +27,30 @@ type court struct {
 	place []string // pairs of words and what they stand for: HOST, PORT, TLSPORT, PIN, …
 }
 
-// sit opens the court of a node that is up.
-func sit(t *testing.T, node *served.Node) *court {
+// sit starts a node that is asked over every transport.
+func sit(t *testing.T, cfg testnet.Config) *court {
 	t.Helper()
-	status, err := node.API.Status(node.Context)
+	more := cfg.Node
+	cfg.Node = func(i int, cfg *node.Config) {
+		cfg.HTTPS, cfg.QUIC = "127.0.0.1:0", "127.0.0.1:0"
+		if more != nil {
+			more(i, cfg)
+		}
+	}
+	n := served.StartWith(t, cfg)
+	status, err := n.API.Status(n.Context)
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, tls, err := net.SplitHostPort(status.TLS)
-	if err != nil {
-		t.Fatal(err)
+	c := &court{n, []string{"HOST", n.Host, "PORT", n.Port, "PIN", status.TLSPin}}
+	for word, addr := range map[string]string{"TLSPORT": status.TLS, "HTTPSPORT": status.HTTPS, "QUICPORT": status.QUIC} {
+		_, port, err := net.SplitHostPort(addr)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.place = append(c.place, word, port)
 	}
-	return &court{node, []string{"HOST", node.Host, "TLSPORT", tls, "PORT", node.Port, "PIN", status.TLSPin}}
+	return c
 }
 
 // ask runs a judge and returns all that it prints, and whether it ended well.

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/utxo-dns/utxonode/internal/testkit/served"
+	"github.com/utxo-dns/utxonode/testnet"
 )
 
 // typed are records of every type that is known to DNS clients or to the draft,
@@ -82,11 +82,10 @@ var everyType = []sought{
 
 // U-095, U-096, U-099, U-187, U-190, U-197: no client says that an answer is
 // malformed, for any type, those among them that the draft has numbers of DNS
-// types for (257 to 259), over UDP, TCP and TLS.
+// types for (257 to 259), over UDP, TCP, TLS, HTTPS and QUIC.
 func TestEveryTypeIsRead(t *testing.T) {
-	node := served.Start(t)
-	node.Register(t, "judges.utxo", typed)
-	c := sit(t, node)
+	c := sit(t, testnet.Config{})
+	c.node.Register(t, "judges.utxo", typed)
 	for _, client := range []struct {
 		name, command string
 
@@ -95,9 +94,12 @@ func TestEveryTypeIsRead(t *testing.T) {
 		{"dig", "dig", []string{"-r", "@HOST", "-p", "PORT", "OWNER", "TYPE"}},
 		{"dig, TCP", "dig", []string{"-r", "@HOST", "-p", "PORT", "+tcp", "OWNER", "TYPE"}},
 		{"dig, TLS", "dig", []string{"-r", "@HOST", "-p", "TLSPORT", "+tls", "OWNER", "TYPE"}},
+		{"dig, HTTPS", "dig", []string{"-r", "@HOST", "-p", "HTTPSPORT", "+https", "OWNER", "TYPE"}},
 		{"kdig", "kdig", []string{"@HOST", "-p", "PORT", "OWNER", "TYPE"}},
 		{"kdig, TCP", "kdig", []string{"@HOST", "-p", "PORT", "+tcp", "OWNER", "TYPE"}},
 		{"kdig, TLS", "kdig", []string{"@HOST", "-p", "TLSPORT", "+tls-pin=PIN", "OWNER", "TYPE"}},
+		{"kdig, HTTPS", "kdig", []string{"@HOST", "-p", "HTTPSPORT", "+https", "OWNER", "TYPE"}},
+		{"kdig, QUIC", "kdig", []string{"@HOST", "-p", "QUICPORT", "+quic", "OWNER", "TYPE"}},
 		{"drill", "drill", []string{"-p", "PORT", "@HOST", "OWNER", "TYPE"}},
 		{"drill, TCP", "drill", []string{"-t", "-p", "PORT", "@HOST", "OWNER", "TYPE"}},
 	} {
@@ -129,7 +131,7 @@ func flat(printed string) string {
 // U-002, U-190, U-197: dnspython reads the answers to every type, for names that
 // are there, that are not, and the zone's own, and writes them back the same.
 func TestDnspythonReadsEveryAnswer(t *testing.T) {
-	node := served.Start(t)
-	node.Register(t, "judges.utxo", typed)
-	sit(t, node).python(t, "sweep", "judges.utxo", "www.judges.utxo", "other.judges.utxo", "below.other.judges.utxo", "nobody.utxo", "utxo")
+	c := sit(t, testnet.Config{})
+	c.node.Register(t, "judges.utxo", typed)
+	c.python(t, "sweep", "judges.utxo", "www.judges.utxo", "other.judges.utxo", "below.other.judges.utxo", "nobody.utxo", "utxo")
 }
