@@ -35,7 +35,7 @@ func (n *Node) limitSigners(from netip.Addr, c *ledger.Checked) error {
 // limited judges a request of either language on the service port. On a
 // connection every request gets an answer.
 func (l languages) limited(from resolver.Source) (ok, refuse bool) {
-	switch l.limits.Query(from.Addr, from.Validated) {
+	switch l.limits.Query(from.Addr, from.Stream || from.Proved) {
 	case limits.Answer:
 		return true, false
 	case limits.Refuse:

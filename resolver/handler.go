@@ -38,6 +38,7 @@ type Source struct {
 	Addr      netip.Addr // the peer's; the zero Addr is this process
 	Stream    bool       // TCP, TLS, HTTPS, libp2p: no limit of size but the format's
 	Validated bool       // the peer is known to be at Addr: no limit of 3× (E-26)
+	Proved    bool       // this very datagram shows it, by a DNS cookie: it cannot be forged
 	Encrypted bool       // TLS, HTTPS, QUIC: nobody on the way can read what is said
 	// Idle is how long the stream may be idle; 0 where that is not a matter of
 	// DNS messages.

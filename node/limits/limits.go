@@ -83,8 +83,9 @@ func New(cfg Config) *Limits {
 	}
 }
 
-// Query judges a query from an address; shown is whether the source has shown
-// that it is there. Up to twice the limit is refused, what is more is dropped.
+// Query judges a query from an address; shown is whether the query itself shows
+// that its source is there. That the source has shown it before is not enough: a
+// forger could use up what the source may ask. Up to twice the limit is refused, what is more is dropped.
 func (l *Limits) Query(from netip.Addr, shown bool) Verdict {
 	of := l.forgeable
 	if shown {

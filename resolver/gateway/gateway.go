@@ -225,7 +225,7 @@ func (g *Gateway) cookies(q *query, r *reply, from *resolver.Source) bool {
 		return false
 	}
 	now := g.now()
-	if !from.Validated && g.checkCookie(q.cookie, from.Addr, now) {
+	if from.Proved = g.checkCookie(q.cookie, from.Addr, now); from.Proved && !from.Validated {
 		from.Validated = true
 		if g.validate != nil {
 			g.validate(from.Addr)
