@@ -3,6 +3,8 @@ package jupc_test
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"fmt"
 	"io"
 	"net"
@@ -84,29 +86,45 @@ func BenchmarkUDPFlood(b *testing.B) {
 
 // A client that keeps so many requests under way on one connection and reads
 // what comes in large pieces; its own work is in the figure.
-func BenchmarkTCPPipelined(b *testing.B) {
-	for _, window := range []int{1, 16, 64} {
-		b.Run(fmt.Sprintf("window=%d", window), func(b *testing.B) {
-			c := dial(b, "tcp", open(b, jupc.Config{Handler: echo{}}))
-			if err := c.SetDeadline(time.Time{}); err != nil {
+func BenchmarkPipelined(b *testing.B) {
+	cert := selfSigned(b)
+	p := open(b, jupc.Config{Handler: echo{}, TLSAddr: "127.0.0.1:0", TLS: &tls.Config{Certificates: []tls.Certificate{cert}}})
+	pool := x509.NewCertPool()
+	pool.AddCert(cert.Leaf)
+	for _, transport := range []jupc.Transport{jupc.TCP, jupc.TLS} {
+		for _, window := range []int{1, 16, 64} {
+			b.Run(fmt.Sprintf("%s/window=%d", transport, window), func(b *testing.B) {
+				var c net.Conn
+				if transport == jupc.TCP {
+					c = dial(b, "tcp", p)
+				} else {
+					c = dialTLS(b, p, pool, jupc.ALPNDNS)
+				}
+				if err := c.SetDeadline(time.Time{}); err != nil {
+					b.Fatal(err)
+				}
+				pipelined(b, c, window)
+			})
+		}
+	}
+}
+
+// pipelined asks so many times at once, again and again.
+func pipelined(b *testing.B, c net.Conn, window int) {
+	framed := frame(b, jupc.DNS, dnsQuery)
+	requests := bytes.Repeat(framed, window)
+	buf := make([]byte, len(requests))
+	left := 0 // octets of replies that are under way
+	b.ReportAllocs()
+	for b.Loop() {
+		if left == 0 {
+			send(b, c, requests)
+			left = len(requests)
+			if _, err := io.ReadFull(c, buf); err != nil {
 				b.Fatal(err)
 			}
-			framed := frame(b, jupc.DNS, dnsQuery)
-			requests := bytes.Repeat(framed, window)
-			buf := make([]byte, len(requests))
-			left := 0 // octets of replies that are under way
-			b.ReportAllocs()
-			for b.Loop() {
-				if left == 0 {
-					send(b, c, requests)
-					left = len(requests)
-					if _, err := io.ReadFull(c, buf); err != nil {
-						b.Fatal(err)
-					}
-				}
-				left -= len(framed)
-			}
-			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "q/s")
-		})
+		}
+		left -= len(framed)
 	}
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "q/s")
 }

@@ -226,7 +226,7 @@ func openTLS(t *testing.T) (*jupc.Port, *x509.CertPool) {
 }
 
 // selfSigned returns a certificate for loopback, always with the same key.
-func selfSigned(t *testing.T) tls.Certificate {
+func selfSigned(t testing.TB) tls.Certificate {
 	t.Helper()
 	key := ed25519.NewKeyFromSeed(make([]byte, ed25519.SeedSize))
 	tmpl := &x509.Certificate{
@@ -244,7 +244,7 @@ func selfSigned(t *testing.T) tls.Certificate {
 	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key, Leaf: leaf}
 }
 
-func dialTLS(t *testing.T, p *jupc.Port, pool *x509.CertPool, alpn string) net.Conn {
+func dialTLS(t testing.TB, p *jupc.Port, pool *x509.CertPool, alpn string) net.Conn {
 	t.Helper()
 	c, err := tls.Dial("tcp", p.TLSAddr().String(), &tls.Config{RootCAs: pool, NextProtos: []string{alpn}})
 	if err != nil {
