@@ -31,8 +31,8 @@ const (
 // Apply sets what became of names with a block, whose chain clock and height are
 // given. Names that are not mentioned stay as they were.
 func (t *Table) Apply(height, clock uint64, names []Name) {
-	t.write.Lock()
-	defer t.write.Unlock()
+	t.change.Lock()
+	defer t.change.Unlock()
 	for _, z := range t.zones {
 		z.setHeight(height, t.now())
 	}
@@ -74,6 +74,10 @@ func (c *change) gather(names []Name) {
 		k := keyOf(names[i].Name)
 		z := c.t.zoneOf(k)
 		if z == nil || len(k) == len(z.key) {
+			continue
+		}
+		if names[i].State == Absent && !c.t.Registered(names[i].Name) {
+			c.untouch(k)
 			continue
 		}
 		registered[names[i].Name] = &names[i]
@@ -192,7 +196,10 @@ func (c *change) seal() {
 		orders = append(orders, o.order)
 	}
 	orders = sortOrders(orders)
-	entries := c.entries(orders)
+	entries := c.entries(orders) // which takes long; until it is done others can touch names
+	c.t.write.Lock()
+	defer c.t.write.Unlock()
+	c.m = c.t.memory.Load()
 	for i, order := range orders {
 		if entries[i] == nil {
 			c.m.remove(appendKey(nil, order))

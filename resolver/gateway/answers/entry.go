@@ -18,11 +18,12 @@ type entry []byte
 type kind uint8
 
 const (
-	kindData  kind = 1 << iota // its RRsets are all there are
-	kindName                   // it is registered
-	kindSlow                   // a Handler answers for it and below it
-	kindCut                    // it delegates: what is below it is no part of the zone
-	kindAbove                  // there are owners below it, and it is none
+	kindData    kind = 1 << iota // its RRsets are all there are
+	kindName                     // it is registered
+	kindSlow                     // a Handler answers for it and below it
+	kindCut                      // it delegates: what is below it is no part of the zone
+	kindAbove                    // there are owners below it, and it is none
+	kindTouched                  // a block changed it, and it was not applied yet: as kindSlow
 )
 
 const (
@@ -36,6 +37,9 @@ func (e entry) key() key { return key(e[1 : 1+int(e[0])]) }
 func (e entry) head() []byte { return e[1+int(e[0]):] }
 
 func (e entry) kind() kind { return kind(e.head()[0]) }
+
+// slow reports whether a Handler answers for an owner and below it.
+func (e entry) slow() bool { return e.kind()&(kindSlow|kindTouched) != 0 }
 
 // until is the last second of the chain clock at which the TTLs are right.
 func (e entry) until() uint64 { return binary.LittleEndian.Uint64(e.head()[1:]) }

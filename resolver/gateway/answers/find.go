@@ -48,7 +48,7 @@ func (t *Table) Find(b []byte, start int, q *Question) (to []byte, a Answer, ok 
 	switch {
 	case e == nil:
 		return t.absent(b, start, z, m, q)
-	case e.kind()&kindSlow != 0:
+	case e.slow():
 		return b, a, false
 	}
 	if p, found := e.find(q.Type); found {
@@ -86,7 +86,7 @@ func (t *Table) below(m *memory, z *zone, k key) entry {
 		if closest == nil {
 			closest = e
 		}
-		if e.kind()&kindSlow != 0 && len(k) > len(z.key) {
+		if e.slow() && len(k) > len(z.key) {
 			return nil
 		}
 	}

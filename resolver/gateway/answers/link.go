@@ -68,16 +68,16 @@ func (c *change) also(order []byte) {
 	if _, ok := c.owners[string(order)]; ok {
 		return
 	}
-	if o := c.loadOwner(order); o != nil {
+	if o := c.load(order); o != nil && o.zone.signed() {
 		c.owners[string(order)] = o
 	}
 }
 
-// loadOwner returns an owner as it is, nil if its zone is not signed.
-func (c *change) loadOwner(order []byte) *owned {
+// load returns an owner as it is, nil if it is not there.
+func (c *change) load(order []byte) *owned {
 	k := appendKey(nil, order)
 	e, z := c.m.get(k), c.t.zoneOf(k)
-	if e == nil || z == nil || !z.signed() {
+	if e == nil || z == nil {
 		return nil
 	}
 	return &owned{zone: z, name: nameOf(order), order: order, kind: e.kind(), ends: e.until(), rrsets: e.all()}

@@ -27,16 +27,16 @@ func (t *Table) Renew() (renewed int) {
 // renew looks at a batch of owners from one on, and returns where the next one
 // begins.
 func (t *Table) renew(from []byte) (renewed int, next []byte, more bool) {
-	t.write.Lock()
-	defer t.write.Unlock()
+	t.change.Lock()
+	defer t.change.Unlock()
 	c := change{t: t, m: t.memory.Load(), chain: t.chain.Load(), owners: make(map[string]*owned)}
 	var orders [][]byte
 	i, _ := c.chain.search(from)
 	end := min(i+renewBatch, c.chain.len())
 	for ; i < end; i++ {
 		order := c.chain.order(i)
-		o := c.loadOwner(order)
-		if o == nil || !o.stale(c.m.get(appendKey(nil, order)), t) {
+		o := c.load(order)
+		if o == nil || !o.zone.signed() || !o.stale(c.m.get(appendKey(nil, order)), t) {
 			continue
 		}
 		for j := range o.rrsets {
@@ -45,9 +45,7 @@ func (t *Table) renew(from []byte) (renewed int, next []byte, more bool) {
 		c.owners[string(order)] = o
 		orders = append(orders, order)
 	}
-	for _, e := range c.entries(orders) {
-		c.put(e)
-	}
+	c.write(c.entries(orders))
 	if end == c.chain.len() {
 		return len(orders), nil, false
 	}

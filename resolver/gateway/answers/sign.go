@@ -75,23 +75,35 @@ func (c *change) below(z *zone, k key) bool {
 	return false
 }
 
+// write sets entries that say what those before them said. What was touched since
+// then stays touched.
+func (c *change) write(entries []entry) {
+	c.t.write.Lock()
+	defer c.t.write.Unlock()
+	c.m = c.t.memory.Load()
+	for _, e := range entries {
+		if now := c.m.get(e.key()); now != nil {
+			e.head()[0] |= byte(now.kind() & kindTouched)
+		}
+		c.put(e)
+	}
+}
+
 // signAll makes the signatures and NSEC records of all owners, which are not made
-// while names are being loaded. The caller is the writer.
+// while names are being loaded.
 func (t *Table) signAll() {
-	const batch = 1 << 14 // owners at a time
+	const batch = 1 << 12 // owners at a time
 	t.loaded.Store(true)
 	c := t.chain.Load()
 	for from := 0; from < c.len(); from += batch {
 		part := change{t: t, m: t.memory.Load(), chain: c, owners: make(map[string]*owned, batch)}
 		var orders [][]byte
 		for i := from; i < min(from+batch, c.len()); i++ {
-			if o := part.loadOwner(c.order(i)); o != nil {
+			if o := part.load(c.order(i)); o != nil && o.zone.signed() {
 				part.owners[string(o.order)] = o
 				orders = append(orders, o.order)
 			}
 		}
-		for _, e := range part.entries(orders) {
-			part.put(e)
-		}
+		part.write(part.entries(orders))
 	}
 }

@@ -13,7 +13,8 @@ type Table struct {
 	zones []*zone
 	now   func() time.Time
 
-	write   sync.Mutex // one writer at a time
+	change  sync.Mutex // one change is made at a time
+	write   sync.Mutex // and written: memory has one writer
 	memory  atomic.Pointer[memory]
 	chain   atomic.Pointer[chain]
 	clock   atomic.Uint64 // of the chain, seconds
@@ -45,8 +46,8 @@ func New(zones []Zone, now func() time.Time) *Table {
 // SetReady says that every name of the chain was applied: what is not here does
 // not exist.
 func (t *Table) SetReady() {
-	t.write.Lock()
-	defer t.write.Unlock()
+	t.change.Lock()
+	defer t.change.Unlock()
 	t.signAll()
 	t.answers.Store(true)
 }

@@ -1,9 +1,11 @@
 package answers_test
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -283,5 +285,55 @@ func TestRenew(t *testing.T) {
 	}
 	if n := table.Renew(); n != 0 {
 		t.Errorf("%d owners renewed twice", n)
+	}
+}
+
+// What a block touched stays the handler's while signatures are made, and until
+// it is applied; readers never see half of a change.
+func TestTouchWhileSigning(t *testing.T) {
+	table := newTable(t, true)
+	var names []answers.Name
+	for i := range 300 {
+		owner := fmt.Sprintf("n%d.utxo", i)
+		names = append(names, held(t, owner, owner+" A 192.0.2.1"))
+	}
+	table.Apply(1, 0, names)
+	touched := []name.Name{name.MustParse("n7.utxo"), name.MustParse("new.utxo")}
+	done := make(chan struct{})
+	var all sync.WaitGroup
+	all.Go(func() {
+		table.SetReady()
+		close(done)
+	})
+	all.Go(func() { table.Touch(touched) })
+	for range 2 {
+		all.Go(func() {
+			<-done
+			for i := range 300 {
+				m := ask(t, table, fmt.Sprintf("n%d.utxo", i), dns.TypeA, true)
+				if m != nil && len(m.Answer) != 2 {
+					t.Errorf("%v", m)
+				}
+			}
+			ask(t, table, "nobody.utxo", dns.TypeA, true)
+		})
+		all.Go(func() {
+			<-done
+			table.Apply(2, 0, names[10:200])
+			table.Renew()
+		})
+	}
+	all.Wait()
+	for _, owner := range touched {
+		if ask(t, table, owner.String(), dns.TypeA, true) != nil {
+			t.Errorf("%v is answered for", owner)
+		}
+	}
+	table.Apply(3, 0, []answers.Name{names[7], {Name: touched[1]}})
+	if m := ask(t, table, "n7.utxo", dns.TypeA, true); m == nil || len(m.Answer) != 2 {
+		t.Errorf("applied: %v", m)
+	}
+	if m := ask(t, table, "new.utxo", dns.TypeA, true); m == nil || m.Rcode != dns.RcodeNameError {
+		t.Errorf("applied: %v", m)
 	}
 }

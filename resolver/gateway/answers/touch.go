@@ -1,6 +1,11 @@
 package answers
 
-import "github.com/utxo-dns/utxonode/name"
+import (
+	"bytes"
+	"slices"
+
+	"github.com/utxo-dns/utxonode/name"
+)
 
 // Touch says that a block changed names: until they are applied, a Handler
 // answers for them and what is below them.
@@ -13,26 +18,39 @@ func (t *Table) Touch(names []name.Name) {
 		if t.zoneOf(k) == nil {
 			continue
 		}
-		c.slow(k)
+		c.touch(k)
 		for _, order := range c.held(k) {
-			c.slow(appendKey(nil, order))
+			c.touch(appendKey(nil, order))
 		}
 	}
 }
 
-// slow makes the entry of an owner one that a Handler answers for.
-func (c *change) slow(k key) {
+// touch makes the entry of an owner a touched one.
+func (c *change) touch(k key) {
 	e := c.m.get(k)
 	if e == nil {
-		c.put(pack(k, kindSlow, 0, nil, nil, nil))
-		return
+		e = pack(k, 0, 0, nil, nil, nil)
 	}
-	if e.kind()&kindSlow != 0 {
-		return
+	if e.kind()&kindTouched == 0 {
+		touched := slices.Clone(e)
+		touched.head()[0] |= byte(kindTouched)
+		c.put(touched)
 	}
-	marked := append(entry(nil), e...)
-	marked.head()[0] |= byte(kindSlow)
-	c.put(marked)
+}
+
+// untouch takes the mark off the owners of a name that nobody has or had.
+func (c *change) untouch(k key) {
+	orders := c.held(k)
+	if own := appendOrder(nil, k); len(orders) == 0 || !bytes.Equal(orders[0], own) {
+		orders = append(orders, own)
+	}
+	for _, order := range orders {
+		if o := c.load(order); o != nil {
+			o.kind &^= kindTouched
+			o.gone = o.kind == 0
+			c.owners[string(order)] = o
+		}
+	}
 }
 
 // Registered reports whether a name was applied as one that somebody has.
