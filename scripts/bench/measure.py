@@ -1,9 +1,11 @@
 """One measurement: a server asked for some seconds, and what that cost it."""
 
+import contextlib
 import json
 import os
 import re
 import subprocess
+import time
 
 import dns.dnssec
 import dns.exception
@@ -28,14 +30,14 @@ def read_dnsperf(text):
             "lost": int(number("Queries lost")), "mean_us": 1e6 * number(r"Average Latency \(s\)")}
 
 
-def generate(server, mode, tool, opts):
+def generate(server, mode, tool, opts, rate=0):
     """Runs a generator against a server and returns what it counted, with the
     server's CPU per query (µs), how much of a core it had, and how much the
-    generator had."""
+    generator had. Without a rate (queries a second) it asks all it can."""
     if tool == "blast":
         flags = ["-d"] if mode == "udp-do" else []
         command = [os.path.join(opts.bin, "blast"), "-t", TRANSPORTS[mode], *flags, "-s", str(opts.sockets),
-                   "-w", str(opts.window), "-l", str(opts.seconds), "127.0.0.1", str(server.port(mode)), opts.queries]
+                   "-w", str(opts.window), "-l", str(opts.seconds), "-r", str(rate), "127.0.0.1", str(server.port(mode)), opts.queries]
         read = read_blast
     else:
         flags = ["-D"] if mode == "udp-do" else []
@@ -54,6 +56,23 @@ def generate(server, mode, tool, opts):
     found["core"] = spent / found["seconds"]
     found["client_core"] = (end.children_user + end.children_system - own.children_user - own.children_system) / found["seconds"]
     return found
+
+
+@contextlib.contextmanager
+def updating(node, opts):
+    """Changes records meanwhile. What the program says is in the dictionary at the
+    end."""
+    said = {}
+    update = subprocess.Popen(
+        ["taskset", "-c", str(opts.client_core), os.path.join(opts.bin, "names"), "update", "-dir", node.kind.network,
+         "-api", f"http://127.0.0.1:{node.ports['http']}", "-rate", str(opts.updates), "-seconds", str(opts.seconds + 2)],
+        stdout=subprocess.PIPE, text=True)
+    try:
+        time.sleep(1)  # until it has begun
+        yield said
+        said.update(json.loads(update.communicate(timeout=opts.seconds + 60)[0]))
+    finally:
+        update.kill()
 
 
 def check(server, mode, name, address):

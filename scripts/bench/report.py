@@ -39,6 +39,8 @@ def table(mode, tool, runs, base):
             f"{name:10} {mid('qps'):8.0f} {median(ratios):6.2f} {min(ratios, default=0):6.2f} {max(ratios, default=0):6.2f} "
             f"{mid('cpu_us'):9.2f} {median(of_cpu):7.2f} {mid('core'):5.2f} {mid('client_core'):6.2f} {p50:8.0f} {mid('p99_us'):8.0f} "
             f"{sum(r['lost'] for r in good.values()):6d} {mid('octets'):6.1f} {len(good):6d}")
+    if mode == "busy":
+        rows += [f"{mid('updates_per_second'):.0f} updates a second were committed meanwhile"]
     mean = "" if tool == "blast" else "; the p50 column has the mean, which is all that dnsperf tells"
     return [f"== {mode}, {tool}: medians, ratio of q/s and of CPU to {base} in the same round{mean}", *rows, ""]
 

@@ -231,13 +231,17 @@ class Node:
 
     def __init__(self, bin, network, flags):
         self.program, self.network, self.flags = os.path.join(bin, "utxonode"), network, flags
-        self.modes = ("udp", "udp-do", "tcp", "dot") + (("doh",) if "--doh" in said(self.program, "start", "--help") else ())
+        knows = said(self.program, "start", "--help")
+        self.modes = ("udp", "udp-do", "tcp", "dot", "busy") + (("doh",) if "--https " in knows else ())
+        self.more = ["--dns-dnssec"] if "--dns-dnssec" in knows else []
+        self.more += ["--responses-per-second=100000000"] if "--responses-per-second " in knows else []
 
     def command(self, folder, zone, shared, ports):
-        doh = [f"--doh=127.0.0.1:{ports['https']}"] if "doh" in self.modes else []
+        doh = [f"--https=127.0.0.1:{ports['https']}"] if "doh" in self.modes else []
         return [self.program, "start", "--home", os.path.join(self.network, "node0"),
                 f"--service=127.0.0.1:{ports['dns']}", f"--tls=127.0.0.1:{ports['tls']}", f"--api=127.0.0.1:{ports['http']}",
-                "--queries-per-second=100000000", "--dns-profiles=", "--log-level=warn", *doh, *self.flags]
+                "--queries-per-second=100000000", "--transactions-per-second=0", "--dns-profiles=", "--log-level=warn",
+                *self.more, *doh, *self.flags]
 
     def version(self):
         return said(self.program, "version")

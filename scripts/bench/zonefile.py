@@ -43,10 +43,10 @@ def write_zone(path, names):
 
 
 def sign_zone(folder, zone, signed):
-    """Signs with one P-256 key and NSEC, as the node does by default."""
+    """Signs with one Ed25519 key and NSEC, as the node does by default."""
     for old in glob.glob(os.path.join(folder, "Kutxo*")):
         os.remove(old)
-    key = run("ldns-keygen", "-a", "ECDSAP256SHA256", "-k", "utxo", cwd=folder).strip()
+    key = run("ldns-keygen", "-a", "ED25519", "-k", "utxo", cwd=folder).strip()
     run("ldns-signzone", "-u", "-f", signed, "-o", "utxo", zone, key, cwd=folder)
 
 

@@ -30,15 +30,22 @@ type filler struct {
 	owner   wallet.Signer
 	address ledger.Address
 	coins   []wallet.Coin
+	held    []held
 }
 
-// open finds the faucet's coins.
-func open(ctx context.Context, m testnet.Manifest) (*filler, error) {
+// A held name is one with its domain output.
+type held struct {
+	name name.Name
+	coin wallet.Coin
+}
+
+// open finds the faucet's coins on a node.
+func open(ctx context.Context, m *testnet.Manifest, api string) (*filler, error) {
 	file, err := m.Genesis()
 	if err != nil {
 		return nil, err
 	}
-	f := &filler{api: rest.New(m.Nodes[0].API, nil)}
+	f := &filler{api: rest.New(api, nil)}
 	if f.genesis, err = client.DecodeGenesis(file.File); err != nil {
 		return nil, err
 	}
@@ -47,17 +54,39 @@ func open(ctx context.Context, m testnet.Manifest) (*filler, error) {
 		return nil, err
 	}
 	f.owner, f.address = faucet, faucet.Address()
-	account, err := f.api.Account(ctx, f.address.Encode(f.genesis.Params.Ledger.Prefix), "")
-	if err != nil {
+	if err := f.find(ctx, lanes, 0); err != nil {
 		return nil, err
 	}
-	for _, c := range account.Coins {
-		f.coins = append(f.coins, wallet.Coin{Outpoint: c.Outpoint, Output: ledger.Output{Amount: c.Amount, Address: f.address}})
-	}
-	if len(f.coins) < lanes {
-		return nil, errors.New("the faucet has too few coins")
-	}
 	return f, nil
+}
+
+// find looks through what the faucet has until it has so many coins and names.
+func (f *filler) find(ctx context.Context, coins, names int) error {
+	address := f.address.Encode(f.genesis.Params.Ledger.Prefix)
+	f.coins, f.held = nil, nil
+	for after := ""; ; {
+		page, err := f.api.Account(ctx, address, after)
+		if err != nil {
+			return err
+		}
+		for _, c := range page.Coins {
+			coin := wallet.Coin{Outpoint: c.Outpoint, Output: ledger.Output{Amount: c.Amount, Address: f.address}}
+			switch c.Kind {
+			case "":
+				f.coins = append(f.coins, coin)
+			case "domain":
+				n := name.MustParse(c.Name)
+				coin.Output.Covenant = registrar.DomainCovenant(n)
+				f.held = append(f.held, held{n, coin})
+			}
+		}
+		if len(f.coins) >= coins && len(f.held) >= names {
+			return nil
+		}
+		if after = page.Next; after == "" {
+			return fmt.Errorf("the faucet has %d coins and %d names, want %d and %d", len(f.coins), len(f.held), coins, names)
+		}
+	}
 }
 
 // all registers names and gives each its record. Lanes take batches in turn.
@@ -81,9 +110,9 @@ func (f *filler) all(ctx context.Context, names int) error {
 func (f *filler) batch(ctx context.Context, coin wallet.Coin, first, end int) (wallet.Coin, error) {
 	var all []name.Name
 	for i := first; i < end; i++ {
-		all = append(all, name.MustParse(fmt.Sprintf("n%07d.utxo", i)))
+		all = append(all, numbered(i))
 	}
-	committed, err := f.send(ctx, coin, func(b *wallet.Batch) {
+	committed, err := f.send(ctx, coin, rest.WaitCommitted, func(b *wallet.Batch) {
 		for _, n := range all {
 			b.Commit(f.address, registrar.Commitment(n, f.address, [32]byte{}))
 		}
@@ -92,7 +121,7 @@ func (f *filler) batch(ctx context.Context, coin wallet.Coin, first, end int) (w
 		return coin, err
 	}
 	validUntil := uint64(time.Now().Unix()) + f.genesis.Params.Registrar.QuoteSeconds
-	registered, err := f.send(ctx, change(committed), func(b *wallet.Batch) {
+	registered, err := f.send(ctx, change(committed), rest.WaitCommitted, func(b *wallet.Batch) {
 		for i, n := range all {
 			b.Register(wallet.Reveal{Commitment: committed.Made[i], Name: n, Period: registrar.Year, ValidUntil: validUntil})
 		}
@@ -100,7 +129,7 @@ func (f *filler) batch(ctx context.Context, coin wallet.Coin, first, end int) (w
 	if err != nil {
 		return coin, err
 	}
-	recorded, err := f.send(ctx, change(registered), func(b *wallet.Batch) {
+	recorded, err := f.send(ctx, change(registered), rest.WaitCommitted, func(b *wallet.Batch) {
 		for i, n := range all {
 			set := record(n, first+i)
 			b.SetRecords(registered.Made[i], set.Root(), set.Count(), set.Encode())
@@ -112,7 +141,9 @@ func (f *filler) batch(ctx context.Context, coin wallet.Coin, first, end int) (w
 	return change(recorded), nil
 }
 
-// record is the record set of name i.
+func numbered(i int) name.Name { return name.MustParse(fmt.Sprintf("n%07d.utxo", i)) }
+
+// record is the record set of a name with the address of number i.
 func record(n name.Name, i int) zone.Set {
 	rrs, err := zone.ParseRecords(fmt.Sprintf("%s 300 A 10.%d.%d.%d", n, i>>16, i>>8&255, i&255), 300)
 	if err != nil {
@@ -125,15 +156,15 @@ func record(n name.Name, i int) zone.Set {
 	return set
 }
 
-// send makes a transaction that coin pays for, and waits until it is in a block.
-func (f *filler) send(ctx context.Context, coin wallet.Coin, ops func(*wallet.Batch)) (*wallet.Built, error) {
+// send makes a transaction that a coin pays for, and waits for it.
+func (f *filler) send(ctx context.Context, coin wallet.Coin, wait string, ops func(*wallet.Batch)) (*wallet.Built, error) {
 	purse := wallet.Purse{Params: &f.genesis.Params.Ledger, Signer: f.owner, Coins: []wallet.Coin{coin}}
 	b, err := wallet.Build(purse, &f.genesis.Params.Registrar, ops)
 	if err != nil {
 		return nil, err
 	}
-	tx, err := f.api.Submit(ctx, rest.Submission{Tx: b.Raw, Records: b.Records}, rest.WaitCommitted)
-	if err == nil && tx.Status != rest.TxCommitted {
+	tx, err := f.api.Submit(ctx, rest.Submission{Tx: b.Raw, Records: b.Records}, wait)
+	if err == nil && wait != rest.WaitNone && tx.Status != rest.TxCommitted {
 		err = fmt.Errorf("transaction %s is %s after the longest wait", tx.TxID, tx.Status)
 	}
 	return b, err
