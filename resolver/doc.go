@@ -2,11 +2,26 @@
 // and proves the answers; and it verifies such answers for those who do not
 // trust the node that gave them (draft §5.2).
 //
-// A question passes through layers, limit → cache → authority, each a Handler
-// that calls the next. Two faces speak to the outside: Native here, and package
-// gateway for the DNS. Both are functions of octets, so any transport can carry
-// them. Where the state, the records and the time come from is the caller's:
+// A question passes through layers, limit → cache → verify → authority, each a
+// Handler that calls the next. Two faces speak to the outside: Native here, and
+// package gateway for the DNS. Both are functions of octets, so any transport can
+// carry them. Where the state, the records and the time come from is the caller's:
 // see Chain, Records and Config.
+//
+// The authority is an Authority, which reads this node's own state, or in a
+// resolver that holds none a Remote, which asks several nodes and verifies what
+// they say. Whichever it is, Verified lets no answer into the cache that is not
+// bound to its question.
+//
+// # How long an answer is kept
+//
+// A node that follows the chain is told which names each block changed
+// (Resolver.Touched): an answer is good while none of the names that it is about,
+// the absent ones too, was touched since its height, its anchor is younger than
+// Config.CacheTTL, and the clock does not end the lease. Its TTLs never reach
+// beyond the lease or a pending change (E-38). Elsewhere answers are kept for their
+// TTL, which counts down, in memory and in a Disk, and Resolver.Forget drops what
+// somebody says has changed.
 //
 // # What a proof holds
 //
