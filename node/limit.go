@@ -40,7 +40,7 @@ func (l languages) limited(from resolver.Source) (ok, refuse bool) {
 		return true, false
 	case limits.Refuse:
 		return false, true
-	case limits.Drop:
+	case limits.Drop, limits.Cut:
 	}
 	return false, from.Stream
 }

@@ -84,10 +84,10 @@ func serve(change ...func(*doh.Config)) (http.Handler, *clerk) {
 }
 
 // ask does one request.
-func ask(h http.Handler, r *http.Request) *http.Response {
+func ask(h http.Handler, r *http.Request) *httptest.ResponseRecorder {
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, r)
-	return w.Result()
+	return w
 }
 
 // query returns a query of ID 0.

@@ -2,7 +2,6 @@ package doh_test
 
 import (
 	"encoding/json"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -61,12 +60,11 @@ func TestWords(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			h, _ := serve()
 			w := ask(h, httptest.NewRequest(http.MethodGet, doh.Path+"?"+tc.asks, nil))
-			body, err := io.ReadAll(w.Body)
-			if err != nil || w.StatusCode != http.StatusOK || w.Header.Get("Content-Type") != doh.TypeJSON || w.Header.Get("Cache-Control") != tc.keep {
-				t.Fatalf("%s %v: %s", w.Status, w.Header, body)
+			if w.Code != http.StatusOK || w.Header().Get("Content-Type") != doh.TypeJSON || w.Header().Get("Cache-Control") != tc.keep {
+				t.Fatalf("%d %v: %s", w.Code, w.Header(), w.Body)
 			}
 			var got doh.Answer
-			if err := json.Unmarshal(body, &got); err != nil {
+			if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil {
 				t.Fatal(err)
 			}
 			if diff := cmp.Diff(tc.want, got); diff != "" {
