@@ -2,6 +2,7 @@ package readside
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -61,25 +62,44 @@ func (c *changes) reached(height uint64) {
 func (c *changes) since(n name.Name, height uint64) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.gap || height < c.floor {
-		return true
-	}
-	for _, enc := range n.Enclosers() {
-		if c.at[enc] > height {
-			return true
-		}
-	}
-	return false
+	return c.gap || height < c.floor || c.noted(n, height)
 }
 
+// certain reports whether since is so because of what is known of the name, or
+// for want of events.
+func (c *changes) certain(n name.Name, height uint64) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.gap || c.noted(n, height)
+}
+
+// noted reports whether a change after a height is remembered. The caller holds
+// mu.
+func (c *changes) noted(n name.Name, height uint64) bool {
+	return slices.ContainsFunc(n.Enclosers(), func(enc name.Name) bool { return c.at[enc] > height })
+}
+
+// unsure is how long an answer is kept, in seconds, that may be from before a
+// change of which no event came: nodes give on what was proved some blocks ago,
+// as long as nothing about it changes.
+const unsure = 5
+
 // layer returns the layer that marks answers which are older than the last change
-// of what they are about, so that they are not kept.
+// of what they are about, so that they are not kept, and those that may be, so that
+// they are not kept for long.
 func (c *changes) layer(now func() time.Time) resolver.Layer {
 	return func(next resolver.Handler) resolver.Handler {
 		return resolver.HandlerFunc(func(ctx context.Context, req resolver.Request) resolver.Response {
 			resp := next.Resolve(ctx, req)
-			if resp.Height != 0 && c.stale(&req, &resp) {
-				resp.Ends = uint64(now().Unix())
+			if resp.Height == 0 || !stale(&req, &resp, c.since) {
+				return resp
+			}
+			ends := uint64(now().Unix())
+			if !stale(&req, &resp, c.certain) {
+				ends += unsure
+			}
+			if resp.Ends == 0 || ends < resp.Ends {
+				resp.Ends = ends
 			}
 			return resp
 		})
@@ -87,12 +107,12 @@ func (c *changes) layer(now func() time.Time) resolver.Layer {
 }
 
 // stale reports whether anything that an answer is about has changed since.
-func (c *changes) stale(req *resolver.Request, resp *resolver.Response) bool {
-	if c.since(req.Question.Name, resp.Height) || c.since(resp.Owner, resp.Height) {
+func stale(req *resolver.Request, resp *resolver.Response, since func(name.Name, uint64) bool) bool {
+	if since(req.Question.Name, resp.Height) || since(resp.Owner, resp.Height) {
 		return true
 	}
 	for i := range resp.Answer {
-		if resp.Answer[i].Type == wire.TypeCNAME && c.since(resp.Answer[i].Name, resp.Height) {
+		if resp.Answer[i].Type == wire.TypeCNAME && since(resp.Answer[i].Name, resp.Height) {
 			return true
 		}
 	}

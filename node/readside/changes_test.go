@@ -83,3 +83,22 @@ func TestChangesLayer(t *testing.T) {
 		}
 	}
 }
+
+// Of what is older than the events that came after a gap nobody can say whether
+// it has changed: it is kept for a moment.
+func TestChangesUnsure(t *testing.T) {
+	c, of, now := newChanges(), name.MustParse("a.utxo"), time.Unix(1_800_000_000, 0)
+	c.missed()
+	c.reached(20)
+	c.note(of, 21)
+	for height, want := range map[uint64]uint64{19: uint64(now.Unix()), 20: uint64(now.Unix()), 21: 0} {
+		for owner, want := range map[name.Name]uint64{of: want, name.MustParse("b.utxo"): map[uint64]uint64{19: uint64(now.Unix()) + unsure}[height]} {
+			h := c.layer(func() time.Time { return now })(resolver.HandlerFunc(func(context.Context, resolver.Request) resolver.Response {
+				return resolver.Response{Height: height, Verified: true, Owner: owner}
+			}))
+			if resp := h.Resolve(t.Context(), resolver.Request{Question: wire.Question{Name: owner, Type: wire.TypeA}}); resp.Ends != want {
+				t.Errorf("%v at height %d ends at %d, want %d", owner, height, resp.Ends, want)
+			}
+		}
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"os/exec"
@@ -50,7 +51,7 @@ type chain struct {
 
 func newChain(t *testing.T, cfg testnet.Config, records string) *chain {
 	t.Helper()
-	cfg.Validators = 1
+	cfg.Validators, cfg.Heartbeat = 1, 200*time.Millisecond
 	c := &chain{Network: testnet.New(t, cfg), name: name.MustParse("jmbc.user.utxo")}
 	c.path = filepath.Join(c.Manifest().Nodes[0].Dir, "genesis.json")
 	var err error
@@ -143,7 +144,7 @@ func (c *chain) file(t *testing.T, s setup) *config.Resolver {
 // open starts a resolver for the length of the test.
 func (c *chain) open(t *testing.T, s setup) *readside.Server {
 	t.Helper()
-	r, err := readside.Open(bounded(t), readside.Config{File: c.file(t, s), Now: s.now, Pause: 50 * time.Millisecond})
+	r, err := readside.Open(bounded(t), readside.Config{File: c.file(t, s), Now: s.now, Pause: 50 * time.Millisecond, Log: slog.New(slog.NewTextHandler(t.Output(), nil))})
 	if err != nil {
 		t.Fatal(err)
 	}
