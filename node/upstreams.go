@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"strconv"
 	"strings"
 
 	"github.com/utxo-dns/utxonode/p2p/jupc"
@@ -44,7 +45,8 @@ func ParseUpstream(text string) (forward.Upstream, error) {
 	addr, encrypted := strings.CutPrefix(text, "tls://")
 	addr, who, named := strings.Cut(addr, "#")
 	host, port, err := net.SplitHostPort(addr)
-	if err != nil || host == "" || port == "" || named && (!encrypted || who == "") {
+	_, noNumber := strconv.ParseUint(port, 10, 16)
+	if err != nil || host == "" || noNumber != nil || named && (!encrypted || who == "") {
 		return nil, fmt.Errorf("%q is %w", text, errUpstream)
 	}
 	if !encrypted {
