@@ -43,7 +43,7 @@ func newFallback(file *config.Client, now func() time.Time) fallback {
 	}
 	at := &reach.Reach{Bootstrap: file.Bootstrap}
 	for _, e := range file.UsableFallback() {
-		cfg.Upstreams = append(cfg.Upstreams, upstreamAt(at, e.Endpoint))
+		cfg.Upstreams = append(cfg.Upstreams, upstreamsAt(at, e.Endpoint)...)
 	}
 	if len(cfg.Upstreams) == 0 {
 		return nil
@@ -51,16 +51,28 @@ func newFallback(file *config.Client, now func() time.Time) fallback {
 	return forward.New(cfg)
 }
 
-func upstreamAt(at *reach.Reach, e config.Endpoint) forward.Upstream {
-	switch e.Scheme {
-	case "tls":
-		return &forward.TLS{Addr: e.Address(portDoT), Config: at.TLS(e)}
-	case "https":
+// upstreamsAt returns a server at each of its addresses, if bootstrap has them.
+func upstreamsAt(at *reach.Reach, e config.Endpoint) (all []forward.Upstream) {
+	if e.Scheme == "https" {
 		url := e
 		url.Path = cmp.Or(e.Path, pathDoH)
-		return &doh{url: url.String(), http: at.HTTP(e)}
+		return []forward.Upstream{&doh{url: url.String(), http: at.HTTP(e)}}
 	}
-	return forward.Plain(e.Address(portDNS))
+	hosts := []string{e.Host}
+	if addresses := at.Bootstrap[e.Host].Addresses; len(addresses) > 0 {
+		hosts = hosts[:0]
+		for _, a := range addresses {
+			hosts = append(hosts, a.String())
+		}
+	}
+	for _, host := range hosts {
+		if here := (config.Endpoint{Host: host, Port: e.Port}); e.Scheme == "tls" {
+			all = append(all, &forward.TLS{Addr: here.Address(portDoT), Config: at.TLS(e)})
+		} else {
+			all = append(all, forward.Plain(here.Address(portDNS)))
+		}
+	}
+	return all
 }
 
 // A doh is a server of the DNS over HTTPS.

@@ -3,10 +3,15 @@ package lookup_test
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
+	"io"
+	"log"
 	"log/slog"
 	"net"
+	"net/http"
+	"net/http/httptest"
 	"net/netip"
 	"path/filepath"
 	"strings"
@@ -22,6 +27,8 @@ import (
 	"github.com/utxo-dns/utxonode/client/lookup"
 	"github.com/utxo-dns/utxonode/client/rest"
 	"github.com/utxo-dns/utxonode/name"
+	"github.com/utxo-dns/utxonode/node"
+	"github.com/utxo-dns/utxonode/p2p/jupc"
 	"github.com/utxo-dns/utxonode/testnet"
 	"github.com/utxo-dns/utxonode/wire"
 	"github.com/utxo-dns/utxonode/wire/rcode"
@@ -37,21 +44,23 @@ func bounded(t testing.TB) context.Context {
 
 // A chain is a network of one node, with names on it.
 type chain struct {
-	genesis, api, service, tls, pin string
+	genesis, api, service, tls, https, pin string
 }
 
 func newChain(t *testing.T, names ...string) *chain {
 	t.Helper()
-	net := testnet.New(t, testnet.Config{Validators: 1, Regions: []string{"hk"}})
-	node := net.Manifest().Nodes[0]
-	c := &chain{genesis: filepath.Join(node.Dir, "genesis.json"), api: node.API}
-	api := rest.New(node.API, nil)
+	net := testnet.New(t, testnet.Config{
+		Validators: 1, Regions: []string{"hk"}, Node: func(_ int, cfg *node.Config) { cfg.HTTPS = "127.0.0.1:0" },
+	})
+	first := net.Manifest().Nodes[0]
+	c := &chain{genesis: filepath.Join(first.Dir, "genesis.json"), api: first.API}
+	api := rest.New(first.API, nil)
 	t.Cleanup(api.Close)
 	status, err := api.Status(bounded(t))
 	if err != nil {
 		t.Fatal(err)
 	}
-	c.service, c.tls, c.pin = status.Service, status.TLS, status.TLSPin
+	c.service, c.tls, c.https, c.pin = status.Service, status.TLS, status.HTTPS, status.TLSPin
 	genesis, err := client.ReadGenesis(c.genesis)
 	if err != nil {
 		t.Fatal(err)
@@ -115,15 +124,26 @@ func newServer(t *testing.T) *server {
 		t.Fatal(err)
 	}
 	s := &server{at: packets.LocalAddr().String()}
-	started := make(chan struct{})
-	d := &dns.Server{PacketConn: packets, NotifyStartedFunc: func() { close(started) }, Handler: dns.HandlerFunc(func(w dns.ResponseWriter, q *dns.Msg) {
+	run(t, &dns.Server{PacketConn: packets, Handler: dns.HandlerFunc(func(w dns.ResponseWriter, q *dns.Msg) {
 		s.asked.Add(1)
-		m := new(dns.Msg)
-		m.SetReply(q)
-		m.Answer = []dns.RR{&dns.A{Hdr: dns.RR_Header{Name: q.Question[0].Name, Rrtype: dns.TypeA, Class: dns.ClassINET, Ttl: 60}, A: net.IPv4(198, 51, 100, 1)}}
-		_ = w.WriteMsg(m)
-	})}
-	ended := make(chan error, 1)
+		_ = w.WriteMsg(reply(q))
+	})})
+	return s
+}
+
+// reply says that a name has an address.
+func reply(q *dns.Msg) *dns.Msg {
+	m := new(dns.Msg)
+	m.SetReply(q)
+	m.Answer = []dns.RR{&dns.A{Hdr: dns.RR_Header{Name: q.Question[0].Name, Rrtype: dns.TypeA, Class: dns.ClassINET, Ttl: 60}, A: net.IPv4(198, 51, 100, 1)}}
+	return m
+}
+
+// run runs a server for the length of the test.
+func run(t *testing.T, d *dns.Server) {
+	t.Helper()
+	started, ended := make(chan struct{}), make(chan error, 1)
+	d.NotifyStartedFunc = func() { close(started) }
 	go func() { ended <- d.ActivateAndServe() }()
 	<-started
 	t.Cleanup(func() {
@@ -131,7 +151,11 @@ func newServer(t *testing.T) *server {
 			t.Error(err)
 		}
 	})
-	return s
+}
+
+func portOf(at string) string {
+	_, port, _ := strings.Cut(at, ":")
+	return port
 }
 
 func (s *server) key() string { return `"fallback_resolvers": ["` + s.at + `"]` }
@@ -160,6 +184,8 @@ func TestTransports(t *testing.T) {
 		{resolvers("tcp://" + c.service)},
 		{resolvers("tcp://127.0.0.1:1", "udp://"+c.service)},
 		{resolvers("tls://" + c.tls), fmt.Sprintf(`"bootstrap": {"127.0.0.1": {"key": %q}}`, c.pin)},
+		{resolvers("https://" + c.https), fmt.Sprintf(`"bootstrap": {"127.0.0.1": {"key": %q}}`, c.pin)},
+		{resolvers("https://dns1.jmbc.utxo:" + portOf(c.https)), fmt.Sprintf(`"bootstrap": {"dns1.jmbc.utxo": {"addresses": ["127.0.0.1"], "key": %q}}`, c.pin)},
 		{resolvers("tls://"+c.tls, "udp://127.0.0.1:1"), `"privacy": {"enable_encryption": true, "query_minimization": true}`, fmt.Sprintf(`"bootstrap": {"127.0.0.1": {"key": %q}}`, c.pin)},
 	} {
 		got, a, err := find(t, open(t, nil, append(keys, c.trust())...), "a.user.utxo")
@@ -223,6 +249,43 @@ func TestFallback(t *testing.T) {
 	}
 }
 
+// U-249: the DNS is asked over TLS and HTTPS too, under a key or a name that is
+// known.
+func TestEncryptedFallback(t *testing.T) {
+	web := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		q := new(dns.Msg)
+		b, err := io.ReadAll(r.Body)
+		if err != nil || q.Unpack(b) != nil || q.Id != 0 || r.URL.Path != "/dns-query" || r.Header.Get("Content-Type") != "application/dns-message" {
+			w.WriteHeader(http.StatusBadRequest)
+			return
+		}
+		b, err = reply(q).Pack()
+		if err != nil {
+			w.WriteHeader(http.StatusInternalServerError)
+			return
+		}
+		_, _ = w.Write(b)
+	}))
+	web.Config.ErrorLog = log.New(io.Discard, "", 0) // of those who do not like the key
+	web.StartTLS()
+	defer web.Close()
+	stream, err := tls.Listen("tcp", "127.0.0.1:0", &tls.Config{Certificates: web.TLS.Certificates})
+	if err != nil {
+		t.Fatal(err)
+	}
+	run(t, &dns.Server{Listener: stream, Handler: dns.HandlerFunc(func(w dns.ResponseWriter, q *dns.Msg) { _ = w.WriteMsg(reply(q)) })})
+	pin := jupc.PinOf(web.Certificate())
+	for _, url := range []string{"tls://dns.example:" + portOf(stream.Addr().String()), "https://dns.example:" + portOf(web.Listener.Addr().String())} {
+		for key, want := range map[string]string{pin.String(): "198.51.100.1", jupc.Pin{1}.String(): ""} {
+			r := open(t, nil, resolvers("tls://127.0.0.1:1"), `"privacy": {"enable_encryption": true}`, `"fallback_resolvers": ["`+url+`"]`,
+				fmt.Sprintf(`"bootstrap": {"dns.example": {"addresses": ["127.0.0.1"], "key": %q}}`, key))
+			if got, _, err := find(t, r, "example.com"); got != want || (err == nil) != (want != "") {
+				t.Errorf("%s under %s: %q, %v", url, key, got, err)
+			}
+		}
+	}
+}
+
 // U-250: of a region's names, which both sides could have, prefer_utxo says who is
 // asked first; the other one is if that has none.
 func TestPreferUTXO(t *testing.T) {
@@ -249,8 +312,8 @@ func TestCache(t *testing.T) {
 	c := newChain(t, "a.user.utxo")
 	s := newServer(t)
 	for enabled, want := range map[string]int64{"true": 1, "false": 2} {
-		var log bytes.Buffer
-		r := open(t, slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		var out bytes.Buffer
+		r := open(t, slog.New(slog.NewTextHandler(&out, &slog.HandlerOptions{Level: slog.LevelDebug})),
 			resolvers("tcp://"+c.service), c.trust(), s.key(), `"enable_cache": `+enabled, `"debug": true`)
 		before := s.asked.Load()
 		for range 2 {
@@ -261,7 +324,7 @@ func TestCache(t *testing.T) {
 				t.Fatalf("%s, %v", got, err)
 			}
 		}
-		if got := int64(strings.Count(log.String(), "msg=sent")); got != want {
+		if got := int64(strings.Count(out.String(), "msg=sent")); got != want {
 			t.Errorf("enable_cache %s: %d questions to the resolver, want %d", enabled, got, want)
 		}
 		if got := s.asked.Load() - before; got != want {
@@ -274,14 +337,14 @@ func TestCache(t *testing.T) {
 func TestDebug(t *testing.T) {
 	c := newChain(t, "a.user.utxo")
 	for debug, want := range map[string]int{"true": 2, "false": 0} {
-		var log bytes.Buffer
-		r := open(t, slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		var out bytes.Buffer
+		r := open(t, slog.New(slog.NewTextHandler(&out, &slog.HandlerOptions{Level: slog.LevelDebug})),
 			resolvers("tcp://"+c.service), c.trust(), `"debug": `+debug)
 		if _, _, err := find(t, r, "a.user.utxo"); err != nil {
 			t.Fatal(err)
 		}
-		if got := strings.Count(log.String(), "message=5544"); got != want {
-			t.Errorf("debug %s: %d messages in the log, want %d:\n%s", debug, got, want, log.String())
+		if got := strings.Count(out.String(), "message=5544"); got != want {
+			t.Errorf("debug %s: %d messages in the log, want %d:\n%s", debug, got, want, out.String())
 		}
 	}
 }
