@@ -164,6 +164,28 @@ func TestRateTable(t *testing.T) {
 	}
 }
 
+// U-147, U-168: who forges addresses of a network uses up nothing of what the
+// network may ask on connections and with cookies.
+func TestForgersHaveTheirOwnTokens(t *testing.T) {
+	h := resolver.Limit(resolver.Config{Rate: 1, Burst: 3, Unlimited: []netip.Prefix{}})(resolver.HandlerFunc(func(context.Context, resolver.Request) resolver.Response {
+		return resolver.Response{}
+	}))
+	forged := resolver.Source{Addr: netip.MustParseAddr("192.0.2.66"), Validated: true}
+	for range 10 {
+		h.Resolve(t.Context(), resolver.Request{Source: forged})
+	}
+	stream, cookie := resolver.Source{Addr: netip.MustParseAddr("192.0.2.7"), Stream: true}, forged
+	cookie.Proved = true
+	for name, tc := range map[string]struct {
+		from resolver.Source
+		want rcode.Code
+	}{"forged": {forged, rcode.Refused}, "a connection": {stream, rcode.NoError}, "a cookie": {cookie, rcode.NoError}} {
+		if resp := h.Resolve(t.Context(), resolver.Request{Source: tc.from}); resp.RCode != tc.want {
+			t.Errorf("%s: %v, want %v", name, resp.RCode, tc.want)
+		}
+	}
+}
+
 // U-147: so many questions in work and no more.
 func TestInWork(t *testing.T) {
 	entered, leave, left := make(chan struct{}), make(chan struct{}), make(chan struct{})

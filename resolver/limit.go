@@ -49,7 +49,7 @@ type bucket struct {
 
 // Resolve passes the question on or refuses it.
 func (l *limiter) Resolve(ctx context.Context, req Request) Response {
-	if err := l.take(req.Source.Addr, 1); err != nil {
+	if err := l.take(&req.Source, 1); err != nil {
 		return fail(err)
 	}
 	if l.inWork.Add(1) > l.maxInWork {
@@ -61,14 +61,22 @@ func (l *limiter) Resolve(ctx context.Context, req Request) Response {
 }
 
 // take takes tokens of the source. It fails with ErrRate, and then takes none.
-func (l *limiter) take(a netip.Addr, tokens int) error {
-	if l.allow(a, float64(tokens)) {
+func (l *limiter) take(from *Source, tokens int) error {
+	if l.allow(from, float64(tokens)) {
 		return nil
 	}
 	return fmt.Errorf("%w: more than %v questions a second", ErrRate, l.rate)
 }
 
-func (l *limiter) allow(a netip.Addr, tokens float64) bool {
+// A bucketKey is whose a bucket is: those of a prefix that show where they are,
+// or those that may be forged, so that a forger uses up what nobody else has.
+type bucketKey struct {
+	prefix netip.Prefix
+	shown  bool
+}
+
+func (l *limiter) allow(from *Source, tokens float64) bool {
+	a := from.Addr
 	if !a.IsValid() {
 		return true // this process
 	}
@@ -76,7 +84,8 @@ func (l *limiter) allow(a netip.Addr, tokens float64) bool {
 		return true
 	}
 	a = a.Unmap().WithZone("")
-	b := &l.buckets[maphash.Comparable(l.seed, sourcePrefix(a))%uint64(len(l.buckets))]
+	key := bucketKey{sourcePrefix(a), from.Stream || from.Proved}
+	b := &l.buckets[maphash.Comparable(l.seed, key)%uint64(len(l.buckets))]
 	now := l.now()
 	b.mu.Lock()
 	defer b.mu.Unlock()

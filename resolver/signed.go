@@ -50,7 +50,7 @@ func (r *Resolver) signed(ctx context.Context, req []byte, q *wire.Query, err er
 		return encode(req, &wire.Response{Header: header, Flags: q.Flags.Echo() | wire.ResponseTC | r.offer(from.Addr)}, limit)
 	}
 	block, malformed := wire.DecodeSigBlock(q.Header.Signature)
-	if err := r.limit.take(from.Addr, max(1, len(block.Entries))+1); err != nil {
+	if err := r.limit.take(&from, max(1, len(block.Entries))+1); err != nil {
 		out := r.respond(ctx, q, err, from, limit)
 		out.Header = header
 		return encode(req, out, limit)
