@@ -15,6 +15,7 @@ import (
 	"github.com/utxo-dns/utxonode/client/reach"
 	"github.com/utxo-dns/utxonode/ledger"
 	"github.com/utxo-dns/utxonode/p2p/jupc"
+	"github.com/utxo-dns/utxonode/resolver"
 	"github.com/utxo-dns/utxonode/resolver/gateway"
 )
 
@@ -138,7 +139,7 @@ func (s *Server) listen() error {
 	l := &s.file.Listen
 	var err error
 	s.dns, err = gateway.New(gateway.Config{
-		Handler: s, Regions: l.Regions, Validate: s.validate, Now: s.cfg.Now,
+		Handler: resolver.HandlerFunc(s.answerDNS), Regions: l.Regions, Validate: s.validate, Now: s.cfg.Now,
 		OffersRecursion: func(netip.Addr) bool { return true },
 	})
 	if err != nil {

@@ -15,6 +15,7 @@ import (
 	"github.com/utxo-dns/utxonode/resolver"
 	"github.com/utxo-dns/utxonode/resolver/gateway"
 	"github.com/utxo-dns/utxonode/resolver/upstream"
+	"github.com/utxo-dns/utxonode/wire"
 )
 
 // A Server is a running resolver. It is safe for concurrent use.
@@ -84,6 +85,19 @@ func (s *Server) Resolve(ctx context.Context, req resolver.Request) resolver.Res
 	return s.stack.Load().Resolve(ctx, req)
 }
 
+// answerDNS is Resolve for the gateway. That an owner has nothing at all is what no
+// node can prove, and the DNS gets no records for ANY (RFC 8482): so the answer to
+// ANY is what is known of A, which says whether there is such a name.
+func (s *Server) answerDNS(ctx context.Context, req resolver.Request) resolver.Response {
+	if req.Question.Type != wire.TypeANY {
+		return s.Resolve(ctx, req)
+	}
+	req.Question.Type = wire.TypeA
+	resp := s.Resolve(ctx, req)
+	resp.Answer, resp.NoData = nil, false
+	return resp
+}
+
 // languages hands each message to who speaks its language.
 type languages struct{ s *Server }
 
@@ -99,7 +113,8 @@ func (l languages) DNS(ctx context.Context, req []byte, from jupc.Source) []byte
 
 func source(from jupc.Source) resolver.Source {
 	return resolver.Source{
-		Addr: from.Addr.Addr(), Stream: from.Transport != jupc.UDP, Validated: from.Validated, Release: from.Release,
+		Addr: from.Addr.Addr(), Stream: from.Transport != jupc.UDP, Validated: from.Validated,
+		Encrypted: from.Transport.Encrypted(), Idle: from.Idle, Release: from.Release,
 	}
 }
 
