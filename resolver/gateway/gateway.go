@@ -139,20 +139,20 @@ func New(cfg Config) (*Gateway, error) {
 	return g, nil
 }
 
-// unpadded is DNS without padding.
-func (g *Gateway) unpadded(ctx context.Context, req []byte, from resolver.Source) []byte {
+// unpadded is Answer without padding.
+func (g *Gateway) unpadded(ctx context.Context, req []byte, from resolver.Source) (reply []byte, compiled bool) {
 	if len(req) < headerSize || req[2]&bitQR != 0 {
-		return nil
+		return nil, false
 	}
 	b := g.compiled(req, &from)
 	if b == nil {
-		return g.respond(ctx, req, from, g.limit)
+		return g.respond(ctx, req, from, g.limit), false
 	}
 	ok, refuse := g.limit(from)
 	if ok {
-		return b
+		return b, true
 	}
-	return g.respond(ctx, req, from, func(resolver.Source) (bool, bool) { return false, refuse })
+	return g.respond(ctx, req, from, func(resolver.Source) (bool, bool) { return false, refuse }), false
 }
 
 // respond answers a query of any kind, if its source may ask once more.

@@ -18,11 +18,17 @@ const paddedBlock = 468
 // for a header. The reply may be built in the free capacity of req. To a client
 // that speaks EDNS it is padded where nobody can read it on the way.
 func (g *Gateway) DNS(ctx context.Context, req []byte, from resolver.Source) []byte {
-	reply := g.unpadded(ctx, req, from)
-	if !from.Encrypted {
-		return reply
+	reply, _ := g.Answer(ctx, req, from)
+	return reply
+}
+
+// Answer is DNS. It reports too whether the reply is one of the compiled answers.
+func (g *Gateway) Answer(ctx context.Context, req []byte, from resolver.Source) (reply []byte, compiled bool) {
+	reply, compiled = g.unpadded(ctx, req, from)
+	if from.Encrypted {
+		reply = pad(reply)
 	}
-	return pad(reply)
+	return reply, compiled
 }
 
 // pad appends a padding option to the OPT record that a reply ends with, so that
@@ -53,12 +59,12 @@ func lastOPT(msg []byte) int {
 	}
 	at, last := headerSize, -1
 	for range binary.BigEndian.Uint16(msg[4:]) {
-		at = pastName(msg, at) + 4
+		at = message.Skip(msg, at) + 4
 	}
 	for _, section := range []int{6, 8, 10} {
 		for range binary.BigEndian.Uint16(msg[section:]) {
 			last = at
-			at = pastName(msg, at)
+			at = message.Skip(msg, at)
 			if at+optSize-1 > len(msg) {
 				return -1
 			}
@@ -69,24 +75,6 @@ func lastOPT(msg []byte) int {
 		return -1
 	}
 	return last
-}
-
-// pastName returns the offset after a name, or after the message if that is not
-// to be found.
-func pastName(msg []byte, at int) int {
-	for at < len(msg) {
-		switch c := int(msg[at]); {
-		case c == 0:
-			return at + 1
-		case c >= 0xc0:
-			return at + 2
-		case c >= 0x40:
-			return len(msg)
-		default:
-			at += 1 + c
-		}
-	}
-	return len(msg)
 }
 
 // keepalive is how long the connection of a client that asks for it may be idle,

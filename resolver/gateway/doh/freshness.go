@@ -1,6 +1,10 @@
 package doh
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+
+	"github.com/utxo-dns/utxonode/resolver/gateway/message"
+)
 
 // freshness returns how many seconds a reply may be kept: the least TTL of its
 // answers, and what a SOA record says about a negative one (RFC 2308 §5). It is
@@ -17,7 +21,7 @@ func freshness(msg []byte) uint32 {
 	least, said := uint32(1<<31-1), false
 	at := headerSize
 	for range binary.BigEndian.Uint16(msg[4:]) {
-		at = pastName(msg, at) + 4
+		at = message.Skip(msg, at) + 4
 	}
 	answers := int(binary.BigEndian.Uint16(msg[6:]))
 	for i := range answers + int(binary.BigEndian.Uint16(msg[8:])) {
@@ -44,7 +48,7 @@ func record(msg []byte, at int) (ttl uint32, soa bool, end int) {
 		typeSOA = 6
 		minimum = 4 // octets of the last field of SOA
 	)
-	at = pastName(msg, at)
+	at = message.Skip(msg, at)
 	if at+fixed > len(msg) {
 		return 0, false, -1
 	}
@@ -61,22 +65,4 @@ func record(msg []byte, at int) (ttl uint32, soa bool, end int) {
 		ttl = 0
 	}
 	return ttl, soa, end
-}
-
-// pastName returns the offset after a name, or after the message if there is no
-// such place.
-func pastName(msg []byte, at int) int {
-	for at < len(msg) {
-		switch c := int(msg[at]); {
-		case c == 0:
-			return at + 1
-		case c >= 0xc0:
-			return at + 2
-		case c >= 0x40:
-			return len(msg)
-		default:
-			at += 1 + c
-		}
-	}
-	return len(msg)
 }
