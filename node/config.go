@@ -55,6 +55,8 @@ type Config struct {
 	DNS            DNS            // how names may be written by DNS clients
 	TrustedSources []netip.Prefix // whose addresses count as validated; nil means loopback
 	NoRecursion    bool           // do not ask other resolvers for trusted sources
+	CacheSize      int            // native answers kept; 0 means the resolver's default
+	CacheAge       time.Duration  // how old the anchor of one may be; 0 means the resolver's default
 	KeepHeights    uint64         // states that can be read at past heights; 0 means the store's default
 
 	// Limits are how often clients may ask (U-168). Its Exempt is TrustedSources

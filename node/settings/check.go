@@ -65,6 +65,9 @@ func (s *Settings) Check() error {
 	if s.Limits.Window < 0 || s.Limits.Window > time.Hour {
 		return bad("limits.response_window", "%s is not between 0s and 1h", s.Limits.Window)
 	}
+	if err := s.Resolver.check(); err != nil {
+		return err
+	}
 	if _, err := s.Logging.level(); err != nil {
 		return bad("logging.level", "%q, want debug, info, warn or error", s.Logging.Level)
 	}
@@ -154,7 +157,7 @@ func (s *Settings) NodeConfig(home string, log *slog.Logger) (node.Config, error
 		Gossip: s.Gossip.Listen, GossipPeers: s.Gossip.Peers,
 		Validator: s.Node.Validator, AdaptiveSync: s.Consensus.AdaptiveSync, Heartbeat: s.Consensus.Heartbeat,
 		Regions: s.Node.Regions, DNS: dns, TrustedSources: trusted, KeepHeights: s.Node.KeepHeights,
-		NoRecursion:       !s.Resolver.Recursion,
+		NoRecursion: !s.Resolver.Recursion, CacheSize: int(s.Resolver.CacheSize), CacheAge: s.Resolver.CacheAge,
 		AllowedAlgorithms: algorithms,
 		Limits:            s.Limits.node(),
 		Log:               log,

@@ -111,7 +111,7 @@ func Default() Settings {
 	return Settings{
 		Node:      Node{Service: node.DefaultService, API: node.DefaultAPI},
 		DNS:       defaultDNS(),
-		Resolver:  Resolver{Recursion: true},
+		Resolver:  Resolver{Recursion: true, CacheSize: 10_000, CacheAge: 5 * time.Minute},
 		Consensus: Consensus{Listen: node.DefaultConsensus, Heartbeat: 5 * time.Second},
 		Security:  Security{AllowedAlgorithms: defaultAlgorithms()},
 		Limits:    Limits{Queries: 1000, Transactions: 100, Responses: 200, Slip: 2, Window: 5 * time.Second},
