@@ -5,6 +5,8 @@ import (
 
 	"github.com/utxo-dns/utxonode/node/limits"
 	"github.com/utxo-dns/utxonode/p2p"
+	"github.com/utxo-dns/utxonode/p2p/jupc"
+	"github.com/utxo-dns/utxonode/resolver/gateway/message"
 )
 
 // Limited returns what clients asked too often.
@@ -12,3 +14,17 @@ func (n *Node) Limited() limits.Counts { return n.limits.Counts() }
 
 // Heard is what the node makes of a notification.
 func (n *Node) Heard(ctx context.Context, msg []byte) p2p.Verdict { return n.heard(ctx, msg) }
+
+// Handlers are what answers on the service port, and the same without counters.
+func (n *Node) Handlers() (counted, bare jupc.Handler, err error) {
+	both, err := n.languages(n.service, message.Plain)
+	return both, uncounted{both}, err
+}
+
+// uncounted answers without counters.
+type uncounted struct{ languages }
+
+func (u uncounted) DNS(ctx context.Context, req []byte, from jupc.Source) []byte {
+	reply, _ := u.answerDNS(ctx, req, from)
+	return reply
+}

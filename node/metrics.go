@@ -15,6 +15,7 @@ import (
 // not share families.
 type metrics struct {
 	registry  *prometheus.Registry
+	meter     *meter
 	submitted prometheus.Counter
 	applied   prometheus.Counter
 	heard     prometheus.Counter
@@ -24,6 +25,7 @@ type metrics struct {
 func newMetrics(n *Node) *metrics {
 	m := &metrics{
 		registry: prometheus.NewRegistry(),
+		meter:    newMeter(),
 		submitted: prometheus.NewCounter(prometheus.CounterOpts{
 			Name: "utxonode_transactions_submitted_total", Help: "Transactions admitted from clients.",
 		}),
@@ -54,7 +56,7 @@ func newMetrics(n *Node) *metrics {
 		limited("source", func(c limits.Counts) uint64 { return c.Source }),
 		limited("signer", func(c limits.Counts) uint64 { return c.Signer }),
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
-		m.submitted, m.applied, m.heard, m.refused,
+		m.submitted, m.applied, m.heard, m.refused, newQueryMetrics(m.meter),
 		gauge("utxonode_height", "Last committed block.", func() float64 { return float64(n.db.Height()) }),
 		gauge("utxonode_gossip_peers", "Connected peers of the gossip network.", func() float64 { return float64(n.host.Peers()) }),
 		gauge("utxonode_consensus_peers", "Connected peers of the consensus network.", func() float64 { return float64(n.engine.Status().Peers) }),

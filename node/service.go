@@ -29,11 +29,27 @@ type languages struct {
 	native *resolver.Resolver
 	dns    *gateway.Gateway
 	limits *limits.Limits
+	meter  *meter
 	now    func() time.Time
 }
 
 // Native answers a message of the draft's protocol.
 func (l languages) Native(ctx context.Context, req []byte, from jupc.Source) []byte {
+	q := l.meter.begin(&from, jupc.Native)
+	reply := l.answerNative(ctx, req, from)
+	l.meter.end(&q, nativeOutcome(reply), false)
+	return reply
+}
+
+// DNS answers a DNS message.
+func (l languages) DNS(ctx context.Context, req []byte, from jupc.Source) []byte {
+	q := l.meter.begin(&from, jupc.DNS)
+	reply, compiled := l.answerDNS(ctx, req, from)
+	l.meter.end(&q, dnsOutcome(reply), compiled)
+	return reply
+}
+
+func (l languages) answerNative(ctx context.Context, req []byte, from jupc.Source) []byte {
 	src := source(from)
 	switch ok, say := l.limited(src); {
 	case ok:
@@ -44,18 +60,18 @@ func (l languages) Native(ctx context.Context, req []byte, from jupc.Source) []b
 	return nil
 }
 
-// DNS answers a DNS message.
-func (l languages) DNS(ctx context.Context, req []byte, from jupc.Source) []byte {
+// answerDNS reports too whether the reply is one of the compiled answers.
+func (l languages) answerDNS(ctx context.Context, req []byte, from jupc.Source) (reply []byte, compiled bool) {
 	if from.Transport == jupc.QUIC && gateway.AsksKeepalive(req) {
-		return nil // a breach of RFC 9250 §5.5.2
+		return nil, false // a breach of RFC 9250 §5.5.2
 	}
-	return l.dns.DNS(ctx, req, source(from))
+	return l.dns.Answer(ctx, req, source(from))
 }
 
 func source(from jupc.Source) resolver.Source {
 	return resolver.Source{
 		Addr: from.Addr.Addr(), Stream: from.Transport != jupc.UDP, Validated: from.Validated,
-		Encrypted: from.Transport.Encrypted(), Idle: from.Idle, Release: from.Release,
+		Encrypted: from.Transport.Encrypted(), Idle: from.Idle, Release: from.Releaser(),
 	}
 }
 
@@ -64,6 +80,8 @@ func (n *Node) openService(context.Context) error {
 		Chain:        n.chain,
 		Records:      n.records,
 		ProvedHeight: n.chain.provedHeight,
+		CacheSize:    n.cfg.CacheSize,
+		CacheTTL:     n.cfg.CacheAge,
 		Grace:        n.genesis.Chain.Registrar.Grace,
 		Warp:         n.genesis.Chain.Ledger.WarpKey != ledger.Address{},
 		Rate:         prefixRate(n.cfg.Limits.Queries),

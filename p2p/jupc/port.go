@@ -27,6 +27,7 @@ type Port struct {
 	streaming chan struct{} // one token per request of a stream that waits
 	waiting   atomic.Int64  // released workers
 	idle      sync.Pool     // of *worker
+	lanes     atomic.Uint32 // workers that were made
 	closing   atomic.Bool
 	accepting context.Context    // ends when QUIC accepts nothing any more
 	stop      context.CancelFunc // ends accepting

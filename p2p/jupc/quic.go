@@ -131,7 +131,7 @@ func (p *Port) visit(stream *quic.Stream, from Source) error {
 	_ = stream.SetDeadline(p.deadline())
 	v := &visitor{port: p}
 	defer v.leave()
-	from.held = v
+	from.release = v.release
 	req, err := v.read(stream)
 	if err != nil {
 		stream.CancelWrite(doqProtocolError)

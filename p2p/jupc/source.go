@@ -32,14 +32,14 @@ type Source struct {
 	// stream. On UDP an answer to another source is cut to three times the
 	// request (E-26).
 	Validated bool
+	// Lane differs between the goroutines that read UDP, so that what they count
+	// need not be shared; 0 for the other transports.
+	Lane uint32
 	// Idle is how long a stream of TCP or TLS may be idle, 0 for the others.
 	Idle time.Duration
 
-	held releaser // what runs the handler
+	release func() bool // of what runs the handler: a UDP worker or a stream's turn
 }
-
-// A releaser is what reads and runs handlers: a UDP worker or a stream's turn.
-type releaser interface{ release() bool }
 
 // Release tells the port that the handler is about to wait for something that
 // is not this machine's memory, such as another server: another goroutine
@@ -48,8 +48,12 @@ type releaser interface{ release() bool }
 // requests are waiting already, and the handler has to answer at once with a
 // failure. On a stream it may take a while: until another request has ended.
 func (s Source) Release() bool {
-	return s.held == nil || s.held.release()
+	return s.release == nil || s.release()
 }
+
+// Releaser is Release as a value that takes no memory, nil where Release does
+// nothing.
+func (s Source) Releaser() func() bool { return s.release }
 
 // A Handler answers requests. Its methods are called from several goroutines;
 // nil is no reply. The reply belongs to the port. It may alias the request, and

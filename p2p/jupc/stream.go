@@ -159,7 +159,7 @@ func (s *stream) serve() error {
 // begin lets a goroutine of its own read on.
 func (s *stream) begin() {
 	t := &turn{stream: s, from: s.from}
-	t.from.held = t
+	t.from.release = t.release
 	s.work.Go(func() { t.run(s.port.ctx) })
 }
 

@@ -5,6 +5,8 @@ import "context"
 // A worker reads datagrams and answers them, one batch after another.
 type worker struct {
 	port     *Port
+	lane     uint32
+	release  func() bool // handOver, bound once, so that no request allocates
 	batch    *batch
 	at, n    int  // the message in work, and how many there are
 	released bool // the handler waits; another worker reads
@@ -19,7 +21,9 @@ func (p *Port) newWorker() (*worker, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &worker{port: p, batch: b}, nil
+	w := &worker{port: p, lane: p.lanes.Add(1), batch: b}
+	w.release = w.handOver
+	return w, nil
 }
 
 // run answers what the worker holds, then reads on until the port closes or the
@@ -62,7 +66,7 @@ func (w *worker) answer(ctx context.Context) {
 	if from.Port() == 0 {
 		return // nobody listens there
 	}
-	src := Source{Addr: from, Transport: UDP, Validated: w.port.valid.has(from.Addr()), held: w}
+	src := Source{Addr: from, Transport: UDP, Validated: w.port.valid.has(from.Addr()), Lane: w.lane, release: w.release}
 	size := len(req)
 	reply := w.port.handle(ctx, lang, req, src)
 	if !src.Validated && !w.port.valid.has(from.Addr()) { // which a cookie may have changed
@@ -76,8 +80,8 @@ func (w *worker) answer(ctx context.Context) {
 	}
 }
 
-// release hands the reading and what is left of the batch to another worker.
-func (w *worker) release() bool {
+// handOver hands the reading and what is left of the batch to another worker.
+func (w *worker) handOver() bool {
 	if w.released {
 		return true
 	}
