@@ -21,14 +21,14 @@ import (
 var zeroID = append(make([]byte, 2), dnsQuery[2:]...)
 
 // openQUIC opens a port with QUIC and returns the way to connect to it.
-func openQUIC(t *testing.T, cfg jupc.Config) func(t *testing.T, alpn string) *quic.Conn {
+func openQUIC(t testing.TB, cfg jupc.Config) func(t testing.TB, alpn string) *quic.Conn {
 	t.Helper()
 	cert := selfSigned(t)
 	cfg.QUICAddr, cfg.TLS = "127.0.0.1:0", &tls.Config{Certificates: []tls.Certificate{cert}}
 	p := open(t, cfg)
 	pool := x509.NewCertPool()
 	pool.AddCert(cert.Leaf)
-	return func(t *testing.T, alpn string) *quic.Conn {
+	return func(t testing.TB, alpn string) *quic.Conn {
 		t.Helper()
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 		defer cancel()
@@ -42,7 +42,7 @@ func openQUIC(t *testing.T, cfg jupc.Config) func(t *testing.T, alpn string) *qu
 }
 
 // visit writes octets on a new stream and returns what comes back.
-func visit(t *testing.T, c *quic.Conn, octets []byte) ([]byte, error) {
+func visit(t testing.TB, c *quic.Conn, octets []byte) ([]byte, error) {
 	t.Helper()
 	s, err := c.OpenStreamSync(t.Context())
 	if err != nil {
@@ -221,4 +221,22 @@ func TestBoundListener(t *testing.T) {
 	first.Close() // counts once
 	connect()
 	(<-accepted).Close()
+}
+
+// A client with so many streams at once on one connection; its own work is in
+// the figure.
+func BenchmarkQUIC(b *testing.B) {
+	c := openQUIC(b, jupc.Config{Handler: echo{}})(b, jupc.ALPNQUIC)
+	framed := frame(b, jupc.DNS, zeroID)
+	b.ReportAllocs()
+	b.SetParallelism(8)
+	b.RunParallel(func(pb *testing.PB) {
+		for pb.Next() {
+			if _, err := visit(b, c, framed); err != nil {
+				b.Error(err)
+				return
+			}
+		}
+	})
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "q/s")
 }
