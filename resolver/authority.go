@@ -212,6 +212,27 @@ func (l *lookup) seal() {
 	if p == nil {
 		return
 	}
-	l.resp.Proof, l.resp.Header, l.resp.Commit = p, l.view.Header(), l.view.Commit()
-	l.resp.encoded, _ = wire.AppendProof(nil, p) // nothing where it does not fit
+	l.resp.Header, l.resp.Commit = l.view.Header(), l.view.Commit()
+	l.resp.setProof(p)
 }
+
+// setProof sets the proof, and its octets if they fit in a response: sections
+// and octets are then kept once.
+func (r *Response) setProof(p *wire.Proof) {
+	r.Proof = p
+	b, err := wire.AppendProof(nil, p)
+	if err != nil {
+		return
+	}
+	r.encoded = b
+	at := len(b)
+	for i := len(p.Sections) - 1; i >= 0; i-- { // nothing is behind the last one
+		s := &p.Sections[i]
+		s.Data = b[at-len(s.Data) : at : at]
+		at -= len(s.Data) + sectionHeader
+	}
+}
+
+// sectionHeader is what comes before the data of a section, in octets: type 2,
+// length 4 (H.9).
+const sectionHeader = 6

@@ -84,14 +84,18 @@ func (r *Response) limit(now int64) uint32 {
 // answerWeight estimates the octets that an answer takes. Header and commit are
 // one for all answers of a height; RDATA is counted though it may be shared.
 func answerWeight(r *Response) int {
-	weight := 640
+	weight := 640 + len(r.encoded)
 	for i := range r.Answer {
 		weight += 96 + len(r.Answer[i].Data)
 	}
-	if r.Proof != nil {
-		for i := range r.Proof.Sections {
-			weight += 32 + len(r.Proof.Sections[i].Data)
+	if r.Proof == nil {
+		return weight
+	}
+	for i := range r.Proof.Sections {
+		weight += 32
+		if r.encoded == nil { // else the data is in there
+			weight += len(r.Proof.Sections[i].Data)
 		}
 	}
-	return weight + len(r.encoded)
+	return weight
 }

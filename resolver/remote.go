@@ -322,7 +322,6 @@ func (w *walk) response(got *found, before []wire.RR, lasting Lasting) Response 
 			p.Sections = append(p.Sections, s)
 		}
 	}
-	resp.Proof = &p
-	resp.encoded, _ = wire.AppendProof(nil, &p) // it came in a response
+	resp.setProof(&p)
 	return resp
 }

@@ -24,7 +24,7 @@ type Config struct {
 	// give, without opening it. Nil means no cache of this node's own answers.
 	ProvedHeight func() uint64
 	CacheSize    int // answers kept; 0 means 10,000 (draft §13.1)
-	CacheBytes   int // octets of them, about; 0 means 16 MiB
+	CacheBytes   int // octets of them, about; 0 means 4 KiB for each, and at least 16 MiB
 	RecordsCache int // octets of decoded records, about; 0 means 8 MiB
 
 	// CacheTTL is how long an answer is kept at most, from when it came, or with
@@ -71,7 +71,7 @@ func orDefault[T comparable](v *T, d T) {
 
 func (c Config) withDefaults() Config {
 	orDefault(&c.CacheSize, 10_000)
-	orDefault(&c.CacheBytes, 16<<20)
+	orDefault(&c.CacheBytes, max(16<<20, 4096*c.CacheSize))
 	orDefault(&c.RecordsCache, 8<<20)
 	orDefault(&c.CacheTTL, 300*time.Second)
 	orDefault(&c.ProofExpiry, ProofExpiry*time.Second)
