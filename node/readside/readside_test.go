@@ -11,6 +11,9 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -235,6 +238,35 @@ func TestEvents(t *testing.T) {
 	}
 	if resp := said(t, r, c.name, wire.TypeA, wire.QueryAD); address(resp) != "192.0.2.2" {
 		t.Errorf("what is kept is the old answer: %v %v", resp.RCode, resp.Answer)
+	}
+}
+
+// U-234, U-235, E-79: nodes under names of the chain, found and known by bootstrap
+// alone, are asked for headers over HTTPS, for names over TLS, and for events over
+// a WebSocket on TLS.
+func TestBootstrap(t *testing.T) {
+	c := newChain(t, testnet.Config{}, oneAddress)
+	base, err := url.Parse(c.api(0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	proxy := httptest.NewTLSServer(httputil.NewSingleHostReverseProxy(base))
+	defer proxy.Close()
+	_, port, _ := strings.Cut(proxy.Listener.Addr().String(), ":")
+	host := fmt.Sprintf("bootstrap: {rpc.jmbc.utxo: {addresses: [127.0.0.1], key: %q}}\n", jupc.PinOf(proxy.Certificate()))
+	r := c.open(t, setup{nodes: []string{"https://rpc.jmbc.utxo:" + port}, events: []string{"wss://rpc.jmbc.utxo:" + port}, more: host})
+	if resp := said(t, r, c.name, wire.TypeA, wire.QueryAD); address(resp) != "192.0.2.1" || resp.Flags&wire.ResponseAD == 0 {
+		t.Errorf("%v %v", resp.RCode, resp.Answer)
+	}
+	for ctx := bounded(t); !r.Status().Listening; {
+		if ctx.Err() != nil {
+			t.Fatal("it hears nothing")
+		}
+	}
+	wrong := strings.Replace(host, jupc.PinOf(proxy.Certificate()).String(), jupc.Pin{1}.String(), 1)
+	r = c.open(t, setup{nodes: []string{"https://rpc.jmbc.utxo:" + port}, more: wrong})
+	if resp := said(t, r, c.name, wire.TypeA, wire.QueryAD); resp.RCode != rcode.ServFail {
+		t.Errorf("under another key: %v %v", resp.RCode, resp.Answer)
 	}
 }
 
