@@ -5,6 +5,7 @@ SHELL := /bin/bash
 
 GO      ?= go
 T       ?= 10s
+SHARE   ?= 1/1
 REF     ?= main
 PKG     ?= ./...
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
@@ -78,8 +79,8 @@ vectors: gen ## regenerate, then fail when anything changed
 	git diff --exit-code
 
 .PHONY: fuzz
-fuzz: ## every fuzz target for T (make fuzz T=30s)
-	scripts/fuzz $(T)
+fuzz: ## every fuzz target for T (make fuzz T=30s), or a share of them (SHARE=1/3)
+	scripts/fuzz $(T) $(SHARE)
 
 .PHONY: bench
 bench: ## ten runs of every benchmark, into bin/bench.txt
