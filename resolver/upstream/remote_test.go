@@ -216,6 +216,7 @@ func TestFastestValid(t *testing.T) {
 			}),
 		}
 	})
+	takeTurn()
 	resp := a.resolver.Resolve(t.Context(), resolver.Request{Question: resolvertest.Query("jmbc.user.utxo", wire.TypeA).Question})
 	if len(resp.Answer) != 2 || resp.Answer[0].Data[3] != 1 || !resp.Verified {
 		t.Fatalf("%+v", resp)
@@ -286,6 +287,7 @@ func TestReferralLoop(t *testing.T) {
 	a, b := full(t, c, noRecords{}), full(t, c, noRecords{})
 	c.Point("jmbc.user.utxo", a.addr, b.addr)
 	s := stateless(t, c, []*server{a}, func(cfg *resolver.RemoteConfig) { cfg.MaxRecursion = 6 })
+	takeTurn()
 	resp := s.resolver.Resolve(t.Context(), resolver.Request{Question: resolvertest.Query("jmbc.user.utxo", wire.TypeA).Question})
 	if resp.RCode != rcode.ServFail || !errors.Is(resp.Err, resolver.ErrRecursion) {
 		t.Fatalf("%v: %v", resp.RCode, resp.Err)
