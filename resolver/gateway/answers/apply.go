@@ -200,6 +200,8 @@ func (c *change) seal() {
 	c.t.write.Lock()
 	defer c.t.write.Unlock()
 	c.m = c.t.memory.Load()
+	c.t.version.Add(1)
+	defer c.t.version.Add(1)
 	for i, order := range orders {
 		if entries[i] == nil {
 			c.m.remove(appendKey(nil, order))
@@ -207,10 +209,10 @@ func (c *change) seal() {
 		}
 		c.put(entries[i])
 	}
-	c.t.chain.Store(c.chain)
 	for _, order := range orders {
 		c.above(c.owners[string(order)])
 	}
+	c.t.chain.Store(c.chain)
 }
 
 // put sets an entry. A memory that is nearly full, or full of what nothing points

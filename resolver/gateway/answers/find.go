@@ -39,6 +39,14 @@ func (t *Table) Find(b []byte, start int, q *Question) (to []byte, a Answer, ok 
 	if !t.answers.Load() || meta(q.Type) {
 		return b, a, false
 	}
+	if !q.Signed {
+		return t.find(b, start, q)
+	}
+	t.settled(func() { to, a, ok = t.find(b, start, q) })
+	return to, a, ok
+}
+
+func (t *Table) find(b []byte, start int, q *Question) (to []byte, a Answer, ok bool) {
 	z := t.zoneOf(q.Name)
 	if z == nil || len(q.Name) == len(z.key) {
 		return b, a, false

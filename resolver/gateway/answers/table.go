@@ -1,6 +1,7 @@
 package answers
 
 import (
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -17,6 +18,7 @@ type Table struct {
 	write   sync.Mutex // and written: memory has one writer
 	memory  atomic.Pointer[memory]
 	chain   atomic.Pointer[chain]
+	version atomic.Uint64 // odd while a change is written, see settled
 	clock   atomic.Uint64 // of the chain, seconds
 	loaded  atomic.Bool   // NSEC records are made
 	answers atomic.Bool
@@ -71,7 +73,26 @@ func (t *Table) zoneOf(k key) *zone {
 // of its RRsets, without RRSIG and NSEC. It is false for what is in no zone that
 // is held, and before the table is ready.
 func (t *Table) Covering(owner []byte) (at, next name.Name, types []uint16, ok bool) {
-	k := owner[:len(owner)-1]
+	t.settled(func() { at, next, types, ok = t.covering(owner[:len(owner)-1]) })
+	return at, next, types, ok
+}
+
+// settled calls read, which only reads, again until no change was written
+// meanwhile: a denial is of two or three owners, which have to be of one block.
+// Writing takes a microsecond an owner.
+func (t *Table) settled(read func()) {
+	for ; ; runtime.Gosched() {
+		before := t.version.Load()
+		if before&1 == 1 {
+			continue
+		}
+		if read(); t.version.Load() == before {
+			return
+		}
+	}
+}
+
+func (t *Table) covering(k key) (at, next name.Name, types []uint16, ok bool) {
 	z := t.zoneOf(k)
 	if z == nil || !t.answers.Load() {
 		return at, next, nil, false

@@ -337,3 +337,45 @@ func TestTouchWhileSigning(t *testing.T) {
 		t.Errorf("applied: %v", m)
 	}
 }
+
+// A denial is of one block, also while the next one is written.
+func TestDenialsWhileWritten(t *testing.T) {
+	table := newTable(t, true)
+	table.Apply(1, 0, []answers.Name{held(t, "a.utxo", "a.utxo TXT x"), held(t, "z.utxo", "z.utxo TXT x")})
+	table.SetReady()
+	m := held(t, "m.utxo", "m.utxo TXT x", "x.y.m.utxo TXT x")
+	done := make(chan struct{})
+	var all sync.WaitGroup
+	all.Go(func() {
+		defer close(done)
+		for i := range uint64(150) {
+			table.Apply(2*i, 0, []answers.Name{m})
+			table.Apply(2*i+1, 0, []answers.Name{{Name: m.Name}})
+		}
+	})
+	for _, owner := range []string{"l.utxo", "n.utxo"} {
+		all.Go(func() {
+			for asked := 0; ; asked++ {
+				select {
+				case <-done:
+					if asked < 10 {
+						t.Errorf("%s was asked for %d times", owner, asked)
+					}
+					return
+				default:
+				}
+				covered := false
+				for _, rr := range ask(t, table, owner, dns.TypeA, true).Ns {
+					if nsec, ok := rr.(*dns.NSEC); ok && nsec.Hdr.Name < owner && owner < nsec.NextDomain {
+						covered = true
+					}
+				}
+				if !covered {
+					t.Errorf("nothing shows that %s is not there", owner)
+					return
+				}
+			}
+		})
+	}
+	all.Wait()
+}
