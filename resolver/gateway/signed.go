@@ -110,7 +110,7 @@ func (s *signing) signRRsets(rrs []wire.RR) (signed []wire.RR) {
 		if made || before.Type == wire.Type(dns.TypeRRSIG) {
 			continue
 		}
-		if signer := s.signsRecords(before.Name); signer != nil {
+		if signer := s.signsRRset(&before); signer != nil {
 			signed = append(signed, s.signatures(signer, set)...)
 		}
 	}
@@ -131,15 +131,15 @@ func synthesized(before, rr *wire.RR) bool {
 	return before.Type == wire.TypeDNAME && rr.Type == wire.TypeCNAME && rr.Name != before.Name && rr.Name.IsSubdomainOf(before.Name)
 }
 
-// signsRecords returns who signs the RRsets of an owner: nobody those at or below
-// a delegation.
-func (s *signing) signsRecords(owner name.Name) *dnssec.Signer {
-	signer := s.signs(owner)
-	if signer == nil {
-		return nil
+// signsRRset returns who signs the RRset of a record: nobody those at or below a
+// delegation, but its NSEC record (RFC 4035 §2.3), which is of the zone above.
+func (s *signing) signsRRset(rr *wire.RR) *dnssec.Signer {
+	signer := s.signs(rr.Name)
+	if signer == nil || message.FromNative(rr.Type) == dnssec.TypeNSEC {
+		return signer
 	}
-	at, _, types, ok := s.chain.Covering(owner.Wire())
-	if ok && dnssec.Delegated(types) && owner.IsSubdomainOf(at) {
+	at, _, types, ok := s.chain.Covering(rr.Name.Wire())
+	if ok && dnssec.Delegated(types) && rr.Name.IsSubdomainOf(at) {
 		return nil
 	}
 	return signer

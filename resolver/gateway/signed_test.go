@@ -113,6 +113,7 @@ func TestSigned(t *testing.T) {
 			{"a delegation", "cut.delegated.utxo", dns.TypeA, 0, "", 0, "cut.delegated.utxo. 300 IN NS ns.cut.delegated.utxo.; " + cut, 1},
 			{"below a delegation", "x.cut.delegated.utxo", dns.TypeA, 0, "", 0, "cut.delegated.utxo. 300 IN NS ns.cut.delegated.utxo.; " + cut, 1},
 			{"the records of a delegation", "cut.delegated.utxo", dns.TypeNS, 0, "cut.delegated.utxo. 300 IN NS ns.cut.delegated.utxo.", 0, "", 0},
+			{"NSEC of a delegation", "cut.delegated.utxo", dns.TypeNSEC, 0, cut, 1, "", 0},
 			{"what the chain has below a delegation", "ns.cut.delegated.utxo", dns.TypeA, 0, "ns.cut.delegated.utxo. 300 IN A 192.0.2.3", 0, "", 0},
 			{"SOA", "utxo", dns.TypeSOA, 0, soa, 1, "", 0},
 			{"NS", "utxo", dns.TypeNS, 0, "utxo. 60 IN NS ns.root.utxo.", 1, "", 0},
