@@ -23,10 +23,11 @@ import (
 func TestParseUpstream(t *testing.T) {
 	pin := jupc.Pin{1, 2, 3}.String()
 	for _, tc := range []struct {
-		text       string
-		addr, name string // over TLS, and whom the certificate must be for
-		pinned     bool
-		bad        bool
+		text      string
+		addr, url string // over TLS, over HTTPS
+		name      string // whom the certificate must be for
+		pinned    bool
+		bad       bool
 	}{
 		{text: "192.0.2.1:53"},
 		{text: "[2001:db8::1]:53"},
@@ -42,7 +43,13 @@ func TestParseUpstream(t *testing.T) {
 		{text: "tls://192.0.2.1", bad: true},
 		{text: "tls://192.0.2.1:853#", bad: true},
 		{text: "tls://192.0.2.1:853#pin=", bad: true},
-		{text: "https://dns.example/dns-query", bad: true},
+		{text: "https://dns.example", url: "https://dns.example/dns-query", name: "dns.example"},
+		{text: "https://192.0.2.1:8443/x#dns.example", url: "https://192.0.2.1:8443/x", name: "dns.example"},
+		{text: "https://192.0.2.1/#pin=" + pin, url: "https://192.0.2.1/", name: "192.0.2.1", pinned: true},
+		{text: "https:///dns-query", bad: true},
+		{text: "https://dns.example/?dns=", bad: true},
+		{text: "https://dns.example/#", bad: true},
+		{text: "http://dns.example/dns-query", bad: true},
 	} {
 		u, err := node.ParseUpstream(tc.text)
 		if tc.bad {
@@ -55,12 +62,20 @@ func TestParseUpstream(t *testing.T) {
 			t.Error(err)
 			continue
 		}
-		over, encrypted := u.(*forward.TLS)
-		switch {
-		case !encrypted && (tc.addr != "" || u != forward.Plain(tc.text)):
-			t.Errorf("%q: %v", tc.text, u)
-		case encrypted && (over.Addr != tc.addr || over.Config.ServerName != tc.name || over.Config.InsecureSkipVerify != tc.pinned):
-			t.Errorf("%q: %s, %s", tc.text, over.Addr, over.Config.ServerName)
+		var addr, url string
+		c := new(tls.Config)
+		switch u := u.(type) {
+		case forward.Plain:
+			if string(u) != tc.text {
+				t.Errorf("%q: %v", tc.text, u)
+			}
+		case *forward.TLS:
+			addr, c = u.Addr, u.Config
+		case *forward.HTTPS:
+			url, c = u.URL, u.Config
+		}
+		if addr != tc.addr || url != tc.url || c.ServerName != tc.name || c.InsecureSkipVerify != tc.pinned {
+			t.Errorf("%q: %s%s for %q", tc.text, addr, url, c.ServerName)
 		}
 	}
 }

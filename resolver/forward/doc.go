@@ -7,7 +7,7 @@
 // Names of the namespace never leave, and neither do those under for.ref.only,
 // which are made to look like names of the DNS and are not (D-038).
 //
-// Upstreams that are asked over TLS are preferred: the others are asked when none
+// Upstreams that are asked over TLS or HTTPS are preferred: the others are asked when none
 // of them says anything.
 //
 // An upstream is trusted with what it says, as any forwarder's is, and nobody
