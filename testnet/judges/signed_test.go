@@ -17,34 +17,37 @@ import (
 const signed = typed + `
 	deep.below.judges.utxo A 192.0.2.2
 	far.judges.utxo CNAME www.second.utxo
-	unsigned.judges.utxo NS ns.elsewhere.utxo
+	unsigned.judges.utxo NS ns.elsewhere.example
 `
 
-// signedCourt starts a node that signs, and writes its trust anchor in every form:
-// the words DNSKEY, DS and DELV stand for the files.
-func signedCourt(t *testing.T, algorithm dnssec.Algorithm) *court {
+// signedCourt starts a node that signs, with all those records and more, and
+// writes its trust anchor in every form.
+func signedCourt(t *testing.T, configure func(*node.Config), more string) *court {
 	t.Helper()
-	c := sit(t, testnet.Config{DNSSEC: true, Node: func(_ int, cfg *node.Config) { cfg.DNS.DNSSEC.Algorithm = algorithm }})
-	c.node.Register(t, "judges.utxo", signed)
+	c := sit(t, testnet.Config{DNSSEC: true, Node: func(_ int, cfg *node.Config) { configure(cfg) }})
+	c.node.Register(t, "judges.utxo", signed+more)
 	c.node.Register(t, "second.utxo", "www.second.utxo A 192.0.2.3")
 	c.node.Register(t, "empty.utxo", "below.empty.utxo A 192.0.2.4")
 	keys, err := node.ReadKeys(c.node.Dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for word, form := range map[string]dnssec.Format{
-		"ANCHOR.DNSKEY": dnssec.FormatDNSKEY, "ANCHOR.DS": dnssec.FormatDS, "ANCHOR.DELV": dnssec.FormatDelv,
-	} {
-		text, err := keys.Anchor(form, node.Zones(nil), time.Now())
+	anchor := func(f dnssec.Format) string {
+		text, err := keys.Anchor(f, node.Zones(nil), time.Now())
 		if err != nil {
 			t.Fatal(err)
 		}
+		return text
+	}
+	for word, f := range map[string]dnssec.Format{"ANCHOR.DNSKEY": dnssec.FormatDNSKEY, "ANCHOR.DELV": dnssec.FormatDelv} {
 		path := filepath.Join(t.TempDir(), strings.ToLower(word))
-		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		if err := os.WriteFile(path, []byte(anchor(f)), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		c.place = append(c.place, word, path)
 	}
+	ds := strings.Fields(anchor(dnssec.FormatDS))
+	c.place = append(c.place, "ANCHOR.DS", strings.Join(ds[len(ds)-4:], ","))
 	return c
 }
 
@@ -87,6 +90,7 @@ var judgments = []judgment{
 	delv("an alias without that type", "www.judges.utxo SRV", "ncache nxrrset"),
 	delv("below a DNAME", "www.other.judges.utxo A", "192.0.2.1"),
 	delv("no signer of a delegation", "unsigned.judges.utxo DS", "ncache nxrrset"),
+	delv("the end of a delegation's denial", "unsigned.judges.utxo NSEC", "uri.judges.utxo."),
 	delv("the zone's SOA", "utxo SOA", "SOA"),
 	delv("the zone's NS", "utxo NS", "NS"),
 	delv("the zone's keys", "utxo DNSKEY", "DNSKEY"),
@@ -106,32 +110,39 @@ var judgments = []judgment{
 // U-190, U-192, D-069: validators that others wrote call every answer of a signed zone valid.
 func TestValidatorsJudge(t *testing.T) {
 	for _, algorithm := range dnssec.Algorithms() {
-		t.Run(algorithm.String(), func(t *testing.T) { signedCourt(t, algorithm).judge(t) })
+		t.Run(algorithm.String(), func(t *testing.T) {
+			signedCourt(t, func(cfg *node.Config) { cfg.DNS.DNSSEC.Algorithm = algorithm }, "").judge(t)
+		})
 	}
 }
 
 func (c *court) judge(t *testing.T) {
 	for _, j := range judgments {
-		t.Run(j.name, func(t *testing.T) {
-			printed, ok := c.ask(t, j.command, j.args...)
-			for _, want := range j.want {
-				if !strings.Contains(printed, want) {
-					t.Errorf("no %q", want)
-				}
-			}
-			if bad := complaint(printed); bad != "" || !ok {
-				t.Errorf("%q", bad)
-			}
-			if t.Failed() {
-				t.Log(printed)
-			}
-		})
+		t.Run(j.name, func(t *testing.T) { c.hear(t, j) })
 	}
 	t.Run("dnspython", func(t *testing.T) {
 		c.python(t, "validate", "ANCHOR.DNSKEY", "judges.utxo/A", "judges.utxo/TXT", "judges.utxo/SRV", "judges.utxo/TYPE257",
 			"below.judges.utxo/A", "nobody.utxo/A", "a.b.judges.utxo/A", "www.judges.utxo/A", "far.judges.utxo/A", "utxo/SOA", "utxo/NS")
 	})
 	t.Run("dnsviz", c.dnsviz)
+}
+
+// hear asks a judge and fails unless it says what it is to say and complains of
+// nothing.
+func (c *court) hear(t *testing.T, j judgment) {
+	t.Helper()
+	printed, ok := c.ask(t, j.command, j.args...)
+	for _, want := range j.want {
+		if !strings.Contains(printed, want) {
+			t.Errorf("no %q", want)
+		}
+	}
+	if bad := complaint(printed); bad != "" || !ok {
+		t.Errorf("%q", bad)
+	}
+	if t.Failed() {
+		t.Log(printed)
+	}
 }
 
 // dnsviz asks for names of every kind and calls all of it secure.
