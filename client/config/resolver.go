@@ -60,6 +60,7 @@ type Logging struct {
 type Listen struct {
 	Service        string         `key:"service"`
 	TLS            string         `key:"tls"`
+	HTTPS          string         `key:"https"`
 	TLSCertificate string         `key:"tls_certificate"`
 	TLSKey         string         `key:"tls_key"`
 	Regions        []string       `key:"regions"`
@@ -174,17 +175,21 @@ func (s *Security) Algorithms() (all []ledger.Algorithm, err error) {
 func (l *Listen) check(f *file) error {
 	_, _, serviceErr := net.SplitHostPort(l.Service)
 	_, _, tlsErr := net.SplitHostPort(l.TLS)
+	_, _, httpsErr := net.SplitHostPort(l.HTTPS)
+	secured := l.TLS != "" || l.HTTPS != ""
 	switch {
 	case serviceErr != nil:
 		return f.fault(ErrValue, "listen.service", "is %q, want host:port", l.Service)
 	case l.TLS != "" && tlsErr != nil:
 		return f.fault(ErrValue, "listen.tls", "is %q, want host:port", l.TLS)
-	case l.TLS != "" && l.TLSCertificate == "":
-		return f.fault(ErrValue, "listen.tls_certificate", "is missing: there is a listen.tls")
-	case l.TLS != "" && l.TLSKey == "":
-		return f.fault(ErrValue, "listen.tls_key", "is missing: there is a listen.tls")
-	case l.TLS == "" && l.TLSCertificate+l.TLSKey != "":
-		return f.fault(ErrValue, "listen.tls", "is missing: there is a certificate or a key for it")
+	case l.HTTPS != "" && httpsErr != nil:
+		return f.fault(ErrValue, "listen.https", "is %q, want host:port", l.HTTPS)
+	case secured && l.TLSCertificate == "":
+		return f.fault(ErrValue, "listen.tls_certificate", "is missing: there is a listen.tls or listen.https")
+	case secured && l.TLSKey == "":
+		return f.fault(ErrValue, "listen.tls_key", "is missing: there is a listen.tls or listen.https")
+	case !secured && l.TLSCertificate+l.TLSKey != "":
+		return f.fault(ErrValue, "listen.tls", "is missing, and listen.https: there is a certificate or a key for them")
 	}
 	return checkRegions(f, "listen.regions", l.Regions)
 }

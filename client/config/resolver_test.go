@@ -106,6 +106,9 @@ func TestResolverKeys(t *testing.T) {
 		{"listen: {service: \"0.0.0.0:53\", regions: [hk], trusted_sources: [10.0.0.0/8]}", func(r *config.Resolver) {
 			r.Listen = config.Listen{Service: "0.0.0.0:53", Regions: []string{"hk"}, TrustedSources: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")}}
 		}},
+		{"listen: {https: \"0.0.0.0:443\", tls_certificate: c.pem, tls_key: k.pem}", func(r *config.Resolver) {
+			r.Listen.HTTPS, r.Listen.TLSCertificate, r.Listen.TLSKey = "0.0.0.0:443", "c.pem", "k.pem"
+		}},
 		{"listen: {tls: \"0.0.0.0:853\", tls_certificate: c.pem, tls_key: k.pem}", func(r *config.Resolver) {
 			r.Listen.TLS, r.Listen.TLSCertificate, r.Listen.TLSKey = "0.0.0.0:853", "c.pem", "k.pem"
 		}},
@@ -228,6 +231,8 @@ func TestResolverFaults(t *testing.T) {
 		{"hosts in a list", least + "bootstrap: []", config.ErrType, "bootstrap", 5},
 		{"a port alone", least + "listen: {service: \"53\"}", config.ErrValue, "listen.service", 5},
 		{"TLS at a port alone", least + "listen: {tls: \"853\"}", config.ErrValue, "listen.tls", 5},
+		{"HTTPS at a port alone", least + "listen: {https: \"443\"}", config.ErrValue, "listen.https", 5},
+		{"HTTPS without certificate", least + "listen: {https: \":443\"}", config.ErrValue, "listen.tls_certificate", 5},
 		{"TLS without certificate", least + "listen: {tls: \":853\"}", config.ErrValue, "listen.tls_certificate", 5},
 		{"TLS without key", least + "listen: {tls: \":853\", tls_certificate: c}", config.ErrValue, "listen.tls_key", 5},
 		{"a certificate for nothing", least + "listen: {tls_certificate: c}", config.ErrValue, "listen.tls", 5},

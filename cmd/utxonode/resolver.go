@@ -109,7 +109,7 @@ func misconfigured(err error) error {
 
 func writeStatus(w io.Writer, s *readside.Status) {
 	fields(w,
-		"chain", s.ChainID, "service", s.Service, "tls", s.TLS, "key", s.Key,
+		"chain", s.ChainID, "service", s.Service, "tls", s.TLS, "https", s.HTTPS, "key", s.Key,
 		"nodes", strconv.Itoa(len(s.Nodes))+": "+strings.Join(s.Nodes, ", "),
 	)
 }

@@ -3,6 +3,7 @@ package readside
 import (
 	"context"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/netip"
@@ -146,7 +147,7 @@ func (s *Server) listen() error {
 		return fmt.Errorf("%w: %w", ErrListen, err)
 	}
 	cfg := jupc.Config{Handler: languages{s}, Addr: l.Service, TLSAddr: l.TLS, TrustedSources: l.TrustedSources, Log: s.log.With("room", "jupc")}
-	if l.TLS != "" {
+	if l.TLSCertificate != "" {
 		pair, err := tls.LoadX509KeyPair(l.TLSCertificate, l.TLSKey)
 		if err != nil {
 			return fmt.Errorf("%w: listen.tls_certificate and listen.tls_key: %w", ErrListen, err)
@@ -158,6 +159,12 @@ func (s *Server) listen() error {
 		return fmt.Errorf("%w: listen.service or listen.tls: %w; choose another address", ErrListen, err)
 	}
 	s.port.Store(port)
+	if l.HTTPS == "" {
+		return nil
+	}
+	if err := s.listenWeb(l.HTTPS, cfg.TLS.Clone()); err != nil {
+		return errors.Join(fmt.Errorf("%w: listen.https: %w; choose another address", ErrListen, err), port.Close())
+	}
 	return nil
 }
 

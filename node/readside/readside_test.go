@@ -2,6 +2,7 @@ package readside_test
 
 import (
 	"bytes"
+	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -13,6 +14,7 @@ import (
 	"math/big"
 	"net/http/httptest"
 	"net/http/httputil"
+	"net/netip"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -22,7 +24,9 @@ import (
 	"time"
 
 	"github.com/utxo-dns/utxonode/client"
+	"github.com/utxo-dns/utxonode/client/config"
 	"github.com/utxo-dns/utxonode/client/keystore"
+	"github.com/utxo-dns/utxonode/client/reach"
 	"github.com/utxo-dns/utxonode/client/rest"
 	"github.com/utxo-dns/utxonode/ledger"
 	"github.com/utxo-dns/utxonode/name"
@@ -71,7 +75,7 @@ func keyPair(t *testing.T) (certFile, keyFile string, pin jupc.Pin) {
 func TestAnswers(t *testing.T) {
 	c := newChain(t, testnet.Config{}, oneAddress+"\nwww.jmbc.user.utxo 300 CNAME jmbc.user.utxo")
 	certFile, keyFile, pin := keyPair(t)
-	r := c.open(t, setup{more: fmt.Sprintf("listen: {service: \"127.0.0.1:0\", tls: \"127.0.0.1:0\", tls_certificate: %q, tls_key: %q}\n", certFile, keyFile)})
+	r := c.open(t, setup{more: fmt.Sprintf("listen: {service: \"127.0.0.1:0\", tls: \"127.0.0.1:0\", https: \"127.0.0.1:0\", tls_certificate: %q, tls_key: %q}\n", certFile, keyFile)})
 	status := r.Status()
 
 	for _, tc := range []struct {
@@ -83,6 +87,7 @@ func TestAnswers(t *testing.T) {
 		{"UDP", status.Service, []string{"jmbc.user.utxo", "A"}, []string{"NOERROR", "192.0.2.1", " ra;"}},
 		{"TCP", status.Service, []string{"+tcp", "jmbc.user.utxo", "A"}, []string{"NOERROR", "192.0.2.1"}},
 		{"TLS", status.TLS, []string{"+tls", "jmbc.user.utxo", "A"}, []string{"NOERROR", "192.0.2.1"}},
+		{"HTTPS", status.HTTPS, []string{"+https", "jmbc.user.utxo", "A"}, []string{"NOERROR", "192.0.2.1"}},
 		{"an alias", status.Service, []string{"www.jmbc.user.utxo", "A"}, []string{"CNAME", "192.0.2.1"}},
 		{"no such type", status.Service, []string{"jmbc.user.utxo", "MX"}, []string{"NOERROR", "ANSWER: 0", "SOA"}},
 		{"no such name", status.Service, []string{"nobody.utxo", "A"}, []string{"NXDOMAIN", "SOA"}},
@@ -113,6 +118,17 @@ func TestAnswers(t *testing.T) {
 	})
 	if got, err := over.Query(bounded(t), c.name, wire.TypeA); err != nil || !got.Authenticated {
 		t.Errorf("natively over TLS: %+v, %v", got, err)
+	}
+	at := config.Endpoint{Scheme: "https", Host: "127.0.0.1", Port: netip.MustParseAddrPort(status.HTTPS).Port()}
+	known := reach.Reach{Bootstrap: config.Bootstrap{"127.0.0.1": {Key: config.Pin{Pin: &pin}}}}
+	web := client.NewResolver(client.ResolverConfig{
+		Exchange: func(ctx context.Context, _, _ string, msg []byte) ([]byte, error) {
+			return known.Node(at).Ask(ctx, msg)
+		},
+		Genesis: c.genesis, Nodes: []*rest.Client{rest.New(c.api(0), nil)},
+	})
+	if got, err := web.Query(bounded(t), c.name, wire.TypeA); err != nil || !got.Authenticated {
+		t.Errorf("natively over HTTPS: %+v, %v", got, err)
 	}
 	if resp := said(t, r, name.MustParse("example.com"), wire.TypeA, 0); resp.RCode != rcode.NotZone {
 		t.Errorf("somebody else's name, natively: %v", resp.RCode)

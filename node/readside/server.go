@@ -2,7 +2,9 @@ package readside
 
 import (
 	"context"
+	"errors"
 	"log/slog"
+	"net/http"
 	"net/netip"
 	"sync"
 	"sync/atomic"
@@ -32,6 +34,8 @@ type Server struct {
 	changes    *changes
 	dns        *gateway.Gateway
 	port       atomic.Pointer[jupc.Port]
+	web        *http.Server // nil without HTTPS
+	webAddr    string
 	height     atomic.Uint64 // of the newest header that is verified; 0 before the first
 	listening  atomic.Bool   // to the events of a node
 	newBlock   chan struct{} // has one element when there is a newer header
@@ -129,7 +133,7 @@ func (s *Server) validate(a netip.Addr) {
 // when nothing of the server runs any more. It is called once.
 func (s *Server) Close() error {
 	s.cancel()
-	err := s.port.Load().Close()
+	err := errors.Join(s.closeWeb(), s.port.Load().Close())
 	s.work.Wait()
 	s.flushing.Lock()
 	defer s.flushing.Unlock()
