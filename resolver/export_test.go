@@ -19,3 +19,15 @@ func DiskRecord(q wire.Question, resp Response) []byte {
 	b, _ := (&diskRecord{question: q, at: 1, good: 2, resp: resp}).append(nil)
 	return b
 }
+
+// Packed returns how many whole responses are kept, and their octets, about.
+func (r *Resolver) Packed() (replies, octets int) {
+	for i := range r.packed.shards {
+		s := &r.packed.shards[i]
+		s.mu.RLock()
+		replies += len(s.byBody)
+		octets += s.bytes
+		s.mu.RUnlock()
+	}
+	return replies, octets
+}

@@ -9,6 +9,7 @@ import (
 
 // A kept answer, with what tells whether it is still good.
 type kept struct {
+	cacheKey
 	resp    Response
 	places  []uint16 // of the names that it is about, see touched
 	stamp   uint64   // a change with a greater one made it useless
@@ -24,7 +25,7 @@ type kept struct {
 
 // keep returns how an answer is kept that came at now.
 func (c *cache) keep(key cacheKey, resp Response, stamp uint64, now int64) *kept {
-	k := &kept{resp: resp, places: c.changed.placesOf(key.question, &resp), stamp: stamp, at: now, weight: answerWeight(&resp)}
+	k := &kept{cacheKey: key, resp: resp, places: c.changed.placesOf(key.question, &resp), stamp: stamp, at: now, weight: answerWeight(&resp)}
 	shortest := uint32(1<<31 - 1)
 	for i := range resp.Answer {
 		k.longest, shortest = max(k.longest, resp.Answer[i].TTL), min(shortest, resp.Answer[i].TTL)

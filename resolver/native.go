@@ -33,6 +33,11 @@ func (r *Resolver) Native(ctx context.Context, req []byte, from Source) []byte {
 	case err == nil && h.Type == wire.MessageUpdate:
 		err = ErrUpdate
 	}
+	if err == nil {
+		if out := r.packed.answer(ctx, req, &h, from, r); out != nil {
+			return out
+		}
+	}
 	var q wire.Query
 	if err == nil {
 		q, err = wire.DecodeQuery(req)
@@ -47,7 +52,11 @@ func (r *Resolver) Native(ctx context.Context, req []byte, from Source) []byte {
 	limit := limitOf(&from, len(req))
 	out := r.respond(ctx, &q, err, from, limit)
 	out.Header = wire.Header{ID: h.ID, Nonce: h.Nonce, Timestamp: uint32(now)}
-	return encode(req, out, limit)
+	msg := encode(req, out, limit)
+	if err == nil {
+		r.packed.keep(req, msg, &q, out, from)
+	}
+	return msg
 }
 
 // respond returns the response to q, without its header, of which limit octets

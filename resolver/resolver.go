@@ -106,6 +106,7 @@ func within(prefixes []netip.Prefix, a netip.Addr) bool {
 type Resolver struct {
 	limit     *limiter   // the outermost Handler
 	cache     *cache     // nil: none
+	packed    *packed    // nil: none
 	recursion *recursion // nil: not offered
 	signing   *signing   // nil: no signed queries
 	updates   Updater
@@ -127,6 +128,7 @@ func New(cfg Config) *Resolver {
 	}
 	layers = append(layers, Verified)
 	r.limit = newLimiter(cfg, Stack(authority, layers...))
+	r.packed = newPacked(cfg, r.cache)
 	return r
 }
 
