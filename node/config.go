@@ -68,6 +68,9 @@ type Config struct {
 	AllowedAlgorithms []ledger.Algorithm
 
 	Log *slog.Logger // nil means slog.DiscardHandler
+	// LogQueries logs one request in so many, with its name, at level info; 0
+	// means none. The client's address is beside it only at level debug (U-179).
+	LogQueries uint64
 }
 
 func (c Config) withDefaults() Config {

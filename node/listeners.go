@@ -61,7 +61,7 @@ func (n *Node) openListeners() error {
 
 // languages returns what answers on a port of the service.
 func (n *Node) languages(s *service, p message.Profile) (languages, error) {
-	both := languages{native: s.native, limits: n.limits, meter: n.metrics.meter, now: n.cfg.Limits.Now}
+	both := languages{native: s.native, limits: n.limits, meter: n.metrics.meter, log: n.queries, now: n.cfg.Limits.Now}
 	var err error
 	both.dns, err = gateway.New(gateway.Config{
 		Handler: s.native, Answers: n.compiler.table, Chain: n.compiler.table, Regions: n.cfg.Regions, Validate: s.validate, Limit: both.limited,

@@ -8,6 +8,7 @@ import (
 
 	"github.com/utxo-dns/utxonode/p2p/jupc"
 	"github.com/utxo-dns/utxonode/wire"
+	"github.com/utxo-dns/utxonode/wire/rcode"
 )
 
 // timedEvery is how many DNS answers over UDP, TCP and TLS there are for one
@@ -130,22 +131,30 @@ func (m *meter) end(q *measure, outcome int, compiled bool) {
 	}
 }
 
-// dnsOutcome is the outcome that a DNS reply is. Codes that take an OPT record
-// to say, BADVERS alone here, are the code of the header.
-func dnsOutcome(reply []byte) int {
-	if len(reply) < 4 {
+// outcomeOf is the outcome that a reply is.
+func outcomeOf(l jupc.Language, reply []byte) int {
+	code, ok := codeOf(l, reply)
+	if !ok {
 		return outcomeNone
 	}
-	return min(int(reply[3]&0x0f), outcomeOther)
+	return min(int(code), outcomeOther)
 }
 
-// nativeOutcome is the outcome that a native reply is.
-func nativeOutcome(reply []byte) int {
+// codeOf returns the response code of a reply, false if there is none. Of DNS it
+// is the one in the header: BADVERS, of which the OPT record has a part, is not
+// told.
+func codeOf(l jupc.Language, reply []byte) (rcode.Code, bool) {
+	if l == jupc.DNS {
+		if len(reply) < 4 {
+			return 0, false
+		}
+		return rcode.Code(reply[3] & 0x0f), true
+	}
 	_, body, err := wire.DecodeHeader(reply)
 	if err != nil || len(body) < 2 {
-		return outcomeNone
+		return 0, false
 	}
-	return min(int(binary.BigEndian.Uint16(body)), outcomeOther)
+	return rcode.Code(binary.BigEndian.Uint16(body)), true
 }
 
 // The buckets of a histogram: the i-th is of what took at most 2^(i+firstBucket)

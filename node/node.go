@@ -47,6 +47,7 @@ type Node struct {
 	crier     *crier
 	metrics   *metrics
 	limits    *limits.Limits
+	queries   *queryLog // nil: what is asked is not logged
 	web       *http.Server
 	webAddr   net.Addr
 	https     *web        // nil without
@@ -75,6 +76,7 @@ func Start(ctx context.Context, cfg Config) (*Node, error) {
 func Open(ctx context.Context, cfg Config) (*Node, error) {
 	n := &Node{cfg: cfg.withDefaults(), watchers: newWatchers(), outbox: newOutbox(), crier: newCrier(), stopping: make(chan struct{})}
 	n.limits = limits.New(n.cfg.Limits)
+	n.queries = newQueryLog(n.cfg.Log, n.cfg.LogQueries)
 	n.ctx, n.cancel = context.WithCancel(context.WithoutCancel(ctx))
 	for _, step := range []func(context.Context) error{
 		n.openLedger, n.openConsensus, n.openGossip, n.openService, n.openAPI,

@@ -30,24 +30,34 @@ type languages struct {
 	dns    *gateway.Gateway
 	limits *limits.Limits
 	meter  *meter
+	log    *queryLog
 	now    func() time.Time
 }
 
 // Native answers a message of the draft's protocol.
 func (l languages) Native(ctx context.Context, req []byte, from jupc.Source) []byte {
+	if l.log.due() {
+		return l.log.around(ctx, jupc.Native, req, from, l.unlogged().Native)
+	}
 	q := l.meter.begin(&from, jupc.Native)
 	reply := l.answerNative(ctx, req, from)
-	l.meter.end(&q, nativeOutcome(reply), false)
+	l.meter.end(&q, outcomeOf(jupc.Native, reply), false)
 	return reply
 }
 
 // DNS answers a DNS message.
 func (l languages) DNS(ctx context.Context, req []byte, from jupc.Source) []byte {
+	if l.log.due() {
+		return l.log.around(ctx, jupc.DNS, req, from, l.unlogged().DNS)
+	}
 	q := l.meter.begin(&from, jupc.DNS)
 	reply, compiled := l.answerDNS(ctx, req, from)
-	l.meter.end(&q, dnsOutcome(reply), compiled)
+	l.meter.end(&q, outcomeOf(jupc.DNS, reply), compiled)
 	return reply
 }
+
+// unlogged answers without a query log.
+func (l languages) unlogged() languages { l.log = nil; return l }
 
 func (l languages) answerNative(ctx context.Context, req []byte, from jupc.Source) []byte {
 	src := source(from)

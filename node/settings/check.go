@@ -160,6 +160,6 @@ func (s *Settings) NodeConfig(home string, log *slog.Logger) (node.Config, error
 		NoRecursion: !s.Resolver.Recursion, CacheSize: int(s.Resolver.CacheSize), CacheAge: s.Resolver.CacheAge,
 		AllowedAlgorithms: algorithms,
 		Limits:            s.Limits.node(),
-		Log:               log,
+		Log:               log, LogQueries: s.Logging.Queries,
 	}, nil
 }

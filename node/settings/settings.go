@@ -101,9 +101,10 @@ type Limits struct {
 
 // Logging is where and how the node says what it does.
 type Logging struct {
-	Level  string `key:"level" flag:"log-level" doc:"debug, info, warn or error"`
-	Format string `key:"format" flag:"log-format" doc:"json or text"`
-	Output string `key:"output" flag:"log-output" doc:"File to append to; empty: standard error"`
+	Level   string `key:"level" flag:"log-level" doc:"debug, info, warn or error"`
+	Format  string `key:"format" flag:"log-format" doc:"json or text"`
+	Output  string `key:"output" flag:"log-output" doc:"File to append to; empty: standard error"`
+	Queries uint64 `key:"queries" flag:"log-queries" doc:"Log one request in so many at level info: its name, type, code, transport and how long it took; who asked is beside it only with logging.level debug; 0: none"`
 }
 
 // Default returns the settings of a node about which nothing was decided.
