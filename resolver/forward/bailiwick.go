@@ -39,13 +39,18 @@ func aliases(msg, qname []byte, all []record) ([][]byte, error) {
 // below a name that one of them is below.
 func about(names [][]byte, r *record) bool {
 	return slices.ContainsFunc(names, func(n []byte) bool {
-		return bytes.Equal(n, r.owner) || r.typ == typeDNAME && under(n, r.owner)
+		return bytes.Equal(n, r.owner) || (r.typ == typeDNAME || r.signs == typeDNAME) && under(n, r.owner)
 	})
 }
 
 // checkAuthority refuses what is said about zones that none of the names is in.
+// Denials of existence are of the names around those that do not exist; they and
+// their signatures say nothing to anybody who does not verify them.
 func checkAuthority(names [][]byte, all []record) error {
 	for i := range all {
+		if all[i].typ == typeNSEC || all[i].typ == typeNSEC3 || all[i].typ == typeRRSIG {
+			continue
+		}
 		if !slices.ContainsFunc(names, func(n []byte) bool { return under(n, all[i].owner) }) {
 			return fmt.Errorf("%w: an authority of %q", ErrBailiwick, all[i].owner)
 		}

@@ -25,7 +25,13 @@ type kept struct {
 }
 
 // weight estimates the octets that an answer takes.
-func (k *kept) weight() int { return 256 + 2*len(k.key) + len(k.answer.records) + 8*len(k.answer.ttls) }
+func (k *kept) weight() int {
+	n := 256 + 2*len(k.key) + len(k.answer.records) + 8*len(k.answer.ttls)
+	if p := k.answer.plain; p != nil {
+		n += 128 + len(p.records) + 8*len(p.ttls)
+	}
+	return n
+}
 
 func newCache(answers, octets int, maxTTL time.Duration) *cache {
 	return &cache{maxAnswers: answers, maxBytes: octets, maxTTL: maxTTL, byKey: map[string]*list.Element{}, used: list.New()}

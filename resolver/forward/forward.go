@@ -11,6 +11,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/utxo-dns/utxonode/resolver/forward/validate"
 )
 
 // An Upstream is a resolver that is asked. It is safe for concurrent use.
@@ -29,6 +31,11 @@ type Config struct {
 
 	// FilterRebinding refuses answers with addresses of private networks.
 	FilterRebinding bool
+
+	// Validate asks with signatures and refuses answers that are not what their
+	// zones have signed, as Anchors lead to them; nil means IANA's of the root.
+	Validate bool
+	Anchors  []validate.Anchor
 
 	Timeout    time.Duration // for one upstream; 0 means 2 s
 	InWork     int           // questions on their way at once; 0 means 256
@@ -55,7 +62,8 @@ type Forwarder struct {
 	timeout time.Duration
 	now     func() time.Time
 	cache   *cache
-	inWork  chan struct{} // one token for each question on its way
+	judge   *validate.Validator // nil: upstreams are believed
+	inWork  chan struct{}       // one token for each question on its way
 
 	mu      sync.Mutex         // guards flights
 	flights map[string]*flight // by question
@@ -94,18 +102,23 @@ func New(cfg Config) *Forwarder {
 	for _, cc := range cfg.Regions {
 		f.local = append(f.local, wireOf("utxo", cc))
 	}
+	if cfg.Validate {
+		f.judge = validate.New(validate.Config{Source: links{f}, Anchors: cfg.Anchors, Now: cfg.Now})
+	}
 	return f
 }
 
 // Forward answers a DNS query about a name outside the namespace. The reply has
 // the query's ID and question as they came, RA, the records of Answer and
 // Authority, and no Additional section: EDNS and the size of the reply are
-// between the caller and its client. It waits; a caller that answers datagrams
+// between the caller and its client. Where answers are validated, the reply has AD
+// if all of it is proved and the query has AD or DO, and without DO no signatures;
+// to a query with CD it is whatever was said. It waits; a caller that answers datagrams
 // releases its source first (jupc.Source.Release).
 //
 // It fails with ErrLocal about a name that never leaves, with ErrQuery, ErrBusy
-// and, when every upstream has been asked, ErrSilent, ErrReply, ErrBailiwick or
-// ErrRebinding.
+// and, when every upstream has been asked, ErrSilent, ErrReply, ErrBailiwick,
+// ErrRebinding or ErrBogus.
 func (f *Forwarder) Forward(ctx context.Context, query []byte) ([]byte, error) {
 	q, err := readQuestion(query)
 	if err != nil {
@@ -120,14 +133,16 @@ func (f *Forwarder) Forward(ctx context.Context, query []byte) ([]byte, error) {
 			return nil, fmt.Errorf("%w: %q", ErrLocal, name)
 		}
 	}
-	if a, age := f.cache.get(q.key(), f.now()); a != nil {
-		return a.encode(&q, age), nil
+	a, age := f.cache.get(q.key(), f.now())
+	if a == nil {
+		if a, err = f.share(ctx, &q); err != nil {
+			return nil, err
+		}
 	}
-	a, err := f.share(ctx, &q)
-	if err != nil {
-		return nil, err
+	if a.fault != nil {
+		return nil, a.fault
 	}
-	return a.encode(&q, 0), nil
+	return a.encode(&q, age), nil
 }
 
 // Cached reports whether Forward would answer without asking anybody.
@@ -159,7 +174,10 @@ func (f *Forwarder) share(ctx context.Context, q *question) (*answer, error) {
 		}
 	}
 	// Others wait for this: it does not end with the request that began it.
-	flown.answer, flown.err = f.ask(context.WithoutCancel(ctx), q)
+	ctx = context.WithoutCancel(ctx)
+	if flown.answer, flown.err = f.ask(ctx, q); flown.err == nil && f.judge != nil {
+		flown.answer, flown.err = f.validated(ctx, q, flown.answer)
+	}
 	if flown.err == nil {
 		f.cache.put(key, flown.answer, f.now())
 	}
@@ -222,7 +240,7 @@ func (f *Forwarder) exchange(ctx context.Context, u Upstream, q *question) (*ans
 	defer cancel()
 	var id [2]byte
 	_, _ = rand.Read(id[:]) // never fails
-	query := q.encode(binary.BigEndian.Uint16(id[:]))
+	query := q.encode(binary.BigEndian.Uint16(id[:]), f.judge != nil)
 	reply, err := u.Exchange(ctx, query)
 	if err != nil {
 		return nil, err

@@ -16,6 +16,7 @@ const (
 	flagsTC      = 1 << 9
 	flagsRD      = 1 << 8
 	flagsRA      = 1 << 7
+	flagsAD      = 1 << 5
 	flagsCD      = 1 << 4
 	flagsRCode   = 0xf
 	rcodeSuccess = 0
@@ -27,10 +28,11 @@ type question struct {
 	id     uint16
 	flags  uint16
 	octets []byte // name, type and class
+	do     bool   // signatures are asked for, be it of us or by us
 }
 
 // readQuestion reads a query of one question. What is behind that, such as OPT,
-// is between the client and this node.
+// is between the client and this node, but for DO.
 func readQuestion(query []byte) (question, error) {
 	if len(query) < headerSize {
 		return question{}, fmt.Errorf("%w: %d octets", ErrQuery, len(query))
@@ -44,7 +46,15 @@ func readQuestion(query []byte) (question, error) {
 		return q, fmt.Errorf("%w: no name", ErrQuery)
 	}
 	q.octets = query[headerSize : end+afterName]
+	q.do = setsDO(query[end+afterName:])
 	return q, nil
+}
+
+// setsDO reports whether what is behind a question is an OPT record with DO, or
+// begins with one (RFC 6891 §6.1.3).
+func setsDO(rest []byte) bool {
+	const flags = 1 + 2 + 2 + 2 // behind name, type, size, extended code and version
+	return len(rest) >= optSize && rest[0] == 0 && binary.BigEndian.Uint16(rest[1:]) == typeOPT && rest[flags]&0x80 != 0
 }
 
 // endOfName returns the offset after a name without pointers, −1 if there is
@@ -73,14 +83,36 @@ func (q *question) key() string {
 	return string(append(k, byte(q.flags&flagsCD)))
 }
 
-// encode returns the query that is sent to an upstream.
-func (q *question) encode(id uint16) []byte {
-	b := make([]byte, headerSize, headerSize+len(q.octets))
+// optSize is the size of an OPT record without options.
+const optSize = 11
+
+// encode returns the query that is sent to an upstream. One that is asked with
+// signatures is validated here, and not there (RFC 4035 §3.2.2, RFC 6840 §5.9).
+func (q *question) encode(id uint16, signatures bool) []byte {
+	const (
+		size   = 1232
+		do     = 1 << 15
+		counts = 10 // where the count of additional records is
+	)
+	b := make([]byte, headerSize, headerSize+len(q.octets)+optSize)
 	binary.BigEndian.PutUint16(b, id)
 	binary.BigEndian.PutUint16(b[2:], flagsRD|q.flags&flagsCD)
 	b[5] = 1
-	return append(b, q.octets...)
+	b = append(b, q.octets...)
+	if !signatures {
+		return b
+	}
+	binary.BigEndian.PutUint16(b[2:], flagsRD|flagsCD)
+	binary.BigEndian.PutUint16(b[counts:], 1)
+	b = append(b, 0)
+	for _, word := range []uint16{typeOPT, size, 0, do, 0} {
+		b = binary.BigEndian.AppendUint16(b, word)
+	}
+	return b
 }
+
+// asked returns an encoded query as far as its question goes.
+func asked(query []byte) []byte { return query[:endOfName(query, headerSize)+afterName] }
 
 // lower folds the ASCII letters of a name. Octets that are lengths are none.
 func lower(name []byte) []byte {

@@ -14,6 +14,9 @@ const (
 	typeSOA   = 6
 	typeDNAME = 39
 	typeOPT   = 41
+	typeRRSIG = 46
+	typeNSEC  = 47
+	typeNSEC3 = 50
 	typeANY   = 255
 )
 
@@ -34,12 +37,17 @@ type answer struct {
 	ttl                uint32 // how long it may be kept, seconds; 0: not at all
 	negative           bool
 	inside             bool // it has addresses of private networks
+
+	secure bool    // it has been validated
+	plain  *answer // without signatures, where it has them
+	fault  error   // why it is no answer; the rest is empty
 }
 
 // A record is one RR of a reply.
 type record struct {
 	owner []byte // in lower case
 	typ   uint16
+	signs uint16 // the type that a signature is over
 	ttl   uint32
 	at    int // where the TTL is
 	data  int // where the RDATA begins
@@ -53,6 +61,7 @@ func cut(msg []byte) bool {
 
 // answers reports whether msg is a reply to query, whatever it says.
 func answers(query, msg []byte) bool {
+	query = asked(query)
 	if len(msg) < len(query) || msg[0] != query[0] || msg[1] != query[1] {
 		return false
 	}
@@ -75,26 +84,27 @@ func readReply(query, msg []byte) (*answer, error) {
 	if count > maxRecords {
 		return nil, fmt.Errorf("%w: %d records", ErrReply, count)
 	}
+	question := asked(query)
 	all := make([]record, 0, min(count, len(msg)/11))
-	end := len(query)
+	end := len(question)
 	for range count {
 		r, err := readRecord(msg, end)
 		if err != nil {
 			return nil, err
 		}
 		all, end = append(all, r), r.end
-		a.ttls = append(a.ttls, r.at-len(query))
+		a.ttls = append(a.ttls, r.at-len(question))
 	}
-	a.records = bytes.Clone(msg[len(query):end])
+	a.records = bytes.Clone(msg[len(question):end])
 	a.inside = inside(msg, all[:a.answers])
-	names, err := aliases(msg, lower(query[headerSize:len(query)-afterName]), all[:a.answers])
+	names, err := aliases(msg, lower(question[headerSize:len(question)-afterName]), all[:a.answers])
 	if err != nil {
 		return nil, err
 	}
 	if err := checkAuthority(names, all[a.answers:]); err != nil {
 		return nil, err
 	}
-	a.keepFor(msg, binary.BigEndian.Uint16(query[len(query)-afterName:]), all)
+	a.keepFor(msg, binary.BigEndian.Uint16(question[len(question)-afterName:]), all)
 	return a, nil
 }
 
@@ -113,6 +123,9 @@ func readRecord(msg []byte, at int) (record, error) {
 	r.Bytes(size)
 	if rec.end = at + r.Offset(); r.Err() != nil || rec.typ == typeOPT {
 		return record{}, fmt.Errorf("%w: record of type %d and %d octets", ErrReply, rec.typ, size)
+	}
+	if rec.typ == typeRRSIG && size >= 2 {
+		rec.signs = binary.BigEndian.Uint16(msg[rec.data:])
 	}
 	if rec.ttl >= 1<<31 { // RFC 2181 §8
 		rec.ttl = 0
@@ -173,9 +186,15 @@ func (a *answer) keepFor(msg []byte, qtype uint16, all []record) {
 // encode returns the answer to q after age seconds, under q's own ID and in q's
 // own letters.
 func (a *answer) encode(q *question, age uint32) []byte {
+	if a.plain != nil && !q.do {
+		a = a.plain
+	}
 	b := make([]byte, headerSize, headerSize+len(q.octets)+len(a.records))
 	binary.BigEndian.PutUint16(b, q.id)
 	binary.BigEndian.PutUint16(b[2:], flagsQR|flagsRA|q.flags&(flagsRD|flagsCD)|a.rcode)
+	if a.secure && (q.do || q.flags&flagsAD != 0) { // RFC 6840 §5.8
+		b[3] |= flagsAD
+	}
 	b[5] = 1
 	binary.BigEndian.PutUint16(b[6:], a.answers)
 	binary.BigEndian.PutUint16(b[8:], a.authority)

@@ -100,20 +100,26 @@ func (t *TLS) Close() (err error) {
 	return err
 }
 
-// padQuery returns a query without OPT with one, of a multiple of 128 octets.
+// padQuery returns a query, without OPT or with one that has no options, with an
+// OPT that pads it to a multiple of 128 octets.
 func padQuery(query []byte) []byte {
 	const (
 		block    = 128
 		size     = 1232
 		padding  = 12
-		overhead = 11 + 4 // OPT and the head of the option
-		counts   = 10     // where the count of additional records is
+		overhead = optSize + 4 // OPT and the head of the option
+		counts   = 10          // where the count of additional records is
 	)
+	flags := uint16(0)
+	if question := asked(query); len(query) > len(question) {
+		flags = binary.BigEndian.Uint16(query[len(query)-4:])
+		query = question
+	}
 	zeros := (block - (len(query)+overhead)%block) % block
 	b := append(make([]byte, 0, len(query)+overhead+zeros), query...)
 	binary.BigEndian.PutUint16(b[counts:], 1)
 	b = append(b, 0)
-	for _, word := range []uint16{typeOPT, size, 0, 0, uint16(4 + zeros), padding, uint16(zeros)} {
+	for _, word := range []uint16{typeOPT, size, 0, flags, uint16(4 + zeros), padding, uint16(zeros)} {
 		b = binary.BigEndian.AppendUint16(b, word)
 	}
 	return b[:len(b)+zeros]

@@ -1,0 +1,181 @@
+package validate
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/miekg/dns"
+)
+
+// A judgement is what is found out about one answer.
+type judgement struct {
+	*chain
+	answer, authority []*set
+	secure            bool // nothing unsigned so far
+	until             time.Time
+}
+
+// judge fails with why an answer is not believed.
+func (j *judgement) judge(m *dns.Msg) error {
+	q := m.Question[0]
+	if q.Qclass != dns.ClassINET || q.Qtype == dns.TypeRRSIG { // nobody signs signatures
+		j.secure = false
+		return nil
+	}
+	j.answer, j.authority = sets(m.Answer), sets(m.Ns)
+	if m.Rcode != dns.RcodeSuccess && m.Rcode != dns.RcodeNameError {
+		j.secure = false
+		if len(m.Answer) > 0 {
+			return fmt.Errorf("%w: records beside %s", ErrBogus, dns.RcodeToString[m.Rcode])
+		}
+		return nil
+	}
+	name, found, err := j.follow(dns.CanonicalName(q.Name), q.Qtype)
+	if err != nil {
+		return err
+	}
+	for _, s := range j.answer { // what nobody asked for
+		if err := j.check(s); err != nil {
+			return err
+		}
+	}
+	if found && m.Rcode == dns.RcodeSuccess {
+		return nil
+	}
+	return j.deny(name, q.Qtype, m.Rcode)
+}
+
+// follow checks the records of a question and the aliases that lead to them, and
+// returns the last name and whether it has records.
+func (j *judgement) follow(name string, typ uint16) (string, bool, error) {
+	for range maxAliases + 1 {
+		target, err := j.redirected(name)
+		if err != nil {
+			return "", false, err
+		}
+		if target == "" {
+			found, err := j.at(name, typ)
+			if found || err != nil {
+				return name, found, err
+			}
+			if target, err = j.alias(name); err != nil || target == "" {
+				return name, false, err
+			}
+		}
+		if typ == dns.TypeCNAME { // the one that was made
+			return name, true, nil
+		}
+		name = target
+	}
+	return "", false, fmt.Errorf("%w: more than %d aliases", ErrCost, maxAliases)
+}
+
+// at checks the records at a name and reports whether there are any.
+func (j *judgement) at(name string, typ uint16) (found bool, err error) {
+	for _, s := range j.answer {
+		if s.name == name && (s.typ == typ || typ == dns.TypeANY) {
+			found = true
+			if err := j.check(s); err != nil {
+				return false, err
+			}
+		}
+	}
+	return found, nil
+}
+
+// alias checks the CNAME record at a name and returns its target.
+func (j *judgement) alias(name string) (string, error) {
+	s := find(j.answer, name, dns.TypeCNAME)
+	if s == nil {
+		return "", nil
+	}
+	if len(s.rrs) > 1 {
+		return "", fmt.Errorf("%w: %d CNAME records at %s", ErrBogus, len(s.rrs), name)
+	}
+	return dns.CanonicalName(s.rrs[0].(*dns.CNAME).Target), j.check(s)
+}
+
+// redirected checks the DNAME record above a name and returns where it leads. The
+// CNAME record that was made of it has no signature of its own (RFC 6672 §5.3.1).
+func (j *judgement) redirected(name string) (string, error) {
+	for _, s := range j.answer {
+		if s.typ != dns.TypeDNAME || s.name == name || !dns.IsSubDomain(s.name, name) {
+			continue
+		}
+		if len(s.rrs) > 1 {
+			return "", fmt.Errorf("%w: %d DNAME records at %s", ErrBogus, len(s.rrs), s.name)
+		}
+		if err := j.check(s); err != nil {
+			return "", err
+		}
+		target := dns.CanonicalName(name[:len(name)-len(s.name)] + s.rrs[0].(*dns.DNAME).Target)
+		if s.name == "." {
+			target = dns.CanonicalName(name + s.rrs[0].(*dns.DNAME).Target)
+		}
+		made := find(j.answer, name, dns.TypeCNAME)
+		if made == nil || len(made.rrs) != 1 || dns.CanonicalName(made.rrs[0].(*dns.CNAME).Target) != target {
+			return "", fmt.Errorf("%w: %s is redirected, and has another alias", ErrBogus, name)
+		}
+		made.done = true
+		return target, nil
+	}
+	return "", nil
+}
+
+// check verifies a set of the answer, once. A set of a zone that is known to be
+// unsigned is as it should be.
+func (j *judgement) check(s *set) error {
+	if s.done {
+		return nil
+	}
+	s.done = true
+	z, err := j.zoneOf(s.name, s.typ, s.signer())
+	if z == nil || err != nil {
+		return err
+	}
+	by, err := s.verify(z, j.now, j.budget)
+	if err != nil {
+		return err
+	}
+	j.until = earlier(by.until, j.until)
+	if by.labels < labels(s.name) {
+		return j.expanded(z, s.name, by.labels)
+	}
+	return nil
+}
+
+// zoneOf returns the signed zone of a set that says whose it is, nil if it is of an
+// unsigned one. It fails with ErrUnsigned if it is not and says nothing.
+func (j *judgement) zoneOf(name string, typ uint16, signer string) (*zone, error) {
+	at := signer
+	if at == "" {
+		if at = name; typ == dns.TypeDS {
+			at = parent(name)
+		}
+	}
+	z, err := j.zone(at)
+	switch {
+	case err != nil:
+		return nil, err
+	case z.kind == unsigned:
+		j.secure = false
+		return nil, nil
+	case z.kind == broken:
+		return nil, z.err
+	case signer == "":
+		return nil, fmt.Errorf("%w: %s %s of %s", ErrUnsigned, name, dns.Type(typ), z.name)
+	case z.name != signer:
+		return nil, fmt.Errorf("%w: %s is in %s and signed by %s", ErrBogus, name, z.name, signer)
+	}
+	return z, nil
+}
+
+// expanded wants a proof that nothing was nearer to a name than the wildcard below
+// its last n labels.
+func (j *judgement) expanded(z *zone, name string, n int) error {
+	p, err := newProof(z, j.authority, j.now, j.budget)
+	if err != nil {
+		return err
+	}
+	return j.rely(p, p.noCloser(name, n), name)
+}
