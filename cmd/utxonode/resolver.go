@@ -89,11 +89,11 @@ func (a *app) resolve(ctx context.Context, f *config.Resolver) (err error) {
 	status := r.Status()
 	log.InfoContext(ctx, "resolver runs", "chain_id", status.ChainID, "service", status.Service, "tls", status.TLS, "nodes", len(status.Nodes))
 	if err := a.print(status, func(w io.Writer) { writeStatus(w, &status) }); err != nil {
-		return errors.Join(err, r.Close())
+		return errors.Join(err, r.Close(context.WithoutCancel(ctx)))
 	}
 	<-ctx.Done()
 	log.InfoContext(ctx, "resolver stops")
-	return r.Close()
+	return r.Close(context.WithoutCancel(ctx))
 }
 
 // misconfigured gives what a start fails with the exit code of a wrong

@@ -149,7 +149,7 @@ func (c *chain) open(t *testing.T, s setup) *readside.Server {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if err := r.Close(); err != nil {
+		if err := r.Close(context.WithoutCancel(t.Context())); err != nil {
 			t.Error(err)
 		}
 	})

@@ -424,7 +424,7 @@ func TestOpenFails(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			r, err := readside.Open(bounded(t), readside.Config{File: tc.of.file(t, tc.s)})
 			if err == nil {
-				t.Error(r.Close())
+				t.Error(r.Close(context.WithoutCancel(t.Context())))
 			}
 			if !errors.Is(err, tc.want) {
 				t.Errorf("%v, want %v", err, tc.want)
@@ -447,7 +447,7 @@ func TestRestart(t *testing.T) {
 	if resp := said(t, first, c.name, wire.TypeA, wire.QueryAD); address(resp) != "192.0.2.1" {
 		t.Errorf("%v %v", resp.RCode, resp.Answer)
 	}
-	if err := first.Close(); err != nil {
+	if err := first.Close(bounded(t)); err != nil {
 		t.Fatal(err)
 	}
 	if files, err := filepath.Glob(filepath.Join(dir, "checkpoint-*.pb")); err != nil || len(files) != 1 {

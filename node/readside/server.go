@@ -131,9 +131,9 @@ func (s *Server) validate(a netip.Addr) {
 
 // Close stops answering, gives requests in work two seconds to end, and returns
 // when nothing of the server runs any more. It is called once.
-func (s *Server) Close() error {
+func (s *Server) Close(ctx context.Context) error {
 	s.cancel()
-	err := errors.Join(s.closeWeb(), s.port.Load().Close())
+	err := errors.Join(s.closeWeb(ctx), s.port.Load().Close())
 	s.work.Wait()
 	s.flushing.Lock()
 	defer s.flushing.Unlock()

@@ -50,11 +50,11 @@ func (s *Server) listenWeb(addr string, secured *tls.Config) error {
 }
 
 // closeWeb gives requests over HTTPS as long to end as the port gives others.
-func (s *Server) closeWeb() error {
+func (s *Server) closeWeb(ctx context.Context) error {
 	if s.web == nil {
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
 	defer cancel()
 	if s.web.Shutdown(ctx) != nil {
 		return s.web.Close()
