@@ -72,7 +72,7 @@ func (s *Server) newStack() *resolver.Resolver {
 	return resolver.New(resolver.Config{
 		Handler:   resolver.Stack(remote, layers...),
 		CacheSize: int(f.Resolving.CacheSize), CacheTTL: seconds(f.Resolving.CacheTTL), ProofExpiry: seconds(f.Security.ProofExpiry),
-		MaxRecursion: steps, Unlimited: f.Listen.TrustedSources,
+		Prefetch: 16, MaxRecursion: steps, Unlimited: f.Listen.TrustedSources,
 		Signing: &resolver.Signing{ChainID: f.Network.ChainID, Key: s.key, Algorithms: s.algorithms},
 		Now:     s.cfg.Now,
 	})
