@@ -48,11 +48,15 @@ type changedNames struct {
 // newCompiler returns the compiler of a node's DNS zones: .utxo and the regions
 // that it answers for.
 func newCompiler(n *Node) *compiler {
+	server := gateway.DefaultNameServer()
+	if len(n.cfg.DNS.NameServers) > 0 {
+		server = n.cfg.DNS.NameServers[0]
+	}
 	var zones []answers.Zone
 	for _, apex := range Zones(n.cfg.Regions) {
 		z := answers.Zone{
 			Apex: apex,
-			SOA:  func(height uint64) wire.RR { return gateway.SOA(gateway.DefaultNameServer(), apex, height) },
+			SOA:  func(height uint64) wire.RR { return gateway.SOA(server, apex, height) },
 		}
 		if n.cfg.DNS.DNSSEC.Enabled {
 			z.Signer = func() *dnssec.Signer { return n.signers.signer(apex) }

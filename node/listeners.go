@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/utxo-dns/utxonode/name"
 	"github.com/utxo-dns/utxonode/p2p/jupc"
 	"github.com/utxo-dns/utxonode/resolver/gateway"
 	"github.com/utxo-dns/utxonode/resolver/gateway/message"
@@ -24,6 +25,9 @@ type DNS struct {
 	// FilterRebinding refuses what they say if it leads into private networks.
 	FilterRebinding bool
 	DNSSEC          DNSSEC
+	// NameServers are the names of the servers of the zones, this node among them,
+	// as SOA and NS records have them. They need addresses, where they are.
+	NameServers []name.Name
 }
 
 // A Listener is a further port of the service for one profile.
@@ -66,7 +70,7 @@ func (n *Node) languages(s *service, p message.Profile) (languages, error) {
 	both.dns, err = gateway.New(gateway.Config{
 		Handler: s.native, Answers: n.compiler.table, Chain: n.compiler.table, Regions: n.cfg.Regions, Validate: s.validate, Limit: both.limited,
 		Profile: p, Restricted: n.cfg.DNS.Restricted, RejectEightBit: n.cfg.DNS.RejectEightBit,
-		PTRFallback: n.cfg.DNS.PTRFallback, Signer: n.signer(),
+		PTRFallback: n.cfg.DNS.PTRFallback, Signer: n.signer(), NameServers: n.cfg.DNS.NameServers,
 		Forward: n.forwarder, ForwardFor: n.cfg.TrustedSources, OffersRecursion: s.native.OffersRecursion,
 	})
 	return both, err

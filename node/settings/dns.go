@@ -3,9 +3,11 @@ package settings
 import (
 	"fmt"
 	"net"
+	"slices"
 	"strings"
 	"time"
 
+	"github.com/utxo-dns/utxonode/name"
 	"github.com/utxo-dns/utxonode/node"
 	"github.com/utxo-dns/utxonode/resolver/gateway"
 	"github.com/utxo-dns/utxonode/resolver/gateway/message"
@@ -20,6 +22,8 @@ type DNS struct {
 	Forward        []string `key:"forward" flag:"dns-forward" doc:"Resolvers that are asked about names outside the namespace for DNS clients of node.trusted_sources: tls://host:port over TLS or https://host/path over HTTPS, with #NAME for the name in the certificate or #pin=KEY for the SHA-256 of its key; host:port in the clear, asked when none of the others says anything; empty: such names are refused"`
 	Filter         bool     `key:"filter_rebinding" flag:"dns-filter-rebinding" doc:"Refuse what those resolvers say of other names if it has addresses of private networks or of loopback"`
 	PTRFallback    string   `key:"ptr_fallback" flag:"dns-ptr-fallback" doc:"What a PTR record with a name beyond ASCII is to clients that have not shown they can take it: ace, A-labels under for.ref.only; reject; raw8, UTF-8"`
+
+	NameServers []string `key:"name_servers" flag:"dns-name-servers" doc:"Host names of the DNS servers of the namespace's zones, this node among them, for the zones' SOA and NS records. They need addresses: as records of a registered name, or elsewhere in the DNS. Empty: ns.root.utxo, which has none"`
 
 	DNSSEC          bool          `key:"dnssec" flag:"dns-dnssec" doc:"Sign the zones of the namespace with the keys of this node, for clients that ask for signatures. They validate with its trust anchor alone, which 'utxonode dnssec anchor' prints"`
 	DNSSECAlgorithm string        `key:"dnssec_algorithm" flag:"dns-dnssec-algorithm" doc:"Of the first key, where there is none: ed25519 or ecdsap256sha256"`
@@ -42,6 +46,9 @@ func (d *DNS) node() (node.DNS, error) {
 			return node.DNS{}, fmt.Errorf("%w: dns.forward: %w", ErrValue, err)
 		}
 	}
+	if out.NameServers, err = d.nameServers(); err != nil {
+		return node.DNS{}, err
+	}
 	seen := make(map[message.Profile]bool)
 	for _, text := range d.Profiles {
 		l, err := parseListener(text)
@@ -55,6 +62,21 @@ func (d *DNS) node() (node.DNS, error) {
 		out.Listeners = append(out.Listeners, l)
 	}
 	return out, nil
+}
+
+// nameServers reads the names of the servers, each once.
+func (d *DNS) nameServers() (all []name.Name, err error) {
+	for _, text := range d.NameServers {
+		n, err := name.Parse(strings.TrimSuffix(text, "."))
+		if err != nil {
+			return nil, fmt.Errorf("%w: dns.name_servers: %q: %w", ErrValue, text, err)
+		}
+		if slices.Contains(all, n) {
+			return nil, fmt.Errorf("%w: dns.name_servers: %s twice", ErrValue, n)
+		}
+		all = append(all, n)
+	}
+	return all, nil
 }
 
 // parseListener reads PROFILE@host:port.
@@ -78,6 +100,10 @@ func (s *Settings) SetDNS(d node.DNS) {
 		s.DNS.PTRFallback = string(d.PTRFallback)
 	}
 	s.setDNSSEC(d.DNSSEC)
+	s.DNS.NameServers = nil
+	for _, n := range d.NameServers {
+		s.DNS.NameServers = append(s.DNS.NameServers, n.String())
+	}
 	for _, l := range d.Listeners {
 		s.DNS.Profiles = append(s.DNS.Profiles, string(l.Profile)+"@"+l.Addr)
 	}

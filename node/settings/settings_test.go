@@ -204,7 +204,7 @@ func TestSaveLoad(t *testing.T) {
 		t.Fatal(err)
 	}
 	// A list that is empty and one that is missing mean the same.
-	for _, list := range []*[]string{&got.Node.TrustedSources, &got.DNS.Profiles, &got.DNS.Forward, &got.Gossip.Listen} {
+	for _, list := range []*[]string{&got.Node.TrustedSources, &got.DNS.Profiles, &got.DNS.Forward, &got.DNS.NameServers, &got.Gossip.Listen} {
 		if len(*list) == 0 {
 			*list = nil
 		}

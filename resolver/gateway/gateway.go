@@ -45,9 +45,10 @@ type Config struct {
 	// OffersRecursion, if not nil, reports whether Handler asks other resolvers
 	// for a source.
 	OffersRecursion func(to netip.Addr) bool
-	// NameServer is the name that SOA and NS records give this node. The zero
-	// Name means ns.root.utxo, which nobody can register.
-	NameServer name.Name
+	// NameServers are the names that NS records give the servers of the zones, the
+	// first of them that of the SOA record, too. None means ns.root.utxo, which
+	// nobody can register, and which has no address.
+	NameServers []name.Name
 	// Secret makes the cookies. Nodes behind one address share it. Nil means
 	// one of this process.
 	Secret []byte
@@ -84,7 +85,7 @@ type Gateway struct {
 	chain       Chain
 	signing     *signing // nil: nothing is signed
 	regions     []string
-	nameServer  name.Name
+	nameServers []name.Name
 	secret      []byte
 	validate    func(netip.Addr)
 	limit       func(resolver.Source) (ok, refuse bool)
@@ -102,7 +103,7 @@ func New(cfg Config) (*Gateway, error) {
 		codec:       message.Codec{Profile: cmp.Or(cfg.Profile, message.Plain), Restricted: cfg.Restricted, RejectEightBit: cfg.RejectEightBit},
 		ptrFallback: cmp.Or(cfg.PTRFallback, ACE),
 		forward:     cfg.Forward, forwardFor: cfg.ForwardFor, recursion: cfg.OffersRecursion,
-		regions: slices.Clone(cfg.Regions), nameServer: cfg.NameServer,
+		regions: slices.Clone(cfg.Regions), nameServers: slices.Clone(cfg.NameServers),
 		chain: cfg.Chain, secret: cfg.Secret, validate: cfg.Validate, limit: cfg.Limit, now: cfg.Now,
 	}
 	if _, err := message.ParseProfile(string(g.codec.Profile)); err != nil {
@@ -116,8 +117,8 @@ func New(cfg Config) (*Gateway, error) {
 			return nil, fmt.Errorf("%w: %q", ErrRegion, cc)
 		}
 	}
-	if g.nameServer == (name.Name{}) {
-		g.nameServer = DefaultNameServer()
+	if len(g.nameServers) == 0 {
+		g.nameServers = []name.Name{DefaultNameServer()}
 	}
 	if g.forwardFor == nil {
 		g.forwardFor = loopback()
@@ -352,7 +353,7 @@ func (g *Gateway) fill(q *query, r *reply, resp *resolver.Response) {
 		case resp.NoData && resp.Owner == zone && q.Question.Type == dns.TypeSOA:
 			r.answer, negative = append(slices.Clip(resp.Answer), g.soa(zone, resp.Height)), false
 		case resp.NoData && resp.Owner == zone && q.Question.Type == dns.TypeNS:
-			r.answer, negative = append(slices.Clip(resp.Answer), g.ns(zone)), false
+			r.answer, negative = append(slices.Clip(resp.Answer), g.ns(zone)...), false
 		}
 	}
 	if negative {

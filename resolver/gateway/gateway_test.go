@@ -131,6 +131,9 @@ func TestAnswers(t *testing.T) {
 	c := world(t)
 	plain := newGateway(t, c)
 	hk := newGateway(t, c, func(cfg *gateway.Config) { cfg.Regions = []string{"hk"} })
+	named := newGateway(t, c, func(cfg *gateway.Config) {
+		cfg.NameServers = []name.Name{name.MustParse("ns1.example.com"), name.MustParse("ns.user.utxo")}
+	})
 	for _, tc := range []struct {
 		name   string
 		g      *gateway.Gateway
@@ -172,6 +175,8 @@ func TestAnswers(t *testing.T) {
 		{"ANY", plain, "jmbc.user.utxo", dns.TypeANY, 0, -1, `jmbc.user.utxo. 60 IN HINFO "RFC8482" ""`, ""},
 		{"ANY of nobody", plain, "nobody.utxo", dns.TypeANY, 3, -1, "", apexSOA},
 		{"outside", plain, "example.com", dns.TypeA, 5, 20, "", ""},
+		{"SOA of a zone with named servers", named, "utxo", dns.TypeSOA, 0, -1, strings.ReplaceAll(apexSOA, "ns.root.utxo", "ns1.example.com"), ""},
+		{"NS of it", named, "utxo", dns.TypeNS, 0, -1, "utxo. 60 IN NS ns1.example.com.; utxo. 60 IN NS ns.user.utxo.", ""},
 		{"the root", plain, ".", dns.TypeNS, 5, 20, "", ""},
 		{"a region that is not enabled", plain, "shop.utxo.hk", dns.TypeA, 5, 20, "", ""},
 		{"its apex", plain, "utxo.hk", dns.TypeSOA, 5, 20, "", ""},

@@ -23,7 +23,9 @@ const (
 func DefaultNameServer() name.Name { return name.MustParse("ns.root.utxo") }
 
 // soa returns the SOA record of a zone.
-func (g *Gateway) soa(zone name.Name, height uint64) wire.RR { return SOA(g.nameServer, zone, height) }
+func (g *Gateway) soa(zone name.Name, height uint64) wire.RR {
+	return SOA(g.nameServers[0], zone, height)
+}
 
 // SOA returns the SOA record of a zone that a name server answers for, which the
 // chain does not have and the DNS needs (U-192). Its serial is the height. The
@@ -41,8 +43,12 @@ func SOA(nameServer, zone name.Name, height uint64) wire.RR {
 	return wire.RR{Name: zone, Type: wire.TypeSOA, Class: wire.ClassIN, TTL: resolver.NegativeTTL, Data: data}
 }
 
-func (g *Gateway) ns(zone name.Name) wire.RR {
-	return wire.RR{Name: zone, Type: wire.TypeNS, Class: wire.ClassIN, TTL: resolver.NegativeTTL, Data: g.nameServer.Wire()}
+func (g *Gateway) ns(zone name.Name) []wire.RR {
+	all := make([]wire.RR, len(g.nameServers))
+	for i, server := range g.nameServers {
+		all[i] = wire.RR{Name: zone, Type: wire.TypeNS, Class: wire.ClassIN, TTL: resolver.NegativeTTL, Data: server.Wire()}
+	}
+	return all
 }
 
 // hinfo is the answer to ANY (RFC 8482 §4.2).
