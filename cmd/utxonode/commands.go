@@ -6,7 +6,7 @@ import "github.com/spf13/cobra"
 func (a *app) commands() []*cobra.Command {
 	return []*cobra.Command{
 		a.testnet(), a.demo(), a.bench(),
-		a.initNode(), a.joinNode(), a.start(), a.config(), a.backup(), a.restore(), a.versionCmd(),
+		a.initNode(), a.joinNode(), a.start(), a.doctor(), a.config(), a.backup(), a.restore(), a.versionCmd(),
 		a.nameCommand(),
 		a.keyCommand(),
 		a.multisigCommand(),
