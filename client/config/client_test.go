@@ -42,8 +42,8 @@ func clientOf(more string) string {
 	return "{\n\"version\": \"1.0\",\n\"resolvers\": [\"udp://127.0.0.1:5353\"]" + more + "\n}"
 }
 
-// U-247, U-248, U-249, U-250, U-251, U-252, U-253, U-254, U-255: each key sets
-// what it is the key of.
+// U-247, U-248, U-249, U-250, U-251, U-252, U-254, U-255: each key sets what it
+// is the key of.
 func TestClientKeys(t *testing.T) {
 	for _, tc := range []struct {
 		more string
@@ -119,8 +119,8 @@ func TestClientEncryption(t *testing.T) {
 	}
 }
 
-// U-245, U-247, U-251, U-252, U-253: what is wrong is named with its key and its
-// line.
+// U-245, U-247, U-251, U-252: what is wrong is named with its key and its line; an
+// oblivious client too, while there is none.
 func TestClientFaults(t *testing.T) {
 	for _, tc := range []faulty{
 		{"nothing", "", config.ErrSyntax, "", 1},

@@ -59,8 +59,8 @@ func TestResolverSample(t *testing.T) {
 // least is the shortest file.
 const least = "version: 1.0\nnetwork:\n  chain_id: c\n  rpc_endpoints: [\"http://127.0.0.1:8053\"]\n"
 
-// U-232, U-233, U-234, U-235, U-236, U-237, U-238, U-239, U-240, U-241, U-242,
-// U-243, U-244: each key sets what it is the key of.
+// U-232, U-233, U-234, U-235, U-236, U-237, U-238, U-240, U-241, U-242, U-243,
+// U-244: each key sets what it is the key of.
 func TestResolverKeys(t *testing.T) {
 	const pin = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
 	for _, tc := range []struct {

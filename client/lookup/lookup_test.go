@@ -333,6 +333,23 @@ func TestCache(t *testing.T) {
 	}
 }
 
+// U-254, E-86: with query_minimization a resolver is asked for what is above a name
+// before it is asked for the name.
+func TestMinimization(t *testing.T) {
+	c := newChain(t, "a.user.utxo")
+	for on, want := range map[string]int{"true": 2, "false": 1} {
+		var out bytes.Buffer
+		r := open(t, slog.New(slog.NewTextHandler(&out, &slog.HandlerOptions{Level: slog.LevelDebug})),
+			resolvers("tcp://"+c.service), c.trust(), `"debug": true`, `"privacy": {"query_minimization": `+on+`}`)
+		if _, _, err := find(t, r, "a.user.utxo"); err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Count(out.String(), "msg=sent"); got != want {
+			t.Errorf("query_minimization %s: %d questions, want %d", on, got, want)
+		}
+	}
+}
+
 // U-255: debug puts every message into the log, octet by octet.
 func TestDebug(t *testing.T) {
 	c := newChain(t, "a.user.utxo")
