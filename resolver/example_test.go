@@ -18,7 +18,9 @@ func Example() {
 			return nil, errors.New("no route to host")
 		})},
 		// A client.Resolver has such a function: it follows the headers.
-		Trust: func(context.Context, *wire.Proof) (resolver.Trust, error) { return resolver.Trust{}, resolver.ErrAnchor },
+		Trust: func(context.Context, *wire.Proof) (resolver.Trust, error) {
+			return resolver.Trust{}, resolver.ErrAnchor
+		},
 	})
 	r := resolver.New(resolver.Config{Handler: remote, Prefetch: 16})
 	defer r.Close()
