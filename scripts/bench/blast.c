@@ -1,7 +1,7 @@
 // blast asks a DNS server as fast as it answers, or at a given rate, and prints
 // what came back as one JSON object:
 //
-//	blast [-t udp|tcp|tls] [-d] [-s SOCKETS] [-w WINDOW] [-l SECONDS] [-r QPS] HOST PORT QUERIES
+//	blast [-t udp|tcp|tls|https] [-d] [-s SOCKETS] [-w WINDOW] [-l SECONDS] [-r QPS] HOST PORT QUERIES
 //
 // QUERIES is a file of lines "NAME TYPE". Each socket keeps up to WINDOW queries
 // under way; what is due is sent in one system call, and what has come is read in
@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/tcp.h>
+#include <nghttp2/nghttp2.h>
 #include <openssl/ssl.h>
 #include <poll.h>
 #include <stdarg.h>
@@ -35,7 +36,7 @@ enum {
 static const uint64_t SECOND = 1000000000;
 static const uint64_t PATIENCE = SECOND; // until a query counts as lost
 
-typedef enum { UDP, TCP, TLS } transport;
+typedef enum { UDP, TCP, TLS, HTTPS } transport;
 
 typedef struct {
 	uint8_t octets[QUERY];
@@ -52,6 +53,7 @@ typedef struct {
 	int in_size;
 	uint8_t *rest;         // stream: what the socket did not take yet
 	int rest_size;
+	nghttp2_session *http;
 } channel;
 
 static query *queries;
@@ -320,6 +322,105 @@ static bool write_stream(channel *c, int count) {
 	return true;
 }
 
+// HTTPS: queries are GET requests (RFC 8484), each a stream of HTTP/2. What a
+// stream's answer is read into is the stream's user data.
+
+typedef struct {
+	uint8_t octets[ANSWER];
+	int size;
+} body;
+
+static int base64url(char *to, const uint8_t *from, int size) {
+	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+	int n = 0;
+	for (int i = 0; i < size; i += 3) {
+		uint32_t v = from[i] << 16 | (i + 1 < size ? from[i + 1] << 8 : 0) | (i + 2 < size ? from[i + 2] : 0);
+		for (int k = 0; k < 4 && i + k <= size; k++)
+			to[n++] = digits[v >> (18 - 6 * k) & 63];
+	}
+	return n;
+}
+
+static nghttp2_nv header(const char *name, const char *value, int size, uint8_t flags) {
+	return (nghttp2_nv){(uint8_t *)name, (uint8_t *)value, strlen(name), size, flags | NGHTTP2_NV_FLAG_NO_COPY_NAME};
+}
+
+static void submit(channel *c, uint64_t t) {
+	uint8_t q[QUERY];
+	char path[2 * QUERY] = "/dns-query?dns=";
+	int start = strlen(path), size = start + base64url(path + start, q, take_query(c, q, false, t));
+	const nghttp2_nv headers[] = {
+		header(":method", "GET", 3, 0), header(":scheme", "https", 5, 0), header(":authority", "localhost", 9, 0),
+		header(":path", path, size, NGHTTP2_NV_FLAG_NO_INDEX), header("accept", "application/dns-message", 23, 0),
+	};
+	body *b = malloc(sizeof *b);
+	b->size = 0;
+	if (nghttp2_submit_request(c->http, NULL, headers, sizeof headers / sizeof *headers, NULL, b) < 0)
+		die("HTTP/2 has no stream left");
+}
+
+static int on_data(nghttp2_session *http, uint8_t flags, int32_t stream, const uint8_t *data, size_t size, void *user) {
+	(void)flags, (void)user;
+	body *b = nghttp2_session_get_stream_user_data(http, stream);
+	if (b && b->size + size <= ANSWER) {
+		memcpy(b->octets + b->size, data, size);
+		b->size += size;
+	}
+	return 0;
+}
+
+static int on_close(nghttp2_session *http, int32_t stream, uint32_t code, void *user) {
+	(void)code;
+	body *b = nghttp2_session_get_stream_user_data(http, stream);
+	count_answer(user, b->octets, b->size, now());
+	free(b);
+	return 0;
+}
+
+static void open_http(channel *c) {
+	nghttp2_session_callbacks *calls;
+	nghttp2_session_callbacks_new(&calls);
+	nghttp2_session_callbacks_set_on_data_chunk_recv_callback(calls, on_data);
+	nghttp2_session_callbacks_set_on_stream_close_callback(calls, on_close);
+	nghttp2_session_client_new(&c->http, calls, c);
+	nghttp2_session_callbacks_del(calls);
+	const nghttp2_settings_entry window = {NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE, 1 << 20};
+	nghttp2_submit_settings(c->http, NGHTTP2_FLAG_NONE, &window, 1);
+	nghttp2_session_set_local_window_size(c->http, NGHTTP2_FLAG_NONE, 0, 1 << 24);
+}
+
+static bool read_http(channel *c) {
+	int n = stream_read(c, c->in, STREAM);
+	if (n <= 0)
+		return false;
+	if (nghttp2_session_mem_recv(c->http, c->in, n) != n)
+		die("what came is no HTTP/2");
+	return true;
+}
+
+// write_http sends what the socket has not taken yet, or else the next queries and
+// what HTTP/2 has to say, as one piece.
+static bool write_http(channel *c, int count) {
+	if (c->rest_size == 0) {
+		uint64_t t = now();
+		for (int i = 0; i < count; i++)
+			submit(c, t);
+		const uint8_t *piece;
+		for (ssize_t n; (n = nghttp2_session_mem_send(c->http, &piece)) > 0; c->rest_size += n) {
+			if (c->rest_size + n > STREAM)
+				die("more to say than there is room");
+			memcpy(c->rest + c->rest_size, piece, n);
+		}
+	}
+	if (c->rest_size == 0)
+		return false;
+	int n = stream_write(c, c->rest, c->rest_size);
+	if (n <= 0)
+		return false;
+	memmove(c->rest, c->rest + n, c->rest_size -= n);
+	return true;
+}
+
 // The run.
 
 static void open_channel(channel *c, transport how, struct sockaddr_in *server, SSL_CTX *tls) {
@@ -331,7 +432,7 @@ static void open_channel(channel *c, transport how, struct sockaddr_in *server, 
 		die("connect: %s", strerror(errno));
 	if (how != UDP)
 		setsockopt(c->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-	if (how == TLS) {
+	if (how >= TLS) {
 		c->ssl = SSL_new(tls);
 		SSL_set_fd(c->ssl, c->fd);
 		if (SSL_connect(c->ssl) != 1)
@@ -340,25 +441,32 @@ static void open_channel(channel *c, transport how, struct sockaddr_in *server, 
 	fcntl(c->fd, F_SETFL, O_NONBLOCK);
 	c->sent_at = calloc(IDS, sizeof *c->sent_at);
 	c->in = malloc(STREAM);
-	c->rest = malloc(BATCH * QUERY);
+	c->rest = malloc(STREAM);
+	if (how == HTTPS)
+		open_http(c);
 }
 
-static SSL_CTX *make_tls(void) {
+static SSL_CTX *make_tls(transport how) {
 	SSL_CTX *tls = SSL_CTX_new(TLS_client_method());
 	SSL_CTX_set_min_proto_version(tls, TLS1_3_VERSION);
 	SSL_CTX_set_mode(tls, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
-	SSL_CTX_set_alpn_protos(tls, (const uint8_t *)"\x03" "dot", 4);
+	if (how == HTTPS)
+		SSL_CTX_set_alpn_protos(tls, (const uint8_t *)"\x02" "h2", 3);
+	else
+		SSL_CTX_set_alpn_protos(tls, (const uint8_t *)"\x03" "dot", 4);
 	return tls;
 }
 
 // turn reads and writes one channel, up to its window and what is due.
 static bool turn(channel *c, transport how, int window, int64_t due) {
-	bool moved = how == UDP ? read_grams(c) : read_stream(c);
+	bool moved = how == UDP ? read_grams(c) : how == HTTPS ? read_http(c) : read_stream(c);
 	int count = window - c->out;
 	if (count > BATCH)
 		count = BATCH;
 	if (count > due)
 		count = due;
+	if (how == HTTPS)
+		return write_http(c, count) || moved;
 	if (count <= 0 && c->rest_size == 0)
 		return moved;
 	return (how == UDP ? write_grams(c, count) : write_stream(c, count)) || moved;
@@ -387,6 +495,15 @@ static double run(channel *channels, int count, transport how, int window, doubl
 	return (double)(t - start) / SECOND;
 }
 
+static transport transport_of(const char *text) {
+	static const char *known[] = {"udp", "tcp", "tls", "https"};
+	for (int how = UDP; how <= HTTPS; how++)
+		if (strcmp(known[how], text) == 0)
+			return how;
+	die("transport %s: want udp, tcp, tls or https", text);
+	return UDP;
+}
+
 int main(int argc, char **argv) {
 	transport how = UDP;
 	int sockets = 16, window = 32, option;
@@ -394,7 +511,7 @@ int main(int argc, char **argv) {
 	bool dnssec = false;
 	while ((option = getopt(argc, argv, "t:ds:w:l:r:")) != -1) {
 		switch (option) {
-		case 't': how = strcmp(optarg, "udp") == 0 ? UDP : strcmp(optarg, "tcp") == 0 ? TCP : TLS; break;
+		case 't': how = transport_of(optarg); break;
 		case 'd': dnssec = true; break;
 		case 's': sockets = atoi(optarg); break;
 		case 'w': window = atoi(optarg); break;
@@ -404,13 +521,13 @@ int main(int argc, char **argv) {
 		}
 	}
 	if (argc - optind != 3 || sockets < 1 || window < 1 || window >= IDS)
-		die("usage: blast [-t udp|tcp|tls] [-d] [-s SOCKETS] [-w WINDOW] [-l SECONDS] [-r QPS] HOST PORT QUERIES");
+		die("usage: blast [-t udp|tcp|tls|https] [-d] [-s SOCKETS] [-w WINDOW] [-l SECONDS] [-r QPS] HOST PORT QUERIES");
 	struct sockaddr_in server = {.sin_family = AF_INET, .sin_port = htons(atoi(argv[optind + 1]))};
 	if (inet_pton(AF_INET, argv[optind], &server.sin_addr) != 1)
 		die("%s is not an IPv4 address", argv[optind]);
-	read_queries(argv[optind + 2], dnssec, how != UDP);
+	read_queries(argv[optind + 2], dnssec, how == TCP || how == TLS);
 	make_grams();
-	SSL_CTX *tls = how == TLS ? make_tls() : NULL;
+	SSL_CTX *tls = how >= TLS ? make_tls(how) : NULL;
 	channel *channels = calloc(sockets, sizeof *channels);
 	for (int i = 0; i < sockets; i++)
 		open_channel(&channels[i], how, &server, tls);

@@ -15,7 +15,7 @@ import dns.query
 import dns.rdataclass
 import dns.rdatatype
 
-TRANSPORTS = {"udp": "udp", "udp-do": "udp", "tcp": "tcp", "dot": "tls"}
+TRANSPORTS = {"udp": "udp", "udp-do": "udp", "tcp": "tcp", "dot": "tls", "doh": "https"}
 
 
 def read_blast(text):
