@@ -24,7 +24,13 @@ type DNS struct {
 	Forward []string
 	// FilterRebinding refuses what they say if it leads into private networks.
 	FilterRebinding bool
-	DNSSEC          DNSSEC
+	// Validate refuses what they say if it is not what its zones have signed, from
+	// TrustAnchors on, DS or DNSKEY records as in a zone file; none means IANA's of
+	// the root.
+	Validate     bool
+	TrustAnchors []string
+
+	DNSSEC DNSSEC
 	// NameServers are the names of the servers of the zones, this node among them,
 	// as SOA and NS records have them. They need addresses, where they are.
 	NameServers []name.Name

@@ -12,6 +12,7 @@ import (
 
 	"github.com/utxo-dns/utxonode/p2p/jupc"
 	"github.com/utxo-dns/utxonode/resolver/forward"
+	"github.com/utxo-dns/utxonode/resolver/forward/validate"
 	"github.com/utxo-dns/utxonode/resolver/gateway"
 	"github.com/utxo-dns/utxonode/resolver/gateway/doh"
 )
@@ -24,7 +25,14 @@ func (n *Node) newForwarder() (gateway.Forwarder, error) {
 	if len(n.cfg.DNS.Forward) == 0 {
 		return nil, nil
 	}
-	cfg := forward.Config{Regions: n.cfg.Regions, FilterRebinding: n.cfg.DNS.FilterRebinding}
+	cfg := forward.Config{Regions: n.cfg.Regions, FilterRebinding: n.cfg.DNS.FilterRebinding, Validate: n.cfg.DNS.Validate}
+	for _, text := range n.cfg.DNS.TrustAnchors {
+		a, err := validate.ParseAnchor(text)
+		if err != nil {
+			return nil, err
+		}
+		cfg.Anchors = append(cfg.Anchors, a)
+	}
 	for _, text := range n.cfg.DNS.Forward {
 		u, err := ParseUpstream(text)
 		if err != nil {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/utxo-dns/utxonode/name"
 	"github.com/utxo-dns/utxonode/node"
+	"github.com/utxo-dns/utxonode/resolver/forward/validate"
 	"github.com/utxo-dns/utxonode/resolver/gateway"
 	"github.com/utxo-dns/utxonode/resolver/gateway/message"
 )
@@ -21,6 +22,8 @@ type DNS struct {
 	RejectEightBit bool     `key:"reject_eight_bit" flag:"dns-reject-eight-bit" doc:"Answer FORMERR to octets of 128 and more in ordinary labels on the ports of the label forms of DNSII, which else are UTF-8 there"`
 	Forward        []string `key:"forward" flag:"dns-forward" doc:"Resolvers that are asked about names outside the namespace for DNS clients of node.trusted_sources: tls://host:port over TLS or https://host/path over HTTPS, with #NAME for the name in the certificate or #pin=KEY for the SHA-256 of its key; host:port in the clear, asked when none of the others says anything; empty: such names are refused"`
 	Filter         bool     `key:"filter_rebinding" flag:"dns-filter-rebinding" doc:"Refuse what those resolvers say of other names if it has addresses of private networks or of loopback"`
+	Validate       bool     `key:"validate" flag:"dns-validate" doc:"Refuse what those resolvers say of other names if DNSSEC shows that it is not what their zones have signed. The resolvers must pass signatures on"`
+	TrustAnchors   []string `key:"trust_anchors" flag:"dns-trust-anchors" doc:"Where chains of signatures begin, as DS or DNSKEY records such as '. IN DS 20326 8 2 E06D…'; empty: the keys of the root, those of 2017 and 2024"`
 	PTRFallback    string   `key:"ptr_fallback" flag:"dns-ptr-fallback" doc:"What a PTR record with a name beyond ASCII is to clients that have not shown they can take it: ace, A-labels under for.ref.only; reject; raw8, UTF-8"`
 
 	NameServers []string `key:"name_servers" flag:"dns-name-servers" doc:"Host names of the DNS servers of the namespace's zones, this node among them, for the zones' SOA and NS records. They need addresses: as records of a registered name, or elsewhere in the DNS. Empty: ns.root.utxo, which has none"`
@@ -37,13 +40,18 @@ func (d *DNS) node() (node.DNS, error) {
 	if err != nil {
 		return node.DNS{}, fmt.Errorf("%w: dns.ptr_fallback: %q, want ace, reject or raw8", ErrValue, d.PTRFallback)
 	}
-	out := node.DNS{Restricted: d.Restricted, RejectEightBit: d.RejectEightBit, PTRFallback: fallback, Forward: d.Forward, FilterRebinding: d.Filter}
+	out := node.DNS{Restricted: d.Restricted, RejectEightBit: d.RejectEightBit, PTRFallback: fallback, Forward: d.Forward, FilterRebinding: d.Filter, Validate: d.Validate, TrustAnchors: d.TrustAnchors}
 	if out.DNSSEC, err = d.dnssec(); err != nil {
 		return node.DNS{}, err
 	}
 	for _, addr := range d.Forward {
 		if _, err := node.ParseUpstream(addr); err != nil {
 			return node.DNS{}, fmt.Errorf("%w: dns.forward: %w", ErrValue, err)
+		}
+	}
+	for _, text := range d.TrustAnchors {
+		if _, err := validate.ParseAnchor(text); err != nil {
+			return node.DNS{}, fmt.Errorf("%w: dns.trust_anchors: %w", ErrValue, err)
 		}
 	}
 	if out.NameServers, err = d.nameServers(); err != nil {
@@ -96,6 +104,7 @@ func parseListener(text string) (node.Listener, error) {
 func (s *Settings) SetDNS(d node.DNS) {
 	s.DNS.Profiles, s.DNS.Restricted, s.DNS.RejectEightBit = nil, d.Restricted, d.RejectEightBit
 	s.DNS.Forward, s.DNS.Filter = d.Forward, d.FilterRebinding
+	s.DNS.Validate, s.DNS.TrustAnchors = d.Validate, d.TrustAnchors
 	if d.PTRFallback != "" {
 		s.DNS.PTRFallback = string(d.PTRFallback)
 	}

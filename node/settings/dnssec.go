@@ -18,7 +18,7 @@ const (
 
 func defaultDNS() DNS {
 	return DNS{
-		PTRFallback:     string(gateway.ACE),
+		Validate: true, PTRFallback: string(gateway.ACE),
 		DNSSECAlgorithm: dnssec.Ed25519.String(), DNSSECLifetime: dnssec.DefaultLifetime, DNSSECRenew: dnssec.DefaultRenew,
 	}
 }

@@ -102,6 +102,7 @@ func TestStrict(t *testing.T) {
 		{name: "a resolver without a port", file: "dns:\n  forward: [192.0.2.1]\n", want: settings.ErrValue, path: "dns.forward: \"192.0.2.1\" is no resolver: want host:port"},
 		{name: "a resolver over nothing", file: "dns:\n  forward: [\"tls://:853\"]\n", want: settings.ErrValue, path: "dns.forward"},
 		{name: "a name for a resolver in the clear", file: "dns:\n  forward: [\"192.0.2.1:53#dns.example\"]\n", want: settings.ErrValue, path: "dns.forward"},
+		{name: "an anchor that is none", file: "dns:\n  trust_anchors: [\". IN A 192.0.2.1\"]\n", want: settings.ErrValue, path: "dns.trust_anchors: validate: anchor"},
 		{name: "a pin that is none", file: "dns:\n  forward: [\"tls://192.0.2.1:853#pin=abc\"]\n", want: settings.ErrValue, path: "dns.forward"},
 		{name: "a window of a day", file: "limits:\n  response_window: 24h\n", want: settings.ErrValue, path: "limits.response_window"},
 		{name: "a profile twice", file: "dns:\n  profiles: [\"utf8@127.0.0.1:1\", \"utf8@127.0.0.1:2\"]\n", want: settings.ErrValue, path: "dns.profiles: utf8 twice"},
@@ -156,7 +157,7 @@ func TestDNS(t *testing.T) {
 		t.Fatal(err)
 	}
 	cfg, err := s.NodeConfig("home", nil)
-	if err != nil || len(cfg.DNS.Listeners) != 0 || cfg.DNS.Restricted || cfg.DNS.RejectEightBit || cfg.DNS.PTRFallback != gateway.ACE {
+	if err != nil || len(cfg.DNS.Listeners) != 0 || cfg.DNS.Restricted || cfg.DNS.RejectEightBit || cfg.DNS.PTRFallback != gateway.ACE || !cfg.DNS.Validate {
 		t.Fatalf("%+v, %v", cfg.DNS, err)
 	}
 	s, err = settings.Load(settings.Sources{
@@ -170,7 +171,7 @@ func TestDNS(t *testing.T) {
 	cfg, err = s.NodeConfig("home", nil)
 	want := node.DNS{
 		Listeners:  []node.Listener{{Profile: message.DNSII, Addr: "[::1]:5300"}, {Profile: message.EDNS, Addr: "localhost:0"}},
-		Restricted: true, RejectEightBit: true, PTRFallback: gateway.Raw8,
+		Restricted: true, RejectEightBit: true, PTRFallback: gateway.Raw8, Validate: true,
 		DNSSEC: node.DNSSEC{Algorithm: dnssec.Ed25519, Validity: dnssec.Validity{Lifetime: 14 * 24 * time.Hour, Renew: 7 * 24 * time.Hour}},
 	}
 	if diff := cmp.Diff(want, cfg.DNS); diff != "" || err != nil {
@@ -204,7 +205,7 @@ func TestSaveLoad(t *testing.T) {
 		t.Fatal(err)
 	}
 	// A list that is empty and one that is missing mean the same.
-	for _, list := range []*[]string{&got.Node.TrustedSources, &got.DNS.Profiles, &got.DNS.Forward, &got.DNS.NameServers, &got.Gossip.Listen} {
+	for _, list := range []*[]string{&got.Node.TrustedSources, &got.DNS.Profiles, &got.DNS.Forward, &got.DNS.TrustAnchors, &got.DNS.NameServers, &got.Gossip.Listen} {
 		if len(*list) == 0 {
 			*list = nil
 		}

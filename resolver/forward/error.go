@@ -18,9 +18,6 @@ const (
 	ErrReply = ErrorKind("reply")
 	// ErrBailiwick: a reply with records that are no answer to its question.
 	ErrBailiwick = ErrorKind("bailiwick")
-	// ErrBogus: an answer that is not what its zone has signed, or that nobody can
-	// say this of. The validate.ErrorKind with it says which.
-	ErrBogus = ErrorKind("bogus")
 	// ErrRebinding: a reply with addresses of private networks, where those are
 	// filtered.
 	ErrRebinding = ErrorKind("rebinding")
@@ -35,21 +32,17 @@ func (k ErrorKind) RCode() rcode.Code {
 		return rcode.FormErr
 	case ErrLocal, ErrBusy, ErrRebinding:
 		return rcode.Refused
-	default: // ErrSilent, ErrReply, ErrBailiwick, ErrBogus
+	default: // ErrSilent, ErrReply, ErrBailiwick
 		return rcode.ServFail
 	}
 }
 
-// ExtendedError is the extended error of the kind (RFC 8914): 6, DNSSEC Bogus, 17,
-// Filtered, or 22, No Reachable Authority.
+// ExtendedError is the extended error of the kind (RFC 8914): 17, Filtered, or
+// 22, No Reachable Authority.
 func (k ErrorKind) ExtendedError() uint16 {
-	const bogus, filtered, unreachable = 6, 17, 22
-	switch k {
-	case ErrBogus:
-		return bogus
-	case ErrRebinding:
+	const filtered, unreachable = 17, 22
+	if k == ErrRebinding {
 		return filtered
-	default:
-		return unreachable
 	}
+	return unreachable
 }

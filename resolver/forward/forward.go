@@ -117,8 +117,8 @@ func New(cfg Config) *Forwarder {
 // releases its source first (jupc.Source.Release).
 //
 // It fails with ErrLocal about a name that never leaves, with ErrQuery, ErrBusy
-// and, when every upstream has been asked, ErrSilent, ErrReply, ErrBailiwick,
-// ErrRebinding or ErrBogus.
+// and, when every upstream has been asked, ErrSilent, ErrReply, ErrBailiwick or
+// ErrRebinding, and with a validate.ErrorKind about what cannot be believed.
 func (f *Forwarder) Forward(ctx context.Context, query []byte) ([]byte, error) {
 	q, err := readQuestion(query)
 	if err != nil {

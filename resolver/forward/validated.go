@@ -21,7 +21,7 @@ func (f *Forwarder) validated(ctx context.Context, q *question, a *answer) (*ans
 	if q.flags&flagsCD == 0 {
 		v := f.judge.Validate(ctx, whole)
 		if v.Status == validate.Bogus || v.Status == validate.Indeterminate {
-			return &answer{fault: fmt.Errorf("%w: %w", ErrBogus, v.Err), ttl: faultTTL}, nil
+			return &answer{fault: fmt.Errorf("forward: %w", v.Err), ttl: faultTTL}, nil
 		}
 		if a.secure = v.Status == validate.Secure; a.secure {
 			a.clamp(v.TTL)

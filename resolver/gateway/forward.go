@@ -75,13 +75,17 @@ func (g *Gateway) ask(ctx context.Context, req []byte, q *query, r *reply, from 
 }
 
 // unanswered is what is said of a question that others have not answered: that
-// they could not, or that their answer was filtered.
+// they could not, that their answer was filtered, or that it is not what its zone
+// has signed (RFC 4035 §5.5).
 func unanswered(err error) (rcode int, why *ede) {
 	var says interface{ ExtendedError() uint16 }
-	if errors.As(err, &says) && says.ExtendedError() == dns.ExtendedErrorCodeFiltered {
+	if !errors.As(err, &says) {
+		return dns.RcodeServerFailure, &ede{dns.ExtendedErrorCodeNoReachableAuthority, ""}
+	}
+	if says.ExtendedError() == dns.ExtendedErrorCodeFiltered {
 		return dns.RcodeRefused, &ede{dns.ExtendedErrorCodeFiltered, "an address of a private network"}
 	}
-	return dns.RcodeServerFailure, &ede{dns.ExtendedErrorCodeNoReachableAuthority, ""}
+	return dns.RcodeServerFailure, &ede{says.ExtendedError(), ""}
 }
 
 // seal appends the OPT record of our own to what others said, and cuts what is

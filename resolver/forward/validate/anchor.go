@@ -33,7 +33,7 @@ func ParseAnchor(text string) (Anchor, error) {
 	if ds == nil || !usable(ds) {
 		return Anchor{}, fmt.Errorf("%w: %q, want a DS or DNSKEY record of an algorithm and a digest that are known", ErrAnchor, text)
 	}
-	ds.Hdr.Name = dns.CanonicalName(ds.Hdr.Name)
+	ds.Hdr.Name, ds.Hdr.Ttl = dns.CanonicalName(ds.Hdr.Name), 0
 	ds.Digest = strings.ToLower(ds.Digest)
 	return Anchor{ds}, nil
 }

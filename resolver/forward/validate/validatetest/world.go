@@ -137,6 +137,10 @@ func (z *Zone) data(m *dns.Msg, owner, name string, typ uint16) string {
 		m.Answer = append(m.Answer, z.Sign(name, rrs...)...)
 		return ""
 	}
+	if typ == dns.TypeNSEC && z.Denial == NSEC {
+		m.Answer = append(m.Answer, z.denial(owner)...)
+		return ""
+	}
 	if rrs := z.set(owner, dns.TypeCNAME); rrs != nil {
 		m.Answer = append(m.Answer, z.Sign(name, rrs...)...)
 		return rrs[0].(*dns.CNAME).Target
