@@ -9,9 +9,12 @@ import (
 	"github.com/utxo-dns/utxonode/resolver/forward/validate"
 )
 
-// faultTTL is how long a question is not asked again whose answer nobody can
-// believe, in seconds (RFC 4035 §4.7, RFC 9520 §3.2).
-const faultTTL = 30
+// How long a question is not asked again whose answer nobody can believe, and one
+// where nobody could say, in seconds (RFC 4035 §4.7, RFC 9520 §3.2).
+const (
+	bogusTTL   = 30
+	unknownTTL = 1
+)
 
 // validated returns an answer as it is to be given: with what is proved of it,
 // and how it looks without signatures. What cannot be believed is an answer with
@@ -20,8 +23,12 @@ func (f *Forwarder) validated(ctx context.Context, q *question, a *answer) (*ans
 	whole := a.encode(&question{octets: q.octets, do: true}, 0)
 	if q.flags&flagsCD == 0 {
 		v := f.judge.Validate(ctx, whole)
-		if v.Status == validate.Bogus || v.Status == validate.Indeterminate {
-			return &answer{fault: fmt.Errorf("forward: %w", v.Err), ttl: faultTTL}, nil
+		switch v.Status {
+		case validate.Bogus:
+			return &answer{fault: fmt.Errorf("forward: %w", v.Err), ttl: bogusTTL}, nil
+		case validate.Indeterminate:
+			return &answer{fault: fmt.Errorf("forward: %w", v.Err), ttl: unknownTTL}, nil
+		case validate.Insecure, validate.Secure:
 		}
 		if a.secure = v.Status == validate.Secure; a.secure {
 			a.clamp(v.TTL)

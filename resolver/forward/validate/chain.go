@@ -113,6 +113,9 @@ func (c *chain) fetch(name string, typ uint16) (*dns.Msg, error) {
 	if err := take(&c.budget.asked, "questions"); err != nil {
 		return nil, err
 	}
+	if err := c.ctx.Err(); err != nil { // a source that goes on may be slow as well
+		return nil, fmt.Errorf("%w: %w", ErrIndeterminate, err)
+	}
 	var octets [255]byte
 	end, err := dns.PackDomainName(name, octets[:], 0, nil, false)
 	if err != nil {

@@ -22,6 +22,11 @@ func (j *judgement) judge(m *dns.Msg) error {
 		j.secure = false
 		return nil
 	}
+	for _, rr := range m.Answer { // signatures could be over another class alone
+		if rr.Header().Class != dns.ClassINET {
+			return fmt.Errorf("%w: a record of class %s", ErrBogus, dns.Class(rr.Header().Class))
+		}
+	}
 	j.answer, j.authority = sets(m.Answer), sets(m.Ns)
 	if m.Rcode != dns.RcodeSuccess && m.Rcode != dns.RcodeNameError {
 		j.secure = false

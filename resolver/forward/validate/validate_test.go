@@ -121,6 +121,12 @@ func TestBogus(t *testing.T) {
 		{"no such type, without proof", "www.plain.", dns.TypeAAAA, func(m *dns.Msg) { m.Ns = m.Ns[:2] }, validate.ErrDenial},
 		{"a name that is there, said not to be", "www.plain.", dns.TypeAAAA, func(m *dns.Msg) { m.Rcode = dns.RcodeNameError }, validate.ErrDenial},
 		{"a name that is not there, said to be", "nobody.plain.", dns.TypeA, func(m *dns.Msg) { m.Rcode = 0 }, validate.ErrDenial},
+		{"a record of another class", "www.plain.", dns.TypeA, func(m *dns.Msg) {
+			m.Answer = append(m.Answer, &dns.A{Hdr: dns.RR_Header{Name: "www.plain.", Rrtype: dns.TypeA, Class: dns.ClassCHAOS, Ttl: 1}, A: []byte{1, 2, 3, 4}})
+		}, validate.ErrBogus},
+		{"a signature by the parent's name", "www.sub.plain.", dns.TypeA, func(m *dns.Msg) { m.Answer[1].(*dns.RRSIG).SignerName = "plain." }, validate.ErrBogus},
+		{"a signature by no zone", "www.sub.plain.", dns.TypeA, func(m *dns.Msg) { m.Answer[1].(*dns.RRSIG).SignerName = "www.sub.plain." }, validate.ErrBogus},
+		{"a signature by a zone that the name is not in", "www.sub.plain.", dns.TypeA, func(m *dns.Msg) { m.Answer[1].(*dns.RRSIG).SignerName = "b.plain." }, validate.ErrUnsigned},
 		{"records, and no such name", "www.plain.", dns.TypeA, func(m *dns.Msg) { m.Rcode = dns.RcodeNameError }, validate.ErrDenial},
 		{"records, and refused", "www.plain.", dns.TypeA, func(m *dns.Msg) { m.Rcode = dns.RcodeRefused }, validate.ErrBogus},
 		{"a type that is there", "www.plain.", dns.TypeAAAA, func(m *dns.Msg) { m.Question[0].Qtype = dns.TypeA }, validate.ErrDenial},
