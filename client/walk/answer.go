@@ -2,6 +2,7 @@ package walk
 
 import (
 	"encoding/binary"
+	"encoding/hex"
 	"fmt"
 	"strings"
 
@@ -53,11 +54,6 @@ func records(msg []byte) (n int) {
 // it is kept as octets: anybody may put such a record into a zone, and must not
 // keep it from being read.
 func readRecord(msg []byte, off int) (dns.RR, int, error) {
-	rr, next, err := dns.UnpackRR(msg, off)
-	if err == nil {
-		rr.Header().Name = dns.CanonicalName(rr.Header().Name)
-		return rr, next, nil
-	}
 	name, off, err := dns.UnpackDomainName(msg, off)
 	if err != nil {
 		return nil, 0, err
@@ -68,14 +64,33 @@ func readRecord(msg []byte, off int) (dns.RR, int, error) {
 	}
 	f := msg[off : off+fixed]
 	off += fixed
-	next = off + int(binary.BigEndian.Uint16(f[8:]))
+	next := off + int(binary.BigEndian.Uint16(f[8:]))
 	if len(msg) < next {
 		return nil, 0, dns.ErrBuf
 	}
 	header := dns.RR_Header{
-		Name: dns.CanonicalName(name), Rrtype: binary.BigEndian.Uint16(f), Class: binary.BigEndian.Uint16(f[2:]), Ttl: binary.BigEndian.Uint32(f[4:]),
+		Name: dns.CanonicalName(name), Rrtype: binary.BigEndian.Uint16(f), Class: binary.BigEndian.Uint16(f[2:]),
+		Ttl: binary.BigEndian.Uint32(f[4:]), Rdlength: binary.BigEndian.Uint16(f[8:]),
 	}
-	return &dns.RFC3597{Hdr: header, Rdata: fmt.Sprintf("%x", msg[off:next])}, next, nil
+	if rr, end, err := dns.UnpackRRWithHeader(header, msg[:next], off); err == nil && end == next && faithful(rr, msg[off:next]) {
+		return rr, next, nil
+	}
+	return &dns.RFC3597{Hdr: header, Rdata: hex.EncodeToString(msg[off:next])}, next, nil
+}
+
+// faithful reports whether a record holds the RDATA that it was read from: the
+// library takes some that end too soon. Names in them can have been shorter.
+func faithful(rr dns.RR, data []byte) bool {
+	generic := new(dns.RFC3597)
+	if err := generic.ToRFC3597(rr); err != nil {
+		return false
+	}
+	switch rr.Header().Rrtype {
+	case dns.TypeNS, dns.TypeCNAME, dns.TypeSOA, dns.TypeMB, dns.TypeMG, dns.TypeMR, dns.TypePTR, dns.TypeMINFO, dns.TypeMX, dns.TypeMD, dns.TypeMF,
+		dns.TypeRP, dns.TypeAFSDB, dns.TypeRT, dns.TypeSIG, dns.TypePX, dns.TypeNXT, dns.TypeNAPTR, dns.TypeSRV: // RFC 3597 §4
+		return len(generic.Rdata) >= hex.EncodedLen(len(data))
+	}
+	return generic.Rdata == hex.EncodeToString(data)
 }
 
 // rrset returns the records of an RRset, and its signatures.

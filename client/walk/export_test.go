@@ -174,14 +174,41 @@ func TestChangedZone(t *testing.T) {
 // A record that is not as its type wants it is written as octets, and so is a name
 // with every octet.
 func TestStrangeRecords(t *testing.T) {
-	s := serve(t, strings.ReplaceAll(whole, "a.utxo.", `a\000\"\;\.b.utxo.`), func(m *dns.Msg, _ int64) {
-		if m.Question[0].Qtype == dns.TypeTXT {
-			m.Answer[0] = &dns.RFC3597{Hdr: *m.Answer[0].Header(), Rdata: "05"} // a string of five octets without them
-		}
-	})
-	_, text, err := export(t, walk.Config{Server: s.addr, Zone: "utxo"})
-	if want := `a\000\"\;\.b.utxo.` + "\t300\tIN\tTYPE16\t\\# 1 05\n"; err != nil || !strings.Contains(text, want) {
-		t.Errorf("%v: no %q in\n%s", err, want, text)
+	for _, tc := range []struct {
+		name   string
+		t      uint16
+		rdata  string
+		octets bool
+	}{
+		{"a string of five octets without them", dns.TypeTXT, "05", true},
+		{"a LOC record of one octet", dns.TypeLOC, "00", true},
+		{"a TLSA record without a certificate", dns.TypeTLSA, "0101", true},
+		{"an HTTPS record with a key twice", dns.TypeHTTPS, "0001000001000302683200010003026832", true},
+		{"a target in upper case", dns.TypePTR, "01420161047574786f00", false},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			kind := dns.Type(tc.t).String()
+			zone := strings.ReplaceAll(whole, "a.utxo.", `a\000\"\;\.b.utxo.`)
+			listed := ". A " + kind + " RRSIG NSEC"
+			if tc.t > dns.TypeNSEC {
+				listed = ". A RRSIG NSEC " + kind
+			}
+			zone = strings.Replace(zone, ". A TXT RRSIG NSEC", listed, 1)
+			s := serve(t, strings.Replace(zone, `300 IN TXT "a \"quoted\" \200 text"`, `300 IN TYPE65400 \# 1 00`, 1), func(m *dns.Msg, _ int64) {
+				if q := m.Question[0]; q.Qtype == tc.t {
+					signature := &dns.RRSIG{TypeCovered: tc.t, SignerName: "utxo.", Hdr: dns.RR_Header{Name: q.Name, Rrtype: dns.TypeRRSIG, Class: dns.ClassINET}}
+					m.Answer = []dns.RR{&dns.RFC3597{Hdr: dns.RR_Header{Name: q.Name, Rrtype: tc.t, Class: dns.ClassINET, Ttl: 300}, Rdata: tc.rdata}, signature}
+				}
+			})
+			_, text, err := export(t, walk.Config{Server: s.addr, Zone: "utxo"})
+			want := fmt.Sprintf("\t300\tIN\tTYPE%d\t\\# %d %s\n", tc.t, len(tc.rdata)/2, tc.rdata)
+			if !tc.octets {
+				want = "\t300\tIN\tPTR\tB.a.utxo.\n"
+			}
+			if err != nil || !strings.Contains(text, `a\000\"\;\.b.utxo.`+want) {
+				t.Errorf("%v: no %q in\n%s", err, want, text)
+			}
+		})
 	}
 }
 

@@ -3,6 +3,7 @@ package walk_test
 import (
 	"context"
 	"net"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -63,8 +64,9 @@ func (s *server) ServeDNS(w dns.ResponseWriter, query *dns.Msg) {
 	if opt := query.IsEdns0(); opt == nil || !opt.Do() {
 		reply.Rcode = dns.RcodeRefused
 	}
-	if len(reply.Answer) > 0 && !(q.Qtype == dns.TypeNS && strings.HasPrefix(q.Name, "cut.")) && !strings.Contains(q.Name, ".cut.") {
-		reply.Answer = append(reply.Answer[:len(reply.Answer):len(reply.Answer)], s.signature(q))
+	delegated := q.Qtype == dns.TypeNS && strings.HasPrefix(q.Name, "cut.") || strings.Contains(q.Name, ".cut.")
+	if len(reply.Answer) > 0 && !delegated {
+		reply.Answer = append(slices.Clip(reply.Answer), s.signature(q))
 	}
 	if s.change != nil {
 		s.change(reply, asked)

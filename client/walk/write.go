@@ -48,7 +48,6 @@ func (w *walk) writeOwner(buf *bufio.Writer, o *owner) {
 		} else {
 			w.sum.Records++
 		}
-		buf.WriteString(line(rr)) // an error stays until Flush
-		buf.WriteByte('\n')
+		_, _ = buf.WriteString(line(rr) + "\n") // an error stays until Flush
 	}
 }

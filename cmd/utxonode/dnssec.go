@@ -24,8 +24,9 @@ same file sign alike, and have the same anchor.`,
 		`  utxonode dnssec anchor --home ./node --format delv >anchor
   delv @127.0.0.1 -p 5353 -a anchor +root=utxo example.utxo A
   utxonode dnssec roll --home ./node
-  utxonode dnssec keys --home ./node`,
-		a.dnssecCreate(), a.dnssecKeys(), a.dnssecAnchor(), a.dnssecRoll())
+  utxonode dnssec keys --home ./node
+  utxonode dnssec export --server 127.0.0.1:5353 --output utxo.zone`,
+		a.dnssecCreate(), a.dnssecKeys(), a.dnssecAnchor(), a.dnssecRoll(), a.dnssecExport())
 }
 
 // A zoneKey is what is public of a key, and its times.
