@@ -73,16 +73,18 @@ func (c *change) gather(names []Name) {
 	for i := range names {
 		k := keyOf(names[i].Name)
 		z := c.t.zoneOf(k)
-		if z == nil || len(k) == len(z.key) {
-			continue
+		switch {
+		case z == nil || len(k) == len(z.key):
+		case names[i].State == Absent && !c.t.Registered(names[i].Name):
+			c.untouch(k) // what is at or below it is of a name above it, which may change too
+		default:
+			registered[names[i].Name] = &names[i]
 		}
-		if names[i].State == Absent && !c.t.Registered(names[i].Name) {
-			c.untouch(k)
-			continue
-		}
-		registered[names[i].Name] = &names[i]
+	}
+	for n := range registered {
+		k := keyOf(n)
 		for _, order := range c.held(k) {
-			c.owners[string(order)] = &owned{zone: z, name: nameOf(order), order: order, gone: true}
+			c.owners[string(order)] = &owned{zone: c.t.zoneOf(k), name: nameOf(order), order: order, gone: true}
 		}
 	}
 	for _, n := range registered {

@@ -123,7 +123,7 @@ func applyRandom(rt *rapid.T, t *testing.T, table *answers.Table, m model, heigh
 		table.Touch(touched)
 	}
 	var names []answers.Name
-	for n := range changed {
+	for _, n := range slices.Sorted(maps.Keys(changed)) {
 		var lines []string
 		for owner, rrtype := range m[n].owners {
 			lines = append(lines, owner+" "+map[string]string{"TXT": "TXT x", "A": "A 192.0.2.1", "NS": "NS ns.utxo", "DNAME": "DNAME a.utxo"}[rrtype])
@@ -131,6 +131,9 @@ func applyRandom(rt *rapid.T, t *testing.T, table *answers.Table, m model, heigh
 		one := held(t, n, lines...)
 		one.State = m[n].state
 		names = append(names, one)
+	}
+	if rapid.Bool().Draw(rt, "reverse") {
+		slices.Reverse(names)
 	}
 	table.Apply(height, 0, names)
 }
