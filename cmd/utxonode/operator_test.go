@@ -45,6 +45,7 @@ func TestOperatorCommands(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "save": save, "up": awaitNetwork, "ready": awaitNode, "free": awaitFreeDir, "held": isHeld,
 			"mode": hasMode, "jsonlines": isJSONLines, "secretless": hasNoSecret, "api": apiOf,
+			"page": fromPage, "port": aPort, "listening": awaitListener,
 		},
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
