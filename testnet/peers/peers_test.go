@@ -46,7 +46,7 @@ func questions() []question {
 		{"SRV", "_sip._tcp.peers.utxo", "SRV", []string{"5060", "sip.peers.utxo"}},
 		{"CNAME", "www.peers.utxo", "A", []string{"CNAME", "192.0.2.1"}},
 		{"ANY", "peers.utxo", "ANY", []string{"HINFO"}},
-		{"SOA", "peers.utxo", "SOA", []string{"hostmaster.ns.root.utxo"}},
+		{"SOA", "utxo", "SOA", []string{"hostmaster.ns.root.utxo"}},
 		{"NODATA", "peers.utxo", "SRV", []string{"NOERROR"}},
 		{"NXDOMAIN", "nobody.utxo", "A", []string{"NXDOMAIN"}},
 		{"an unknown type", "peers.utxo", "TYPE65400", []string{"00ff"}},
