@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"github.com/utxo-dns/utxonode/name"
 	"github.com/utxo-dns/utxonode/node"
 	"github.com/utxo-dns/utxonode/resolver/gateway/message"
 )
@@ -54,4 +55,13 @@ func TestZonemasterJudges(t *testing.T) {
 // loopback draws an address of loopback.
 func loopback() string {
 	return fmt.Sprintf("127.%d.%d.%d", 1+rand.IntN(254), rand.IntN(256), 1+rand.IntN(254))
+}
+
+// delegatedCourt is a signedCourt whose zone has two name servers, with addresses.
+func delegatedCourt(t *testing.T, servers [2]string, configure func(*node.Config)) *court {
+	t.Helper()
+	return signedCourt(t, func(cfg *node.Config) {
+		cfg.DNS.NameServers = []name.Name{name.MustParse("ns1.judges.utxo"), name.MustParse("ns2.judges.utxo")}
+		configure(cfg)
+	}, fmt.Sprintf("ns1.judges.utxo A %s\nns2.judges.utxo A %s", servers[0], servers[1]))
 }
