@@ -36,7 +36,7 @@ type compiler struct {
 
 	mu      sync.Mutex
 	changed []changedNames // guarded by mu; by height
-	missing []name.Name    // whose records are not here; the compiler's own
+	missing []name.Name    // to be tried again, as their records are not here; the compiler's own
 }
 
 // changedNames are the names that a block changed.
@@ -143,13 +143,18 @@ func (c *compiler) block(ctx context.Context) error {
 		return err
 	}
 	names := c.due(s.Height())
-	if !c.table.Ready() {
-		return c.load(ctx, at)
+	if c.table.Ready() {
+		again := min(len(c.missing), retryBatch)
+		names = append(names, c.missing[:again]...)
+		c.missing = c.missing[again:]
+		err = c.apply(at, names)
+	} else {
+		err = c.load(ctx, at, names)
 	}
-	again := min(len(c.missing), retryBatch)
-	names = append(names, c.missing[:again]...)
-	c.missing = c.missing[again:]
-	return c.apply(at, names)
+	if err != nil {
+		c.missing = append(c.missing, names...) // the resolver's until the next block
+	}
+	return err
 }
 
 // apply compiles names. Those that later blocks have changed are the resolver's
@@ -200,16 +205,17 @@ func (c *compiler) momentOf(v *view) (moment, error) {
 	return at, err
 }
 
-// load compiles every name of a state.
-func (c *compiler) load(ctx context.Context, at moment) error {
-	var names []name.Name
+// load compiles every name of a state, and those of blocks since the node began,
+// some of which nobody has any more.
+func (c *compiler) load(ctx context.Context, at moment, changed []name.Name) error {
+	names := slices.Clone(changed)
 	flush := func() error {
 		err := c.apply(at, names)
 		names = names[:0]
 		return errors.Join(err, ctx.Err())
 	}
 	err := abci.EachName(at.Snapshot, func(n name.Name) error {
-		if names = append(names, n); len(names) == loadBatch {
+		if names = append(names, n); len(names) >= loadBatch {
 			return flush()
 		}
 		return nil
