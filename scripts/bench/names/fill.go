@@ -20,8 +20,11 @@ import (
 
 const (
 	perBatch = 100 // names of one transaction; a chain takes 128 actions
-	lanes    = 4   // batches under way at once, each with a coin of its own
+	lanes    = 4   // batches under way at once, each with coins of its own
 )
+
+// enough is what a coin must be worth to pay for a batch.
+const enough = 20 * perBatch * ledger.JMBC
 
 // A filler registers names for the faucet, which has the coins.
 type filler struct {
@@ -60,7 +63,8 @@ func open(ctx context.Context, m *testnet.Manifest, api string) (*filler, error)
 	return f, nil
 }
 
-// find looks through what the faucet has until it has so many coins and names.
+// find looks through what the faucet has, page by page, until it has so many
+// coins and names.
 func (f *filler) find(ctx context.Context, coins, names int) error {
 	address := f.address.Encode(f.genesis.Params.Ledger.Prefix)
 	f.coins, f.held = nil, nil
@@ -89,14 +93,20 @@ func (f *filler) find(ctx context.Context, coins, names int) error {
 	}
 }
 
-// all registers names and gives each its record. Lanes take batches in turn.
+// all registers names and gives each its record. Lanes take batches and coins in
+// turn.
 func (f *filler) all(ctx context.Context, names int) error {
 	errs := make([]error, lanes)
 	var wg sync.WaitGroup
 	for lane := range lanes {
 		wg.Go(func() {
-			coin := f.coins[lane]
+			next := lane
+			coin := f.coins[next]
 			for first := lane * perBatch; first < names && errs[lane] == nil; first += lanes * perBatch {
+				if next+lanes < len(f.coins) && coin.Output.Amount < enough {
+					next += lanes
+					coin = f.coins[next]
+				}
 				coin, errs[lane] = f.batch(ctx, coin, first, min(first+perBatch, names))
 			}
 		})
