@@ -30,7 +30,7 @@ type cache struct {
 	changed     touched
 	renewals    renewals
 	seed        maphash.Seed
-	shards      [16]shard
+	shards      []shard // a power of two of them
 
 	hits, fromDisk, misses atomic.Uint64
 }
@@ -56,12 +56,26 @@ func newCache(cfg Config, next Handler) *cache {
 	}
 	c.changed.seed = c.seed
 	c.renewals.start(cfg.Prefetch, cfg.PrefetchTimeout)
-	for i := range c.shards {
-		s := &c.shards[i]
-		s.maxAnswers, s.maxBytes = max(1, cfg.CacheSize/len(c.shards)), cfg.CacheBytes/len(c.shards)
+	c.shards = newShards(cfg.CacheSize, cfg.CacheBytes)
+	return c
+}
+
+// newShards shares room for answers and octets out. In all the shards keep no
+// more than so many answers (U-236), and a few are one shard, since with several
+// some would be full before others.
+func newShards(answers, octets int) []shard {
+	const most, least = 16, 64 // shards, and answers of each
+	n := 1
+	for n < most && answers >= 2*n*least {
+		n *= 2
+	}
+	shards := make([]shard, n)
+	for i := range shards {
+		s := &shards[i]
+		s.maxAnswers, s.maxBytes = (answers+i)/n, octets/n
 		s.answers = map[cacheKey]*kept{}
 	}
-	return c
+	return shards
 }
 
 // Resolve answers from the cache, or asks and keeps what may be kept.
@@ -86,7 +100,7 @@ func (c *cache) Resolve(ctx context.Context, req Request) Response {
 }
 
 func (c *cache) shard(key cacheKey) *shard {
-	return &c.shards[maphash.Comparable(c.seed, key)%uint64(len(c.shards))]
+	return &c.shards[maphash.Comparable(c.seed, key)&uint64(len(c.shards)-1)]
 }
 
 // usable reports whether a kept answer may be given.

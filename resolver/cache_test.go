@@ -285,3 +285,19 @@ func TestRenewal(t *testing.T) {
 		}
 	})
 }
+
+// U-236: as many answers are kept as there may be, of few as of many.
+func TestCacheSize(t *testing.T) {
+	for _, size := range []int{1, 2, 3, 15, 16, 17, 100, 127, 130, 1000} {
+		rd := newReader(t, world(t), "", 0, func(cfg *resolver.Config) { cfg.CacheSize = size })
+		for i := range 3 * size {
+			resolve(rd, fmt.Sprintf("n%d.jmbc.user.utxo", i), wire.TypeA)
+			if got := rd.CacheStats().Answers; got > size || size < 128 && got != min(i+1, size) {
+				t.Fatalf("of %d answers %d are kept, at most %d", i+1, got, size)
+			}
+		}
+		if got := rd.CacheStats().Answers; got < size*9/10 {
+			t.Errorf("%d are kept, at most %d", got, size)
+		}
+	}
+}

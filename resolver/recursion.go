@@ -63,8 +63,9 @@ func (r *recursion) offered(a netip.Addr) bool {
 }
 
 // OffersRecursion reports whether a source is offered recursion: what the
-// resolver asks others for it. Every response to it says so (RA).
-func (r *Resolver) OffersRecursion(to netip.Addr) bool { return r.recursion.offered(to) }
+// resolver asks others for it, which one without a state of its own does for
+// everybody. Every response to it says so (RA).
+func (r *Resolver) OffersRecursion(to netip.Addr) bool { return r.remote || r.recursion.offered(to) }
 
 // offer returns the flags that say what a source is offered.
 func (r *Resolver) offer(to netip.Addr) wire.ResponseFlags {

@@ -108,6 +108,7 @@ type Resolver struct {
 	cache     *cache     // nil: none
 	packed    *packed    // nil: none
 	recursion *recursion // nil: not offered
+	remote    bool       // others are asked for everything
 	signing   *signing   // nil: no signed queries
 	updates   Updater
 	now       func() time.Time
@@ -116,7 +117,7 @@ type Resolver struct {
 // New returns a resolver.
 func New(cfg Config) *Resolver {
 	cfg = cfg.withDefaults()
-	r := &Resolver{signing: newSigning(cfg.Signing), updates: cfg.Updates, now: cfg.Now}
+	r := &Resolver{signing: newSigning(cfg.Signing), updates: cfg.Updates, now: cfg.Now, remote: cfg.Handler != nil}
 	authority := cfg.Handler
 	if authority == nil {
 		own := NewAuthority(cfg)

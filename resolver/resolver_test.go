@@ -140,6 +140,18 @@ func TestOffersRecursion(t *testing.T) {
 	}
 }
 
+// U-071: who asks others for all that it is asked for says so to everybody.
+func TestRemoteOffersRecursion(t *testing.T) {
+	rd := newReader(t, world(t), "", 0)
+	q := resolvertest.Query("jmbc.user.utxo", wire.TypeA)
+	for _, from := range []resolver.Source{stream, {Addr: netip.MustParseAddr("192.0.2.2")}} {
+		resp, err := wire.DecodeResponse(rd.Native(t.Context(), encodeQuery(t, q), from))
+		if err != nil || resp.Flags&wire.ResponseRA == 0 || !rd.OffersRecursion(from.Addr) {
+			t.Errorf("to %v: flags %v, %v", from.Addr, resp.Flags, err)
+		}
+	}
+}
+
 func resolve(r resolver.Handler, text string, t wire.Type) resolver.Response {
 	return r.Resolve(context.Background(), resolver.Request{
 		Question: wire.Question{Name: name.MustParse(text), Type: t, Class: wire.ClassIN}, Proof: true,
