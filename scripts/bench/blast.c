@@ -1,11 +1,21 @@
 // blast asks a DNS server as fast as it answers, or at a given rate, and prints
 // what came back as one JSON object:
 //
-//	blast [-t udp|tcp|tls|https] [-d] [-s SOCKETS] [-w WINDOW] [-l SECONDS] [-r QPS] HOST PORT QUERIES
+//	blast [-t udp|native|tcp|tls|https] [-d] [-f] [-s SOCKETS] [-w WINDOW] [-l SECONDS] [-r QPS] HOST PORT QUERIES
 //
 // QUERIES is a file of lines "NAME TYPE". Each socket keeps up to WINDOW queries
 // under way; what is due is sent in one system call, and what has come is read in
 // one. -d asks with the DO bit. A query without an answer for a second is lost.
+//
+// native is the protocol of this project over UDP, with proofs
+// (docs/reference/wire.md): only a Response with the ID and the nonce of a query
+// answers it. Of both kinds one that came late in the run is printed whole, to be
+// verified.
+//
+// At a rate a query is due at a time whether the server answers or not, and its
+// latency counts from then; how late blast was to send it is told too. It looks
+// every 50 µs. What is under way at the end is waited for. -f asks the kernel to
+// run it before all others of its core. SIGTERM ends a run early.
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
@@ -14,12 +24,15 @@
 #include <nghttp2/nghttp2.h>
 #include <openssl/ssl.h>
 #include <poll.h>
+#include <sched.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -35,8 +48,12 @@ enum {
 
 static const uint64_t SECOND = 1000000000;
 static const uint64_t PATIENCE = SECOND; // until a query counts as lost
+static const long PAUSE = 50000;         // ns between looks, at a rate
 
-typedef enum { UDP, TCP, TLS, HTTPS } transport;
+typedef enum { UDP, NATIVE, TCP, TLS, HTTPS } transport;
+
+static bool is_datagram(transport how) { return how <= NATIVE; }
+static bool is_framed(transport how) { return how == TCP || how == TLS; }
 
 typedef struct {
 	uint8_t octets[QUERY];
@@ -48,7 +65,8 @@ typedef struct {
 	SSL *ssl;
 	uint16_t next, oldest; // IDs: of the next query, of the oldest under way
 	int out;               // queries under way
-	uint64_t *sent_at;     // by ID; 0: not under way
+	uint64_t *sent_at;     // by ID; at a rate when it was due; 0: not under way
+	uint32_t *asked;       // by ID, which query
 	uint8_t *in;           // stream: what was read and is not a whole message yet
 	int in_size;
 	uint8_t *rest;         // stream: what the socket did not take yet
@@ -58,10 +76,29 @@ typedef struct {
 
 static query *queries;
 static int query_count, query_next;
+static transport how;
+static double rate; // queries a second; 0: as many as are answered
+static uint64_t start;
+static uint32_t salt; // of native IDs and nonces
+static volatile sig_atomic_t stopped;
+
+enum { BUCKETS = 1 << 14 };
+
+typedef struct {
+	uint64_t count, max, by[BUCKETS];
+} histogram;
+
+// A sample is an answer as it came, and which query it is to.
+typedef struct {
+	uint32_t asked;
+	int size;
+	uint8_t octets[ANSWER];
+} sample;
 
 static struct {
-	uint64_t sent, answers, noerror, nxdomain, other, lost, octets;
-	uint64_t by_latency[1 << 14];
+	uint64_t sent, answers, noerror, nxdomain, other, lost, octets, cut, proved;
+	histogram latency, late;
+	sample there, absent;
 } seen;
 
 static void die(const char *format, ...) {
@@ -88,7 +125,7 @@ static int bucket(uint64_t ns) {
 	for (; v >= 1024; v >>= 1)
 		power++;
 	int b = power == 0 ? (int)v : 1024 + (power - 1) * 512 + (int)(v - 512);
-	return b < 1 << 14 ? b : (1 << 14) - 1;
+	return b < BUCKETS ? b : BUCKETS - 1;
 }
 
 static double bucket_us(int b) {
@@ -98,11 +135,18 @@ static double bucket_us(int b) {
 	return ((b - 1024) % 512 + 512) * (double)(1u << power) * 0.1;
 }
 
-static double percentile(double share) {
+static void add(histogram *h, uint64_t ns) {
+	h->count++;
+	h->by[bucket(ns)]++;
+	if (ns > h->max)
+		h->max = ns;
+}
+
+static double percentile(const histogram *h, double share) {
 	uint64_t sum = 0;
-	for (int b = 0; b < 1 << 14; b++) {
-		sum += seen.by_latency[b];
-		if (sum > 0 && sum >= seen.answers * share)
+	for (int b = 0; b < BUCKETS; b++) {
+		sum += h->by[b];
+		if (sum > 0 && sum >= h->count * share)
 			return bucket_us(b);
 	}
 	return 0;
@@ -155,7 +199,32 @@ static void make_query(query *q, const char *name, int type, bool dnssec, bool s
 		q->octets[0] = (q->size - 2) >> 8, q->octets[1] = (q->size - 2) & 0xff;
 }
 
-static void read_queries(const char *path, bool dnssec, bool stream) {
+static void put32(uint8_t *at, uint32_t v) {
+	at[0] = v >> 24, at[1] = v >> 16, at[2] = v >> 8, at[3] = v;
+}
+
+static uint32_t get32(const uint8_t *at) {
+	return (uint32_t)at[0] << 24 | at[1] << 16 | at[2] << 8 | at[3];
+}
+
+// Places in a native message, in octets.
+enum { MESSAGE_ID = 4, TIMESTAMP = 8, NONCE = 12, SIGNATURE_LENGTH = 16, BODY = 20 };
+
+static uint32_t native_id(uint16_t id) { return salt << 16 | id; }
+static uint32_t nonce_of(uint32_t id) { return (id ^ salt) * 2654435761u; }
+
+// make_native makes a query of the native protocol that asks for a proof.
+static void make_native(query *q, const char *name, int type) {
+	uint8_t *body = q->octets + BODY;
+	memset(q, 0, sizeof *q);
+	memcpy(q->octets, "\x55\x44\x01\x01", 4);
+	body[0] = type >> 8, body[1] = type & 0xff, body[3] = 1, body[5] = 4; // class IN, AD
+	int size = append_name(body + 12, name);
+	put32(body + 8, size);
+	q->size = BODY + 12 + size;
+}
+
+static void read_queries(const char *path, bool dnssec) {
 	FILE *f = fopen(path, "r");
 	if (!f)
 		die("%s: %s", path, strerror(errno));
@@ -164,21 +233,38 @@ static void read_queries(const char *path, bool dnssec, bool stream) {
 	while (fscanf(f, "%254s %31s", name, type) == 2) {
 		if (query_count == room && !(queries = realloc(queries, (room = room * 2 + 1024) * sizeof *queries)))
 			die("no memory");
-		make_query(&queries[query_count++], name, type_of(type), dnssec, stream);
+		if (how == NATIVE)
+			make_native(&queries[query_count++], name, type_of(type));
+		else
+			make_query(&queries[query_count++], name, type_of(type), dnssec, is_framed(how));
 	}
 	fclose(f);
 	if (query_count == 0)
 		die("%s: no queries", path);
 }
 
+static uint64_t due_at(uint64_t sent) { return start + (uint64_t)(sent * (SECOND / rate)); }
+
 // take_query writes the next query, with the channel's next ID, and returns its size.
-static int take_query(channel *c, uint8_t *to, bool stream, uint64_t t) {
+static int take_query(channel *c, uint8_t *to, uint64_t t) {
 	query *q = &queries[query_next];
-	query_next = query_next + 1 < query_count ? query_next + 1 : 0;
+	uint8_t *id = to + (is_framed(how) ? 2 : 0);
 	memcpy(to, q->octets, q->size);
-	uint8_t *id = to + (stream ? 2 : 0);
-	id[0] = c->next >> 8, id[1] = c->next & 0xff;
-	c->sent_at[c->next++] = t;
+	if (how == NATIVE) {
+		put32(to + MESSAGE_ID, native_id(c->next));
+		put32(to + TIMESTAMP, time(NULL));
+		put32(to + NONCE, nonce_of(native_id(c->next)));
+	} else {
+		id[0] = c->next >> 8, id[1] = c->next & 0xff;
+	}
+	if (rate > 0) {
+		uint64_t due = due_at(seen.sent);
+		add(&seen.late, t > due ? t - due : 0);
+		t = due;
+	}
+	c->sent_at[c->next] = t;
+	c->asked[c->next++] = query_next;
+	query_next = query_next + 1 < query_count ? query_next + 1 : 0;
 	c->out++;
 	seen.sent++;
 	return q->size;
@@ -193,22 +279,56 @@ static void drop_last(channel *c) {
 
 // Answers.
 
+// An answer is what a message says, as far as it is looked at.
+typedef struct {
+	uint16_t id, code;
+	bool cut, proved;
+} answer;
+
+static bool read_dns(const uint8_t *m, int size, answer *a) {
+	if (size < 12 || !(m[2] & 0x80))
+		return false;
+	*a = (answer){.id = m[0] << 8 | m[1], .code = m[3] & 15, .cut = m[2] & 2};
+	return true;
+}
+
+static bool read_native(const uint8_t *m, int size, answer *a) {
+	if (size < BODY + 20 || memcmp(m, "\x55\x44\x01\x02", 4) != 0 || get32(m + SIGNATURE_LENGTH) != 0)
+		return false;
+	uint32_t id = get32(m + MESSAGE_ID);
+	if (id >> 16 != (salt & 0xffff) || get32(m + NONCE) != nonce_of(id))
+		return false;
+	const uint8_t *body = m + BODY;
+	*a = (answer){.id = id & 0xffff, .code = body[0] << 8 | body[1], .cut = body[3] & 2, .proved = body[3] & 8};
+	return true;
+}
+
+// keep keeps an answer if it is the first, second, fourth … of its kind.
+static void keep(sample *to, uint64_t nth, uint32_t asked, const uint8_t *m, int size) {
+	if ((nth & (nth - 1)) || size > ANSWER)
+		return;
+	to->asked = asked, to->size = size;
+	memcpy(to->octets, m, size);
+}
+
 static void count_answer(channel *c, const uint8_t *m, int size, uint64_t t) {
-	if (size < 12 || !(m[2] & 0x80)) {
+	answer a;
+	if (!(how == NATIVE ? read_native(m, size, &a) : read_dns(m, size, &a))) {
 		seen.other++;
 		return;
 	}
-	uint16_t id = m[0] << 8 | m[1];
-	if (!c->sent_at[id])
+	if (!c->sent_at[a.id])
 		return; // it came after it was given up
-	seen.by_latency[bucket(t - c->sent_at[id])]++;
-	c->sent_at[id] = 0;
+	add(&seen.latency, t - c->sent_at[a.id]);
+	c->sent_at[a.id] = 0;
 	c->out--;
 	seen.answers++;
 	seen.octets += size;
-	switch (m[3] & 15) {
-	case 0: seen.noerror++; break;
-	case 3: seen.nxdomain++; break;
+	seen.cut += a.cut;
+	seen.proved += a.proved;
+	switch (a.code) {
+	case 0: keep(&seen.there, ++seen.noerror, c->asked[a.id], m, size); break;
+	case 3: keep(&seen.absent, ++seen.nxdomain, c->asked[a.id], m, size); break;
 	default: seen.other++;
 	}
 }
@@ -254,7 +374,7 @@ static bool read_grams(channel *c) {
 static bool write_grams(channel *c, int count) {
 	uint64_t t = now();
 	for (int i = 0; i < count; i++)
-		grams.out_at[i].iov_len = take_query(c, grams.out[i], false, t);
+		grams.out_at[i].iov_len = take_query(c, grams.out[i], t);
 	int taken = sendmmsg(c->fd, grams.writes, count, MSG_DONTWAIT);
 	for (int i = taken < 0 ? 0 : taken; i < count; i++)
 		drop_last(c);
@@ -313,7 +433,7 @@ static bool write_stream(channel *c, int count) {
 	if (c->rest_size == 0) {
 		uint64_t t = now();
 		for (int i = 0; i < count; i++)
-			c->rest_size += take_query(c, c->rest + c->rest_size, true, t);
+			c->rest_size += take_query(c, c->rest + c->rest_size, t);
 	}
 	int n = stream_write(c, c->rest, c->rest_size);
 	if (n <= 0)
@@ -348,7 +468,7 @@ static nghttp2_nv header(const char *name, const char *value, int size, uint8_t 
 static void submit(channel *c, uint64_t t) {
 	uint8_t q[QUERY];
 	char path[2 * QUERY] = "/dns-query?dns=";
-	int start = strlen(path), size = start + base64url(path + start, q, take_query(c, q, false, t));
+	int start = strlen(path), size = start + base64url(path + start, q, take_query(c, q, t));
 	const nghttp2_nv headers[] = {
 		header(":method", "GET", 3, 0), header(":scheme", "https", 5, 0), header(":authority", "localhost", 9, 0),
 		header(":path", path, size, NGHTTP2_NV_FLAG_NO_INDEX), header("accept", "application/dns-message", 23, 0),
@@ -423,14 +543,14 @@ static bool write_http(channel *c, int count) {
 
 // The run.
 
-static void open_channel(channel *c, transport how, struct sockaddr_in *server, SSL_CTX *tls) {
+static void open_channel(channel *c, struct sockaddr_in *server, SSL_CTX *tls) {
 	int size = BUFFER, on = 1;
-	c->fd = socket(AF_INET, how == UDP ? SOCK_DGRAM : SOCK_STREAM, 0);
+	c->fd = socket(AF_INET, is_datagram(how) ? SOCK_DGRAM : SOCK_STREAM, 0);
 	setsockopt(c->fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
 	setsockopt(c->fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof size);
 	if (connect(c->fd, (struct sockaddr *)server, sizeof *server) != 0)
 		die("connect: %s", strerror(errno));
-	if (how != UDP)
+	if (!is_datagram(how))
 		setsockopt(c->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
 	if (how >= TLS) {
 		c->ssl = SSL_new(tls);
@@ -440,13 +560,14 @@ static void open_channel(channel *c, transport how, struct sockaddr_in *server, 
 	}
 	fcntl(c->fd, F_SETFL, O_NONBLOCK);
 	c->sent_at = calloc(IDS, sizeof *c->sent_at);
+	c->asked = calloc(IDS, sizeof *c->asked);
 	c->in = malloc(STREAM);
 	c->rest = malloc(STREAM);
 	if (how == HTTPS)
 		open_http(c);
 }
 
-static SSL_CTX *make_tls(transport how) {
+static SSL_CTX *make_tls(void) {
 	SSL_CTX *tls = SSL_CTX_new(TLS_client_method());
 	SSL_CTX_set_min_proto_version(tls, TLS1_3_VERSION);
 	SSL_CTX_set_mode(tls, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
@@ -458,8 +579,8 @@ static SSL_CTX *make_tls(transport how) {
 }
 
 // turn reads and writes one channel, up to its window and what is due.
-static bool turn(channel *c, transport how, int window, int64_t due) {
-	bool moved = how == UDP ? read_grams(c) : how == HTTPS ? read_http(c) : read_stream(c);
+static bool turn(channel *c, int window, int64_t due) {
+	bool moved = is_datagram(how) ? read_grams(c) : how == HTTPS ? read_http(c) : read_stream(c);
 	int count = window - c->out;
 	if (count > BATCH)
 		count = BATCH;
@@ -469,50 +590,116 @@ static bool turn(channel *c, transport how, int window, int64_t due) {
 		return write_http(c, count) || moved;
 	if (count <= 0 && c->rest_size == 0)
 		return moved;
-	return (how == UDP ? write_grams(c, count) : write_stream(c, count)) || moved;
+	return (is_datagram(how) ? write_grams(c, count) : write_stream(c, count)) || moved;
 }
 
-static double run(channel *channels, int count, transport how, int window, double seconds, double rate) {
+// due_now is how many queries are to be sent.
+static int64_t due_now(bool ended) {
+	if (ended)
+		return 0;
+	return rate > 0 ? (int64_t)((now() - start) * rate / SECOND) - (int64_t)seen.sent : BATCH;
+}
+
+// turn_all gives each channel a turn, and waits when there was nothing to do.
+static void turn_all(channel *channels, struct pollfd *polls, int count, int window, bool ended) {
+	bool moved = false;
+	for (int i = 0; i < count; i++)
+		moved |= turn(&channels[i], window, due_now(ended));
+	if (rate > 0)
+		nanosleep(&(struct timespec){0, PAUSE}, NULL);
+	else if (!moved)
+		poll(polls, count, 10);
+}
+
+static int under_way(const channel *channels, int count) {
+	int out = 0;
+	for (int i = 0; i < count; i++)
+		out += channels[i].out;
+	return out;
+}
+
+// run asks for a time and returns how long it was, in seconds.
+static double run(channel *channels, int count, int window, double seconds) {
 	struct pollfd *polls = calloc(count, sizeof *polls);
 	for (int i = 0; i < count; i++)
 		polls[i] = (struct pollfd){channels[i].fd, POLLIN, 0};
-	uint64_t start = now(), end = start + (uint64_t)(seconds * SECOND), t = start, swept = start;
-	while (t < end) {
-		bool moved = false;
-		for (int i = 0; i < count; i++) {
-			int64_t due = rate > 0 ? (int64_t)((now() - start) * rate / SECOND) - (int64_t)seen.sent : BATCH;
-			moved |= turn(&channels[i], how, window, due);
-		}
+	start = now();
+	uint64_t end = start + (uint64_t)(seconds * SECOND), t = start, swept = start;
+	while (t < end && !stopped) {
+		turn_all(channels, polls, count, window, false);
 		t = now();
 		if (t - swept > PATIENCE / 10) {
 			for (int i = 0; i < count; i++)
 				give_up_old(&channels[i], t);
 			swept = t;
 		}
-		if (!moved)
-			poll(polls, count, rate > 0 ? 0 : 10);
+	}
+	if (rate > 0) {
+		while (under_way(channels, count) > 0 && now() < t + PATIENCE)
+			turn_all(channels, polls, count, window, true);
+		seen.lost += under_way(channels, count);
 	}
 	return (double)(t - start) / SECOND;
 }
 
+static void stop(int signal) {
+	(void)signal;
+	stopped = 1;
+}
+
+// go_first asks for the core whenever there is something to do, and reports
+// whether the kernel lets it.
+static bool go_first(void) {
+	return sched_setscheduler(0, SCHED_FIFO, &(struct sched_param){.sched_priority = 1}) == 0;
+}
+
 static transport transport_of(const char *text) {
-	static const char *known[] = {"udp", "tcp", "tls", "https"};
-	for (int how = UDP; how <= HTTPS; how++)
-		if (strcmp(known[how], text) == 0)
-			return how;
-	die("transport %s: want udp, tcp, tls or https", text);
+	static const char *known[] = {"udp", "native", "tcp", "tls", "https"};
+	for (int t = UDP; t <= HTTPS; t++)
+		if (strcmp(known[t], text) == 0)
+			return t;
+	die("transport %s: want udp, native, tcp, tls or https", text);
 	return UDP;
 }
 
+// What was seen.
+
+static void print_sample(const char *label, const sample *s) {
+	printf(", \"%s\": {\"name\": \"", label);
+	for (const uint8_t *at = queries[s->asked].octets + BODY + 12; *at; at += 1 + *at)
+		printf("%.*s.", *at, at + 1);
+	printf("\", \"answer\": \"");
+	for (int i = 0; i < s->size; i++)
+		printf("%02x", s->octets[i]);
+	printf("\"}");
+}
+
+static void print_seen(double took, bool first) {
+	printf("{\"seconds\": %.3f, \"qps\": %.0f, \"answers\": %lu, \"noerror\": %lu, \"nxdomain\": %lu, \"other\": %lu, \"lost\": %lu, "
+		"\"p50_us\": %.1f, \"p99_us\": %.1f, \"p999_us\": %.1f, \"max_us\": %.1f, \"octets\": %.1f, \"cut\": %lu",
+		took, seen.answers / took, seen.answers, seen.noerror, seen.nxdomain, seen.other, seen.lost,
+		percentile(&seen.latency, 0.5), percentile(&seen.latency, 0.99), percentile(&seen.latency, 0.999), seen.latency.max / 1e3,
+		seen.answers ? (double)seen.octets / seen.answers : 0, seen.cut);
+	if (rate > 0)
+		printf(", \"sent\": %lu, \"late_p99_us\": %.1f, \"late_p999_us\": %.1f, \"late_max_us\": %.1f, \"first\": %s", seen.sent,
+			percentile(&seen.late, 0.99), percentile(&seen.late, 0.999), seen.late.max / 1e3, first ? "true" : "false");
+	if (how == NATIVE) {
+		printf(", \"proved\": %lu", seen.proved);
+		print_sample("there", &seen.there);
+		print_sample("absent", &seen.absent);
+	}
+	printf("}\n");
+}
+
 int main(int argc, char **argv) {
-	transport how = UDP;
 	int sockets = 16, window = 32, option;
-	double seconds = 2, rate = 0;
-	bool dnssec = false;
-	while ((option = getopt(argc, argv, "t:ds:w:l:r:")) != -1) {
+	double seconds = 2;
+	bool dnssec = false, first = false;
+	while ((option = getopt(argc, argv, "t:dfs:w:l:r:")) != -1) {
 		switch (option) {
 		case 't': how = transport_of(optarg); break;
 		case 'd': dnssec = true; break;
+		case 'f': first = true; break;
 		case 's': sockets = atoi(optarg); break;
 		case 'w': window = atoi(optarg); break;
 		case 'l': seconds = atof(optarg); break;
@@ -521,20 +708,21 @@ int main(int argc, char **argv) {
 		}
 	}
 	if (argc - optind != 3 || sockets < 1 || window < 1 || window >= IDS)
-		die("usage: blast [-t udp|tcp|tls|https] [-d] [-s SOCKETS] [-w WINDOW] [-l SECONDS] [-r QPS] HOST PORT QUERIES");
+		die("usage: blast [-t udp|native|tcp|tls|https] [-d] [-f] [-s SOCKETS] [-w WINDOW] [-l SECONDS] [-r QPS] HOST PORT QUERIES");
 	struct sockaddr_in server = {.sin_family = AF_INET, .sin_port = htons(atoi(argv[optind + 1]))};
 	if (inet_pton(AF_INET, argv[optind], &server.sin_addr) != 1)
 		die("%s is not an IPv4 address", argv[optind]);
-	read_queries(argv[optind + 2], dnssec, how == TCP || how == TLS);
+	salt = now() / 1000 | 1;
+	read_queries(argv[optind + 2], dnssec);
 	make_grams();
-	SSL_CTX *tls = how >= TLS ? make_tls(how) : NULL;
+	SSL_CTX *tls = how >= TLS ? make_tls() : NULL;
 	channel *channels = calloc(sockets, sizeof *channels);
 	for (int i = 0; i < sockets; i++)
-		open_channel(&channels[i], how, &server, tls);
-	double took = run(channels, sockets, how, window, seconds, rate);
-	printf("{\"seconds\": %.3f, \"qps\": %.0f, \"answers\": %lu, \"noerror\": %lu, \"nxdomain\": %lu, \"other\": %lu, \"lost\": %lu, "
-		"\"p50_us\": %.1f, \"p99_us\": %.1f, \"p999_us\": %.1f, \"octets\": %.1f}\n",
-		took, seen.answers / took, seen.answers, seen.noerror, seen.nxdomain, seen.other, seen.lost,
-		percentile(0.5), percentile(0.99), percentile(0.999), seen.answers ? (double)seen.octets / seen.answers : 0);
+		open_channel(&channels[i], &server, tls);
+	signal(SIGTERM, stop);
+	signal(SIGINT, stop);
+	prctl(PR_SET_TIMERSLACK, 1); // exact pauses
+	first = first && go_first();
+	print_seen(run(channels, sockets, window, seconds), first);
 	return 0;
 }
