@@ -168,8 +168,7 @@ func record(n name.Name, i int) zone.Set {
 
 // send makes a transaction that a coin pays for, and waits for it.
 func (f *filler) send(ctx context.Context, coin wallet.Coin, wait string, ops func(*wallet.Batch)) (*wallet.Built, error) {
-	purse := wallet.Purse{Params: &f.genesis.Params.Ledger, Signer: f.owner, Coins: []wallet.Coin{coin}}
-	b, err := wallet.Build(purse, &f.genesis.Params.Registrar, ops)
+	b, err := f.build(coin, ops)
 	if err != nil {
 		return nil, err
 	}
@@ -178,6 +177,12 @@ func (f *filler) send(ctx context.Context, coin wallet.Coin, wait string, ops fu
 		err = fmt.Errorf("transaction %s is %s after the longest wait", tx.TxID, tx.Status)
 	}
 	return b, err
+}
+
+// build makes a transaction that a coin pays for.
+func (f *filler) build(coin wallet.Coin, ops func(*wallet.Batch)) (*wallet.Built, error) {
+	purse := wallet.Purse{Params: &f.genesis.Params.Ledger, Signer: f.owner, Coins: []wallet.Coin{coin}}
+	return wallet.Build(purse, &f.genesis.Params.Registrar, ops)
 }
 
 // change is the last output, which the wallet adds.

@@ -2,13 +2,16 @@
 // their records meanwhile:
 //
 //	names fill -program bin/utxonode -dir DIR -names 10000
-//	names update -dir DIR -api URL -rate 1000 -seconds 10
+//	names update -dir DIR -api URL -rate 1000 -count 10000
+//	names verify -dir DIR -api URL NAME ANSWER
 //
 // fill makes a network of one validator in DIR and registers n0000000.utxo with
 // the A record 10.0.0.0, n0000001.utxo with 10.0.0.1 and so on, as many in a
 // transaction as a chain takes. The node lives on in DIR/node0 for 'utxonode start
 // --home'. update gives names of it other addresses, each in a transaction of its
-// own, and says how many of them were committed.
+// own: it signs so many, says "ready", hands them in at the rate from the next line
+// on its input until that ends, and says how many were committed, and how late.
+// verify holds a native answer, in hexadecimal, to the chain's genesis.
 package main
 
 import (
@@ -34,7 +37,7 @@ func main() {
 
 func run(ctx context.Context, args []string) error {
 	if len(args) == 0 {
-		return errors.New("fill or update")
+		return errors.New("fill, update or verify")
 	}
 	flags := flag.NewFlagSet(args[0], flag.ExitOnError)
 	dir := flags.String("dir", "", "directory of the network")
@@ -49,13 +52,19 @@ func run(ctx context.Context, args []string) error {
 	case "update":
 		api := flags.String("api", "", "URL of the node's HTTP API")
 		rate := flags.Int("rate", 1000, "updates a second")
-		seconds := flags.Float64("seconds", 10, "how long")
+		count := flags.Int("count", 10000, "updates at most")
 		if err := flags.Parse(args[1:]); err != nil {
 			return err
 		}
-		return update(ctx, *dir, *api, *rate, time.Duration(*seconds*float64(time.Second)))
+		return update(ctx, *dir, *api, *rate, *count, os.Stdin, os.Stdout)
+	case "verify":
+		api := flags.String("api", "", "URL of the node's HTTP API")
+		if err := flags.Parse(args[1:]); err != nil {
+			return err
+		}
+		return verify(ctx, *dir, *api, flags.Arg(0), flags.Arg(1))
 	}
-	return fmt.Errorf("%q: want fill or update", args[0])
+	return fmt.Errorf("%q: want fill, update or verify", args[0])
 }
 
 func fill(ctx context.Context, program, dir string, names int) (err error) {
