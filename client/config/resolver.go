@@ -13,7 +13,7 @@ import (
 )
 
 // A Resolver is the configuration of a resolver without a ledger: the draft's
-// keys (draft §13.1), then trust, bootstrap and listen.
+// keys (draft §13.1), then trust, bootstrap, listen and dns.
 type Resolver struct {
 	Version   Version   `key:"version"`
 	Network   Network   `key:"network"`
@@ -23,6 +23,7 @@ type Resolver struct {
 	Trust     Trust     `key:"trust"`
 	Bootstrap Bootstrap `key:"bootstrap"`
 	Listen    Listen    `key:"listen"`
+	DNS       DNS       `key:"dns"`
 }
 
 // Network is the chain, and the nodes that are asked.
@@ -126,7 +127,7 @@ func (r *Resolver) check(f *file) error {
 	if _, err := r.Security.Algorithms(); err != nil {
 		return f.fault(ErrValue, "security.allowed_algorithms", "%v", err)
 	}
-	for _, check := range []func(*file) error{r.Network.check, r.Trust.check, r.Bootstrap.check, r.Listen.check} {
+	for _, check := range []func(*file) error{r.Network.check, r.Trust.check, r.Bootstrap.check, r.Listen.check, r.DNS.check} {
 		if err := check(f); err != nil {
 			return err
 		}
@@ -226,6 +227,7 @@ func (r *Resolver) Warnings() (all []string) {
 	if r.Resolving.Privacy {
 		all = append(all, "resolver.enable_privacy: oblivious queries and noisy statistics are not built yet; nodes see the names that are asked for")
 	}
+	all = append(all, r.dnsWarnings()...)
 	if r.Trust.Genesis == "" {
 		all = append(all, "trust.genesis is missing: no answer can be verified")
 	}

@@ -112,6 +112,10 @@ func TestResolverKeys(t *testing.T) {
 		{"listen: {tls: \"0.0.0.0:853\", tls_certificate: c.pem, tls_key: k.pem}", func(r *config.Resolver) {
 			r.Listen.TLS, r.Listen.TLSCertificate, r.Listen.TLSKey = "0.0.0.0:853", "c.pem", "k.pem"
 		}},
+		{"dns: {forward: [\"tls://dns.example\", 192.0.2.53], filter_rebinding: true}", func(r *config.Resolver) {
+			r.DNS.Forward = []config.Fallback{{Endpoint: config.Endpoint{Scheme: "tls", Host: "dns.example"}}, {Endpoint: config.Endpoint{Scheme: "udp", Host: "192.0.2.53"}}}
+			r.DNS.Filter = true
+		}},
 	} {
 		got, err := config.DecodeResolver([]byte(least + tc.more))
 		if err != nil {
@@ -124,6 +128,41 @@ func TestResolverKeys(t *testing.T) {
 		tc.want(want)
 		if diff := cmp.Diff(want, got, cmp.Comparer(same[netip.Addr]), cmp.Comparer(same[netip.Prefix])); diff != "" {
 			t.Errorf("%s:\n%s", tc.more, diff)
+		}
+	}
+}
+
+// U-239: an anchor is a record as in a zone file; where it has no effect a warning
+// says so, and so it is with servers that are asked in the clear or not at all.
+func TestResolverDNS(t *testing.T) {
+	const anchor = ". IN DS 20326 8 2 E06D44B80B8F1D39A95C0B0D7C65D08458E880409BBC683457104237C7F8EC8D"
+	for more, want := range map[string][]string{
+		"dns: {forward: [\"tls://192.0.2.53\"]}":                                                                       nil,
+		"resolver: {enable_dnssec: true}\ndns: {forward: [\"https://dns.example/x\"]}":                                 nil,
+		"resolver: {enable_dnssec: true}":                                                                              {"there is no dns.forward"},
+		"dns: {forward: [192.0.2.53]}":                                                                                 {"in the clear"},
+		"dns: {forward: [\"tls://dns.jmbc.utxo\"]}":                                                                    {"tls://dns.jmbc.utxo is unusable"},
+		"dns: {forward: [\"tls://192.0.2.53\"], trust_anchors: [\"" + anchor + "\"]}":                                  {"nothing is validated"},
+		"resolver: {enable_dnssec: true}\ndns: {forward: [\"tls://192.0.2.53\"], trust_anchors: [\"" + anchor + "\"]}": nil,
+	} {
+		got, err := config.DecodeResolver([]byte(least + "trust: {genesis: g.json}\n" + more))
+		if err != nil {
+			t.Errorf("%s: %v", more, err)
+			continue
+		}
+		warnings := strings.Join(got.Warnings(), "\n")
+		if (warnings == "") != (want == nil) {
+			t.Errorf("%s: it warns of %q", more, warnings)
+		}
+		for _, w := range want {
+			if !strings.Contains(warnings, w) {
+				t.Errorf("%s: no warning of %q in %q", more, w, warnings)
+			}
+		}
+		for _, a := range got.DNS.TrustAnchors {
+			if !strings.HasPrefix(a.String(), ".\t") || !strings.Contains(a.String(), "20326 8 2") {
+				t.Errorf("the anchor is %v", a)
+			}
 		}
 	}
 }
@@ -224,6 +263,13 @@ func TestResolverFaults(t *testing.T) {
 		{"a hash of 31 octets", least + "trust: {genesis: g, genesis_hash: \"" + strings.Repeat("00", 31) + "\"}", config.ErrValue, "trust.genesis_hash", 5},
 		{"trust for a second", least + "trust: {genesis: g, trusting_period: 1}", config.ErrValue, "trust.trusting_period", 5},
 		{"no path of a genesis", least + "trust: {genesis: \"\"}", config.ErrValue, "trust.genesis", 5},
+		{"a server of the DNS over gopher", least + "dns:\n  forward:\n  - 192.0.2.53\n  - gopher://a\n", config.ErrValue, "dns.forward[1]", 8},
+		{"a server by its name alone", least + "dns: {forward: [dns.example]}", config.ErrValue, "dns.forward[0]", 5},
+		{"a server twice", least + "dns: {forward: [192.0.2.53, \"udp://192.0.2.53\"]}", config.ErrValue, "dns.forward[1]", 5},
+		{"one server without a list", least + "dns: {forward: 192.0.2.53}", config.ErrType, "dns.forward", 5},
+		{"a filter of nothing", least + "dns: {filter_rebinding: true}", config.ErrValue, "dns.filter_rebinding", 5},
+		{"an anchor that is an address", least + "dns: {trust_anchors: [\". IN A 192.0.2.1\"]}", config.ErrValue, "dns.trust_anchors[0]", 5},
+		{"validation where the node has it", least + "dns: {validate: true}", config.ErrKey, "dns.validate", 5},
 		{"a host of nothing", least + "bootstrap:\n  a.utxo: {}\n", config.ErrValue, "bootstrap.a.utxo", 6},
 		{"a host's name for its address", least + "bootstrap: {a.utxo: {addresses: [b]}}", config.ErrValue, "bootstrap.a.utxo.addresses[0]", 5},
 		{"a short pin", least + "bootstrap: {a.utxo: {key: aaaa}}", config.ErrValue, "bootstrap.a.utxo.key", 5},

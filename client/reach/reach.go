@@ -98,7 +98,6 @@ func (r *Reach) addresses(ctx context.Context, host string) ([]netip.Addr, error
 // HTTP returns a client for what is at an endpoint of http, https, ws or wss. It
 // has connections of its own.
 func (r *Reach) HTTP(e config.Endpoint) *http.Client {
-	host := r.Bootstrap[e.Host]
 	t := &http.Transport{
 		Proxy:                 http.ProxyFromEnvironment,
 		ForceAttemptHTTP2:     true, // though TLS is configured
@@ -108,8 +107,8 @@ func (r *Reach) HTTP(e config.Endpoint) *http.Client {
 		ResponseHeaderTimeout: 30 * time.Second,
 		DialContext:           (&net.Dialer{Timeout: 5 * time.Second}).DialContext,
 	}
-	if len(host.Addresses) > 0 {
-		t.Proxy, t.DialContext = nil, dialAny(host.Addresses)
+	if dial := r.Dial(e); dial != nil {
+		t.Proxy, t.DialContext = nil, dial
 	}
 	t.TLSClientConfig = r.TLS(e)
 	return &http.Client{Transport: t}
@@ -124,6 +123,15 @@ func (r *Reach) TLS(e config.Endpoint) *tls.Config {
 		c.VerifyConnection = func(s tls.ConnectionState) error { return checkPin(s, *pin) }
 	}
 	return c
+}
+
+// Dial returns what connects to the server at an endpoint where bootstrap has the
+// addresses of its host, nil where it has none.
+func (r *Reach) Dial(e config.Endpoint) func(ctx context.Context, network, addr string) (net.Conn, error) {
+	if all := r.Bootstrap[e.Host].Addresses; len(all) > 0 {
+		return dialAny(all)
+	}
+	return nil
 }
 
 // dialAny connects to the first of several addresses that answers, whatever the

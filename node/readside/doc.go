@@ -14,6 +14,7 @@
 //	                        ↑
 //	                      events                            ws_endpoints
 //
-// Nothing here is an authority: AA is never set, Updates are NOTAUTH, and a name
-// outside the namespace is nobody's business.
+// Nothing here is an authority: AA is never set, and Updates are NOTAUTH. Names
+// outside the namespace are asked of servers of the DNS, if the configuration has
+// some, and are nobody's business else.
 package readside

@@ -55,6 +55,7 @@ func Open(ctx context.Context, cfg Config) (*Server, error) {
 		return nil, err
 	}
 	s.flush()
+	s.openForwarder()
 	if err := s.listen(); err != nil {
 		return nil, err
 	}
@@ -138,12 +139,15 @@ func (s *Server) checkGenesis() error {
 // listen opens the port.
 func (s *Server) listen() error {
 	l := &s.file.Listen
-	var err error
-	s.dns, err = gateway.New(gateway.Config{
+	dns := gateway.Config{
 		Handler: resolver.HandlerFunc(s.answerDNS), Regions: l.Regions, Validate: s.validate, Now: s.cfg.Now,
-		OffersRecursion: func(netip.Addr) bool { return true },
-	})
-	if err != nil {
+		ForwardFor: l.TrustedSources, OffersRecursion: func(netip.Addr) bool { return true },
+	}
+	if s.forwarder != nil {
+		dns.Forward = s.forwarder
+	}
+	var err error
+	if s.dns, err = gateway.New(dns); err != nil {
 		return fmt.Errorf("%w: %w", ErrListen, err)
 	}
 	cfg := jupc.Config{Handler: languages{s}, Addr: l.Service, TLSAddr: l.TLS, TrustedSources: l.TrustedSources, Log: s.log.With("room", "jupc")}

@@ -15,6 +15,7 @@ import (
 	"github.com/utxo-dns/utxonode/ledger"
 	"github.com/utxo-dns/utxonode/p2p/jupc"
 	"github.com/utxo-dns/utxonode/resolver"
+	"github.com/utxo-dns/utxonode/resolver/forward"
 	"github.com/utxo-dns/utxonode/resolver/gateway"
 	"github.com/utxo-dns/utxonode/resolver/upstream"
 	"github.com/utxo-dns/utxonode/wire"
@@ -33,6 +34,7 @@ type Server struct {
 	key        key
 	changes    *changes
 	dns        *gateway.Gateway
+	forwarder  *forward.Forwarder // nil: names outside the namespace are refused
 	port       atomic.Pointer[jupc.Port]
 	web        *http.Server // nil without HTTPS
 	webAddr    string
@@ -140,6 +142,9 @@ func (s *Server) Close(ctx context.Context) error {
 	s.stack.Load().Close()
 	for _, a := range s.apis {
 		a.Rest.Close()
+	}
+	if s.forwarder != nil {
+		err = errors.Join(err, s.forwarder.Close())
 	}
 	return err
 }

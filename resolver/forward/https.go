@@ -6,6 +6,7 @@ import (
 	"crypto/tls"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"sync"
 )
@@ -15,6 +16,9 @@ import (
 type HTTPS struct {
 	URL    string      // without parameters
 	Config *tls.Config // roots and name, or what else shows that the server is the right one
+
+	// Dial, if not nil, connects to the server, whatever the address of its host.
+	Dial func(ctx context.Context, network, addr string) (net.Conn, error)
 
 	once   sync.Once // guards the making of client
 	client *http.Client
@@ -62,7 +66,7 @@ func (h *HTTPS) Exchange(ctx context.Context, query []byte) ([]byte, error) {
 func (h *HTTPS) open() {
 	h.client = &http.Client{
 		Transport: &http.Transport{
-			TLSClientConfig: h.Config.Clone(), ForceAttemptHTTP2: true,
+			TLSClientConfig: h.Config.Clone(), ForceAttemptHTTP2: true, DialContext: h.Dial,
 			MaxIdleConnsPerHost: maxIdle, MaxResponseHeaderBytes: 1 << 16,
 		},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
