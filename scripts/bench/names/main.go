@@ -67,8 +67,13 @@ func run(ctx context.Context, args []string) error {
 	return fmt.Errorf("%q: want fill, update or verify", args[0])
 }
 
+// fill makes a network; without a program its node is in this process.
 func fill(ctx context.Context, program, dir string, names int) (err error) {
-	n, err := testnet.Up(ctx, testnet.Config{Validators: 1, Dir: dir, Program: []string{program}})
+	cfg := testnet.Config{Validators: 1, Dir: dir}
+	if program != "" {
+		cfg.Program = []string{program}
+	}
+	n, err := testnet.Up(ctx, cfg)
 	if err != nil {
 		return err
 	}
