@@ -5,11 +5,9 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net"
 	"net/http"
 	"net/netip"
-	"time"
 
 	"github.com/utxo-dns/utxonode/p2p/jupc"
 	"github.com/utxo-dns/utxonode/resolver/gateway/doh"
@@ -26,15 +24,13 @@ type web struct {
 // machine, as far as they are configured.
 func (n *Node) openWeb(both languages, certificate *tls.Config) (err error) {
 	if n.cfg.HTTPS != "" {
-		secured := certificate.Clone()
-		secured.MinVersion = tls.VersionTLS12 // RFC 9113 §9.2
-		n.https, err = n.listenWeb(n.cfg.HTTPS, webHandler(both, false), secured)
+		n.https, err = n.listenWeb(n.cfg.HTTPS, n.webServer(both, false), certificate)
 		if err != nil {
 			return fmt.Errorf("the HTTPS port: %w; choose another address with --https", err)
 		}
 	}
 	if n.cfg.HTTP != "" {
-		n.http, err = n.listenWeb(n.cfg.HTTP, webHandler(both, true), nil)
+		n.http, err = n.listenWeb(n.cfg.HTTP, n.webServer(both, true), nil)
 		if err != nil {
 			return fmt.Errorf("the port for HTTPS proxies: %w; choose another address with --http", err)
 		}
@@ -46,7 +42,7 @@ func (n *Node) openWeb(both languages, certificate *tls.Config) (err error) {
 var errNotLoopback = errors.New("plain HTTP is for this machine only")
 
 // listenWeb opens one listener; without TLS it must be one of loopback.
-func (n *Node) listenWeb(addr string, h http.Handler, secured *tls.Config) (*web, error) {
+func (n *Node) listenWeb(addr string, h *doh.Server, secured *tls.Config) (*web, error) {
 	l, err := net.Listen("tcp", addr)
 	if err != nil {
 		return nil, err
@@ -55,16 +51,7 @@ func (n *Node) listenWeb(addr string, h http.Handler, secured *tls.Config) (*web
 	if secured == nil && !at.Addr().Unmap().IsLoopback() {
 		return nil, errors.Join(fmt.Errorf("%w, not on %s", errNotLoopback, addr), l.Close())
 	}
-	w := &web{addr: netip.AddrPortFrom(at.Addr().Unmap(), at.Port()), Server: &http.Server{
-		Handler: h, TLSConfig: secured,
-		ReadHeaderTimeout: 5 * time.Second,
-		ReadTimeout:       30 * time.Second,
-		WriteTimeout:      30 * time.Second,
-		IdleTimeout:       time.Minute,
-		MaxHeaderBytes:    1 << 17, // a DNS message in base64 and more
-		HTTP2:             &http.HTTP2Config{MaxConcurrentStreams: 100},
-		ErrorLog:          slog.NewLogLogger(n.cfg.Log.With("room", "doh").Handler(), slog.LevelDebug),
-	}}
+	w := &web{addr: netip.AddrPortFrom(at.Addr().Unmap(), at.Port()), Server: h.HTTP(n.ctx, secured)}
 	if secured != nil { // a proxy has many clients behind few addresses
 		l = n.service.port.Load().Bound(l)
 	}
@@ -80,15 +67,15 @@ func (n *Node) listenWeb(addr string, h http.Handler, secured *tls.Config) (*web
 	return w, nil
 }
 
-// webHandler answers messages over HTTP as the service port does those on its
+// webServer answers messages over HTTP as the service port does those on its
 // streams.
-func webHandler(both languages, proxied bool) http.Handler {
+func (n *Node) webServer(both languages, proxied bool) *doh.Server {
 	over := func(answer func(context.Context, []byte, jupc.Source) []byte) doh.Answerer {
-		return func(ctx context.Context, req []byte, from netip.AddrPort) []byte {
-			return answer(ctx, req, jupc.Source{Addr: from, Transport: jupc.HTTPS, Validated: true})
+		return func(ctx context.Context, req []byte, from doh.Client) []byte {
+			return answer(ctx, req, jupc.Source{Addr: from.Addr, Transport: jupc.HTTPS, Validated: true}.Releasing(from.Release))
 		}
 	}
-	return doh.Handler(doh.Config{DNS: over(both.DNS), Native: over(both.Native), Proxied: proxied})
+	return doh.New(doh.Config{DNS: over(both.DNS), Native: over(both.Native), Proxied: proxied, Log: n.cfg.Log.With("room", "doh")})
 }
 
 // closeWeb ends the listeners; ctx bounds how long requests may take to end.

@@ -4,10 +4,8 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
-	"log/slog"
 	"net"
 	"net/http"
-	"net/netip"
 	"time"
 
 	"github.com/utxo-dns/utxonode/p2p/jupc"
@@ -22,24 +20,13 @@ func (s *Server) listenWeb(addr string, secured *tls.Config) error {
 		return err
 	}
 	over := func(answer func(context.Context, []byte, jupc.Source) []byte) doh.Answerer {
-		return func(ctx context.Context, req []byte, from netip.AddrPort) []byte {
-			return answer(ctx, req, jupc.Source{Addr: from, Transport: jupc.HTTPS, Validated: true})
+		return func(ctx context.Context, req []byte, from doh.Client) []byte {
+			return answer(ctx, req, jupc.Source{Addr: from.Addr, Transport: jupc.HTTPS, Validated: true}.Releasing(from.Release))
 		}
 	}
 	both := languages{s}
-	secured.MinVersion = tls.VersionTLS12 // RFC 9113 §9.2
 	s.webAddr = l.Addr().String()
-	s.web = &http.Server{
-		Handler:           doh.Handler(doh.Config{DNS: over(both.DNS), Native: over(both.Native)}),
-		TLSConfig:         secured,
-		ReadHeaderTimeout: 5 * time.Second,
-		ReadTimeout:       30 * time.Second,
-		WriteTimeout:      30 * time.Second,
-		IdleTimeout:       time.Minute,
-		MaxHeaderBytes:    1 << 17, // a DNS message in base64 and more
-		HTTP2:             &http.HTTP2Config{MaxConcurrentStreams: 100},
-		ErrorLog:          slog.NewLogLogger(s.log.With("room", "doh").Handler(), slog.LevelDebug),
-	}
+	s.web = doh.New(doh.Config{DNS: over(both.DNS), Native: over(both.Native), Log: s.log.With("room", "doh")}).HTTP(context.Background(), secured)
 	bounded := s.port.Load().Bound(l)
 	s.work.Go(func() {
 		if err := s.web.ServeTLS(bounded, "", ""); !errors.Is(err, http.ErrServerClosed) {

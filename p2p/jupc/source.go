@@ -41,6 +41,13 @@ type Source struct {
 	release func() bool // of what runs the handler: a UDP worker or a stream's turn
 }
 
+// Releasing returns the source with what Release is to do, for a server of
+// another transport beside the port.
+func (s Source) Releasing(release func() bool) Source {
+	s.release = release
+	return s
+}
+
 // Release tells the port that the handler is about to wait for something that
 // is not this machine's memory, such as another server: another goroutine
 // takes over the reading meanwhile. It is called on the handler's own goroutine,

@@ -167,7 +167,8 @@ func TestClient(t *testing.T) {
 // U-190: HTTP/2 is spoken where there is TLS.
 func TestHTTP2(t *testing.T) {
 	h, _ := serve()
-	s := httptest.NewUnstartedServer(h)
+	s := httptest.NewUnstartedServer(nil)
+	s.Config = h.HTTP(t.Context(), nil)
 	s.EnableHTTP2 = true
 	s.StartTLS()
 	defer s.Close()
@@ -181,9 +182,9 @@ func TestHTTP2(t *testing.T) {
 	}
 }
 
-func ExampleHandler() {
+func ExampleServer() {
 	c := new(clerk)
-	s := httptest.NewServer(doh.Handler(doh.Config{DNS: c.DNS}))
+	s := httptest.NewServer(doh.New(doh.Config{DNS: c.DNS}))
 	defer s.Close()
 	w, err := http.Get(s.URL + doh.Path + "?name=jmbc.user.utxo&type=JMBC")
 	if err != nil {

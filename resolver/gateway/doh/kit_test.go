@@ -16,8 +16,8 @@ import (
 // A clerk answers as a gateway would, and notes who asked.
 type clerk struct{ from []netip.AddrPort }
 
-func (c *clerk) DNS(_ context.Context, req []byte, from netip.AddrPort) []byte {
-	c.from = append(c.from, from)
+func (c *clerk) DNS(_ context.Context, req []byte, from doh.Client) []byte {
+	c.from = append(c.from, from.Addr)
 	var q dns.Msg
 	if err := q.Unpack(req); err != nil || q.Response {
 		return nil
@@ -65,8 +65,8 @@ func (c *clerk) DNS(_ context.Context, req []byte, from netip.AddrPort) []byte {
 }
 
 // native turns the request into a response.
-func (c *clerk) native(_ context.Context, req []byte, from netip.AddrPort) []byte {
-	c.from = append(c.from, from)
+func (c *clerk) native(_ context.Context, req []byte, from doh.Client) []byte {
+	c.from = append(c.from, from.Addr)
 	if len(req) < 20 {
 		return nil
 	}
@@ -74,13 +74,13 @@ func (c *clerk) native(_ context.Context, req []byte, from netip.AddrPort) []byt
 }
 
 // serve returns a handler and who answers behind it.
-func serve(change ...func(*doh.Config)) (http.Handler, *clerk) {
+func serve(change ...func(*doh.Config)) (*doh.Server, *clerk) {
 	c := new(clerk)
 	cfg := doh.Config{DNS: c.DNS, Native: c.native}
 	for _, f := range change {
 		f(&cfg)
 	}
-	return doh.Handler(cfg), c
+	return doh.New(cfg), c
 }
 
 // ask does one request.

@@ -1,6 +1,7 @@
 package doh
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -48,24 +49,21 @@ type Record struct {
 const ednsSize = 1232
 
 // words answers a question that is not a DNS message.
-func (s *server) words(w http.ResponseWriter, r *http.Request, asked url.Values) {
+func (s *Server) words(ctx context.Context, q *request, asked url.Values) reply {
 	query, err := question(asked)
 	if err != nil {
-		refuse(w, http.StatusBadRequest, err.Error())
-		return
+		return *refuse(http.StatusBadRequest, err.Error())
 	}
-	reply := s.DNS(r.Context(), query, s.client(r))
+	answer := s.cfg.DNS(ctx, query, q.from)
 	var m dns.Msg
-	if err := m.Unpack(reply); err != nil {
-		refuse(w, http.StatusInternalServerError, "the answer cannot be read")
-		return
+	if err := m.Unpack(answer); err != nil {
+		return *refuse(http.StatusInternalServerError, "the answer cannot be read")
 	}
 	body, err := json.Marshal(inWords(&m))
 	if err != nil {
-		refuse(w, http.StatusInternalServerError, "the answer cannot be written")
-		return
+		return *refuse(http.StatusInternalServerError, "the answer cannot be written")
 	}
-	send(w, TypeJSON, freshness(reply), append(body, '\n'))
+	return reply{status: http.StatusOK, kind: TypeJSON, seconds: freshness(answer), body: append(body, '\n')}
 }
 
 // question returns the DNS message of a question in words.
