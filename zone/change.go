@@ -141,16 +141,25 @@ func checkRR(apex name.Name, rr *wire.RR) error {
 		return checkCBDC(rr.Data)
 	case wire.TypeDID:
 		return checkDID(rr.Name, rr.Data)
-	default: // its shape is all there is to check
-		return nil
+	default:
+		return checkKnown(rr.Type, rr.Data)
 	}
 }
 
 // storable reports whether records of type t are data. The types of questions
-// and transactions (RFC 6895 §3.1), OPT and the answers to updates are not.
+// and transactions (RFC 6895 §3.1), OPT and the answers to updates are not. Nor
+// are those that only who signs a zone can make, SIG and NXT of old among them,
+// and those that zones have no more: MD and MF (RFC 1035 §3.3). 65281 to 65283 are
+// what the DNS calls JMBC, CBDC and DID by.
 func storable(t wire.Type) bool {
 	switch t {
 	case 0, wire.TypeOPT, wire.TypeQuote, wire.TypeReceipt, wire.TypeDescriptor:
+		return false
+	case 24, 30, 46, 47, 50: // SIG, NXT, RRSIG, NSEC, NSEC3
+		return false
+	case 3, 4: // MD, MF
+		return false
+	case 65281, 65282, 65283: // JMBC, CBDC, DID, of which there would be two (E-76)
 		return false
 	default:
 		return t < 128 || t > 255

@@ -9,7 +9,8 @@ const (
 	// ErrOutside: an owner name that is not the set's apex or below it (U-133).
 	ErrOutside = ErrorKind("outside")
 	// ErrType: a type that cannot be stored: 0, OPT, the types of questions
-	// and of transactions, QUOTE and RECEIPT.
+	// and of transactions, QUOTE and RECEIPT, those that only who signs a zone
+	// makes, and obsolete ones.
 	ErrType = ErrorKind("type")
 	// ErrClass: a record in a class other than IN (E-39).
 	ErrClass = ErrorKind("class")

@@ -2,7 +2,7 @@
 
 import re
 
-from . import message, names, presentation, proof, records, stored, tree
+from . import message, names, presentation, proof, rdata, records, stored, tree
 from .faults import BadProof, Fault, Mismatch, NoProof, OtherAnchor, Stale, Truncated, code_text
 from .octets import Reader, sha256
 from .records import Record
@@ -49,6 +49,24 @@ def check_refused_set(vector: Vector) -> None:
     except Fault as fault:
         return vector.expect("code", fault.code)
     raise Mismatch("a record set without a fault")
+
+
+def check_rdata(vector: Vector) -> None:
+    """zone/testdata/rdata: RDATA of a type that may be stored, and that may not."""
+    kind = int(vector["type"])
+    for octets in vector.numbered("stored-"):
+        rdata.check(kind, bytes.fromhex(octets))
+    refused = vector.numbered("refused-")
+    if len(vector.numbered("because-")) != len(refused) or not refused:
+        raise Mismatch("reasons for others than are refused")
+    for octets in refused:
+        try:
+            rdata.check(kind, bytes.fromhex(octets))
+        except Fault as fault:
+            if fault.code != 1:
+                raise Mismatch(f"code {fault.code}") from fault
+        else:
+            raise Mismatch(f"{octets!r} without a fault")
 
 
 def _path(word: str, octets: bytes, root: bytes, count: int, which: tuple[names.Name, int],

@@ -13,7 +13,7 @@ import (
 
 // kinds are the kinds of vectors that there are, one folder each; the table is of names.md.
 var kinds = []string{
-	"message", "refused", "pointers", "digest", "sigblock", "name", "dnsii", "zone", "refused-set", "tree", "answer", "policy", "signature", "transaction",
+	"message", "refused", "pointers", "digest", "sigblock", "name", "dnsii", "zone", "refused-set", "rdata", "tree", "answer", "policy", "signature", "transaction",
 	"coin", "domain", "commitment", "law", "table",
 }
 

@@ -4,7 +4,7 @@ import json
 import re
 from typing import Any
 
-from . import names
+from . import names, rdata
 from .bech32 import ALPHABET
 from .faults import NOTZONE, Fault
 from .names import Name
@@ -12,7 +12,7 @@ from .octets import Reader
 from .records import CBDC, DESCRIPTOR, DID, JMBC, OPT, QUOTE, RECEIPT, Record
 from .regions import COUNTRIES
 
-NEVER = (0, OPT, *range(128, 256), QUOTE, RECEIPT, DESCRIPTOR)
+NEVER = (0, 3, 4, 24, 30, OPT, 46, 47, 50, *range(128, 256), 65281, 65282, 65283, QUOTE, RECEIPT, DESCRIPTOR)
 BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 ADDRESSES = {1: f"[{BASE58}]{{1,128}}", 2: f"[{BASE58}]{{1,128}}", 3: rf"[!-@\[-~]+1[{ALPHABET}]{{6,}}"}
 CONTEXT = "https://www.w3.org/ns/did/v1"
@@ -30,6 +30,8 @@ def check(apex: Name, record: Record) -> None:
         _cbdc(Reader(record.data))
     elif record.type == DID:
         _did(record)
+    else:
+        rdata.check(record.type, record.data)
 
 
 def _jmbc(reader: Reader) -> None:

@@ -28,6 +28,7 @@ KINDS: dict[str, tuple[str, Check]] = {
     "dnsii": ("name/dnsii/testdata/vectors", check_names.check_dnsii),
     "zone": ("zone/testdata/vectors", check_zone.check_zone),
     "refused-set": ("zone/testdata/refused", check_zone.check_refused_set),
+    "rdata": ("zone/testdata/rdata", check_zone.check_rdata),
     "tree": ("ledger/tree/testdata/vectors/tree", check_zone.check_tree),
     "answer": ("resolver/testdata/vectors", check_zone.check_answer),
     "policy": ("ledger/testdata/vectors/policy", check_ledger.check_policy),

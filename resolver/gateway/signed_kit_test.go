@@ -76,7 +76,7 @@ func signedWorld(t testing.TB) (*resolvertest.Chain, *owners) {
 		jmbc.user.utxo 300 A 192.0.2.1
 		jmbc.user.utxo 300 MX 10 Mail.jmbc.user.utxo
 		jmbc.user.utxo 300 JMBC 1 3 jm1qexample
-		jmbc.user.utxo 300 TYPE43 \# 5 00010d02aa
+		jmbc.user.utxo 300 TYPE43 \# 5 00010dffaa
 		www.jmbc.user.utxo 300 CNAME jmbc.user.utxo
 		gone.jmbc.user.utxo 300 CNAME nobody.utxo
 		out.jmbc.user.utxo 300 CNAME example.com
