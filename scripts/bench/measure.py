@@ -1,6 +1,5 @@
 """One measurement: a server asked for some seconds, and what that cost it."""
 
-import contextlib
 import json
 import os
 import re
@@ -15,7 +14,7 @@ import dns.query
 import dns.rdataclass
 import dns.rdatatype
 
-TRANSPORTS = {"udp": "udp", "udp-do": "udp", "tcp": "tcp", "dot": "tls", "doh": "https"}
+TRANSPORTS = {"tcp": "tcp", "dot": "tls", "doh": "https", "native": "native"}  # as blast calls them; others are udp
 
 
 def read_blast(text):
@@ -30,55 +29,83 @@ def read_dnsperf(text):
             "lost": int(number("Queries lost")), "mean_us": 1e6 * number(r"Average Latency \(s\)")}
 
 
-def generate(server, mode, tool, opts, rate=0):
+def pinned(opts, *command):
+    """A command on the core of the generator."""
+    return ["nice", "-n", str(opts.nice), "taskset", "-c", str(opts.client_core), *command]
+
+
+def blast(server, mode, opts, rate=0, seconds=0):
+    """The command of blast. At a rate it takes the core whenever a query is due, and
+    goes on asking whatever comes back."""
+    flags = ["-d"] if mode.endswith("-do") else []
+    flags += ["-f", "-r", str(rate), "-s", "8", "-w", "8192"] if rate else ["-s", str(opts.sockets), "-w", str(opts.window)]
+    return pinned(opts, os.path.join(opts.bin, "blast"), "-t", TRANSPORTS.get(mode, "udp"), *flags, "-l", str(seconds or opts.seconds),
+                  "127.0.0.1", str(server.port(mode)), server.queries)
+
+
+def dnsperf(server, mode, opts):
+    flags = ["-D"] if mode.endswith("-do") else []
+    flags += ["-O", "doh-uri=https://localhost/dns-query"] if mode == "doh" else []
+    return pinned(opts, "dnsperf", "-m", mode if mode in TRANSPORTS else "udp", *flags, "-s", "127.0.0.1", "-p", str(server.port(mode)),
+                  "-d", server.queries, "-l", str(max(1, int(opts.seconds))), "-c", "8")
+
+
+def generate(server, mode, tool, opts, **how):
     """Runs a generator against a server and returns what it counted, with the
     server's CPU per query (µs), how much of a core it had, and how much the
     generator had. Without a rate (queries a second) it asks all it can."""
-    if tool == "blast":
-        flags = ["-d"] if mode == "udp-do" else []
-        command = [os.path.join(opts.bin, "blast"), "-t", TRANSPORTS[mode], *flags, "-s", str(opts.sockets),
-                   "-w", str(opts.window), "-l", str(opts.seconds), "-r", str(rate), "127.0.0.1", str(server.port(mode)), opts.queries]
-        read = read_blast
-    else:
-        flags = ["-D"] if mode == "udp-do" else []
-        flags += ["-O", "doh-uri=https://localhost/dns-query"] if mode == "doh" else []
-        command = ["dnsperf", "-m", mode.removesuffix("-do"), *flags, "-s", "127.0.0.1", "-p", str(server.port(mode)),
-                   "-d", opts.queries, "-l", str(max(1, int(opts.seconds))), "-c", "8"]
-        read = read_dnsperf
+    command = blast(server, mode, opts, **how) if tool == "blast" else dnsperf(server, mode, opts)
     spent, own = server.cpu(), os.times()
-    done = subprocess.run(["nice", "-n", str(opts.nice), "taskset", "-c", str(opts.client_core), *command],
-                          capture_output=True, text=True, timeout=opts.seconds + 60)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=how.get("seconds", opts.seconds) + 60)
     spent, end = server.cpu() - spent, os.times()
     if done.returncode != 0:
         return {"error": (done.stderr or done.stdout).strip().split("\n")[-1]}
-    found = read(done.stdout)
+    found = read_blast(done.stdout) if tool == "blast" else read_dnsperf(done.stdout)
     found["cpu_us"] = 1e6 * spent / max(1, found["answers"])
     found["core"] = spent / found["seconds"]
     found["client_core"] = (end.children_user + end.children_system - own.children_user - own.children_system) / found["seconds"]
     return found
 
 
-@contextlib.contextmanager
-def updating(node, opts):
-    """Changes records meanwhile. What the program says is in the dictionary at the
-    end."""
-    said = {}
-    update = subprocess.Popen(
-        ["taskset", "-c", str(opts.client_core), os.path.join(opts.bin, "names"), "update", "-dir", node.kind.network,
-         "-api", f"http://127.0.0.1:{node.ports['http']}", "-rate", str(opts.updates), "-seconds", str(opts.seconds + 2)],
-        stdout=subprocess.PIPE, text=True)
-    try:
-        time.sleep(1)  # until it has begun
-        yield said
-        said.update(json.loads(update.communicate(timeout=opts.seconds + 60)[0]))
-    finally:
-        update.kill()
+class Updates:
+    """Changes records of a node meanwhile, so many a second. What became of it is in
+    said at the end."""
+
+    def __init__(self, node, opts, rate, seconds):
+        self.rate, self.said = rate, {}
+        count = int(rate * (seconds + 10))
+        self.process = subprocess.Popen(
+            ["taskset", "-c", str(opts.client_core), os.path.join(opts.bin, "names"), "update", "-dir", node.kind.network,
+             "-api", node.api(), "-rate", str(rate), "-count", str(count)],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def __enter__(self):
+        if self.process.stdout.readline().strip() != "ready":
+            self.process.kill()
+            raise RuntimeError("no updates can be made")
+        self.process.stdin.write("go\n")
+        self.process.stdin.flush()
+        time.sleep(1)  # until blocks come
+        return self
+
+    def cpu(self):
+        """Seconds that the program has computed."""
+        with open(f"/proc/{self.process.pid}/stat") as f:
+            return sum(map(int, f.read().rsplit(")", 1)[1].split()[11:13])) / os.sysconf("SC_CLK_TCK")
+
+    def __exit__(self, kind, *_):
+        try:
+            if kind is None:
+                said = self.process.communicate(timeout=120)[0]  # it ends with its input
+                self.said.update(json.loads(said) if said else {"error": "the updates failed"})
+        finally:
+            self.process.kill()
 
 
 def check(server, mode, name, address):
     """Why the answers of a server are not those that are to be measured; empty if
     they are. With DO, signatures and denial are validated."""
-    if mode != "udp-do":
+    if not mode.endswith("-do"):
         there, absent = server.kdig(mode, name), server.kdig(mode, "absent.utxo")
         if address not in there:
             return f"no {address}"
@@ -92,6 +119,22 @@ def check(server, mode, name, address):
     except (KeyError, ValueError, dns.exception.DNSException) as err:
         return f"not signed: {err!r}"
     return ""
+
+
+def verify(node, found, opts):
+    """Holds the answers that blast has kept of a native run to the chain's genesis,
+    and returns what they prove, or why not. They are taken out of what it found."""
+    said = []
+    for kind in ("there", "absent"):
+        sample = found.pop(kind)
+        done = subprocess.run([os.path.join(opts.bin, "names"), "verify", "-dir", node.kind.network, "-api", node.api(),
+                               sample["name"], sample["answer"]], capture_output=True, text=True, timeout=60)
+        if done.returncode != 0:
+            return "", f"{sample['name']}: {done.stderr.strip()}"
+        said.append(f"{sample['name']} {done.stdout.strip()}")
+    if found["cut"] or found["proved"] != found["answers"]:
+        return "", f"of {found['answers']} answers {found['proved']} are proved, and {found['cut']} are cut"
+    return "; ".join(said), ""
 
 
 def ask(server, name, rrtype):

@@ -6,6 +6,11 @@ import signal
 import socket
 import subprocess
 import time
+import urllib.request
+
+import dns.exception
+import dns.message
+import dns.query
 
 PORTS = range(10000, 32768)  # below those of outgoing connections
 
@@ -24,14 +29,14 @@ def free_port():
 
 
 class Server:
-    """A running server. Modes are what can be asked of it."""
+    """A running server, and what it is asked."""
 
-    def __init__(self, kind, signed, folder, opts):
-        self.kind, self.signed = kind, signed
+    def __init__(self, kind, signed, folder, opts, queries=""):
+        self.kind, self.signed, self.queries = kind, signed, queries or opts.queries
         self.name = kind.name
         self.folder = os.path.join(folder, kind.name + ("-signed" if signed else ""))
         os.makedirs(self.folder, exist_ok=True)
-        self.ports = {what: free_port() for what in ("dns", "tls", "https", "http")}
+        self.ports = {what: free_port() for what in ("dns", "tls", "https", "http", "consensus")}
         self.log = os.path.join(self.folder, "log")
         zone = os.path.join(folder, "utxo.signed" if signed else "utxo.zone")
         command = kind.command(self.folder, zone, folder, self.ports)
@@ -49,7 +54,15 @@ class Server:
             ["kdig", "@127.0.0.1", "-p", str(self.port(mode)), "+timeout=1", "+retry=0", *how, *more, name, "A"],
             capture_output=True, text=True, timeout=20).stdout
 
-    def await_answer(self, name, patience=120):
+    def answers(self, name):
+        """Whether there is an answer with a record, within a tenth of a second."""
+        query = dns.message.make_query(name, "A")
+        try:
+            return bool(dns.query.udp(query, "127.0.0.1", timeout=0.1, port=self.ports["dns"]).answer)
+        except (OSError, dns.exception.DNSException):
+            return False
+
+    def await_answer(self, name, patience=600):
         end = time.monotonic() + patience
         while time.monotonic() < end:
             if self.process.poll() is not None:
@@ -88,15 +101,28 @@ class Server:
         return total / 1e9
 
     def memory(self):
-        """MiB of memory that are its own."""
-        total = 0
+        """MiB: Rss, Pss, and of that Pss_Anon, which is its own, and Pss_File, which the
+        kernel can take back."""
+        total = dict.fromkeys(("Rss", "Pss", "Pss_Anon", "Pss_File"), 0.0)
         for pid in self.processes():
             try:
                 with open(f"/proc/{pid}/smaps_rollup") as f:
-                    total += sum(int(line.split()[1]) for line in f if line.startswith("Pss:"))
+                    for line in f:
+                        key = line.split(":")[0]
+                        if key in total:
+                            total[key] += int(line.split()[1]) / 1024
             except OSError:
                 pass
-        return total / 1024
+        return total
+
+    def api(self):
+        return f"http://127.0.0.1:{self.ports['http']}"
+
+    def metrics(self):
+        """What a node counts, by the names of metrics.md without utxonode_."""
+        with urllib.request.urlopen(self.api() + "/metrics", timeout=10) as f:
+            lines = (line.split() for line in f.read().decode().splitlines() if line.startswith("utxonode_"))
+            return {line[0].removeprefix("utxonode_"): float(line[1]) for line in lines}
 
     def stop(self):
         if self.process.poll() is None:
@@ -227,21 +253,16 @@ class Node:
     """Ours. What it has is in a network that fill made. Its limits are on, above
     the load."""
 
-    name = "utxonode"
-
-    def __init__(self, bin, network, flags):
-        self.program, self.network, self.flags = os.path.join(bin, "utxonode"), network, flags
-        knows = said(self.program, "start", "--help")
-        self.modes = ("udp", "udp-do", "tcp", "dot", "busy") + (("doh",) if "--https " in knows else ())
-        self.more = ["--dns-dnssec"] if "--dns-dnssec" in knows else []
-        self.more += ["--responses-per-second=100000000"] if "--responses-per-second " in knows else []
+    def __init__(self, bin, network, flags, name="utxonode"):
+        self.program, self.network, self.flags, self.name = os.path.join(bin, "utxonode"), network, flags, name
+        self.modes = ("udp", "udp-do", "tcp", "dot", "doh")
 
     def command(self, folder, zone, shared, ports):
-        doh = [f"--https=127.0.0.1:{ports['https']}"] if "doh" in self.modes else []
         return [self.program, "start", "--home", os.path.join(self.network, "node0"),
-                f"--service=127.0.0.1:{ports['dns']}", f"--tls=127.0.0.1:{ports['tls']}", f"--api=127.0.0.1:{ports['http']}",
-                "--queries-per-second=100000000", "--transactions-per-second=0", "--dns-profiles=", "--log-level=warn",
-                *self.more, *doh, *self.flags]
+                f"--service=127.0.0.1:{ports['dns']}", f"--tls=127.0.0.1:{ports['tls']}", f"--https=127.0.0.1:{ports['https']}",
+                f"--api=127.0.0.1:{ports['http']}", f"--consensus=127.0.0.1:{ports['consensus']}", "--gossip=/ip4/127.0.0.1/tcp/0",
+                "--dns-dnssec", "--queries-per-second=100000000", "--responses-per-second=100000000", "--transactions-per-second=0",
+                "--dns-profiles=", "--log-level=warn", *self.flags]
 
     def version(self):
         return said(self.program, "version")
@@ -257,5 +278,4 @@ def write(folder, name, text):
 def said(*command):
     """The first line that a program prints."""
     done = subprocess.run(command, capture_output=True, text=True, timeout=20)
-    text = (done.stdout + done.stderr).strip()
-    return text if "--help" in command else text.split("\n")[0]
+    return (done.stdout + done.stderr).strip().split("\n")[0]

@@ -22,7 +22,8 @@ def run(*command, **more):
 
 
 def write_queries(path, names):
-    """Each name once, or a sample of them, and 10 % names that are not there."""
+    """Each name once, or a sample of them, and 10 % names that are not there. Returns how
+    many these are."""
     chance = random.Random(7)
     asked = range(names) if names <= MOST_QUERIES else chance.sample(range(names), MOST_QUERIES)
     lines = [f"{name(i)} A" for i in asked]
@@ -30,6 +31,7 @@ def write_queries(path, names):
     chance.shuffle(lines)
     with open(path, "w") as f:
         f.write("\n".join(lines) + "\n")
+    return len(lines)
 
 
 def write_zone(path, names):

@@ -15,8 +15,12 @@ import (
 )
 
 // updaters is how many hand in transactions, each with a coin and names of its
-// own. Another one waits for each of its own: it tells how long that takes.
-const updaters = 16
+// own. Another one waits for each of its own, to tell how long that takes: one in
+// probeEvery, or for ten others.
+const (
+	updaters   = 16
+	probeEvery = 250 * time.Millisecond
+)
 
 // retryAfter is how long a transaction that was not taken is kept back.
 const retryAfter = 20 * time.Millisecond
@@ -98,7 +102,7 @@ func hand(ctx, going context.Context, all []*updater, probe *updater, rate int) 
 	over, stop := context.WithCancel(going)
 	var took []time.Duration
 	var probing sync.WaitGroup
-	probing.Go(func() { took, errs[len(all)] = probe.waiting(ctx, over) })
+	probing.Go(func() { took, errs[len(all)] = probe.waiting(ctx, over, max(probeEvery, 10*time.Second/time.Duration(rate))) })
 	wg.Wait()
 	seconds := time.Since(began).Seconds()
 	stop()
@@ -131,11 +135,12 @@ func (u *updater) paced(ctx, going context.Context, due func(k int) time.Time) e
 	return u.committed(ctx)
 }
 
-// waiting hands in one after the other and returns how long each took until it
-// was in a block.
-func (u *updater) waiting(ctx, going context.Context) (took []time.Duration, err error) {
-	for u.sent < len(u.txs) && pause(going, 0) {
-		began := time.Now()
+// waiting hands in one every so often, if the one before is in a block, and
+// returns how long each took until it was.
+func (u *updater) waiting(ctx, going context.Context, every time.Duration) (took []time.Duration, err error) {
+	var began time.Time
+	for u.sent < len(u.txs) && pause(going, time.Until(began.Add(every))) {
+		began = time.Now()
 		if err := u.submit(ctx, rest.WaitCommitted); err != nil {
 			return took, err
 		}
