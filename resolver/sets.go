@@ -19,7 +19,7 @@ import (
 // wait for one search, only so many wait, and a search that failed is not
 // repeated for a second.
 type sets struct {
-	from     Records
+	from     func(context.Context, setKey) ([]byte, error)
 	maxBytes int
 	timeout  time.Duration // of one search
 	now      func() time.Time
@@ -60,7 +60,8 @@ type search struct {
 
 func newSets(cfg Config) *sets {
 	return &sets{
-		from: cfg.Records, maxBytes: cfg.RecordsCache, timeout: cfg.RecordsTimeout, now: cfg.Now,
+		from:     func(ctx context.Context, key setKey) ([]byte, error) { return cfg.Records.Records(ctx, key.root) },
+		maxBytes: cfg.RecordsCache, timeout: cfg.RecordsTimeout, now: cfg.Now,
 		byKey: map[setKey]*list.Element{}, used: list.New(),
 		searches: map[setKey]*search{}, failed: map[setKey]time.Time{},
 	}
@@ -134,7 +135,7 @@ func (s *sets) look(key setKey) (tree *zone.Tree, f *search, first bool, err err
 func (s *sets) fetch(ctx context.Context, key setKey) (tree *zone.Tree, size int, err error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.timeout)
 	defer cancel()
-	b, err := s.from.Records(ctx, key.root)
+	b, err := s.from(ctx, key)
 	if err != nil {
 		return nil, 0, fmt.Errorf("%w: %w", ErrRecords, err)
 	}

@@ -221,7 +221,8 @@ func dig(t *testing.T, at string, args ...string) string {
 type liar struct {
 	url   string // of its API
 	asked atomic.Int64
-	names sync.Map // of questions, as strings
+	hides atomic.Bool // what the API says of names
+	names sync.Map    // of questions, as strings
 	node  *chain
 	lie   func(*wire.Response)
 }
@@ -235,6 +236,9 @@ func newLiar(t *testing.T, c *chain, lie func(*wire.Response)) *liar {
 		t.Fatal(err)
 	}
 	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if l.hides.Load() && strings.HasPrefix(r.URL.Path, rest.PathNames) {
+			panic(http.ErrAbortHandler)
+		}
 		resp, err := http.Get(c.api(0) + r.URL.RequestURI())
 		if err != nil {
 			panic(http.ErrAbortHandler)

@@ -54,6 +54,7 @@ func Open(ctx context.Context, cfg Config) (*Server, error) {
 	if err := s.newKey(); err != nil {
 		return nil, err
 	}
+	s.whole = resolver.NewWhole(s.recordsOf, cfg.Now)
 	s.flush()
 	s.openForwarder()
 	if err := s.listen(); err != nil {

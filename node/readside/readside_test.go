@@ -91,7 +91,7 @@ func TestAnswers(t *testing.T) {
 		{"an alias", status.Service, []string{"www.jmbc.user.utxo", "A"}, []string{"CNAME", "192.0.2.1"}},
 		{"no such type", status.Service, []string{"jmbc.user.utxo", "MX"}, []string{"NOERROR", "ANSWER: 0", "SOA"}},
 		{"no such name", status.Service, []string{"nobody.utxo", "A"}, []string{"NXDOMAIN", "SOA"}},
-		{"no such owner", status.Service, []string{"nowhere.jmbc.user.utxo", "A"}, []string{"NOERROR", "ANSWER: 0", "SOA"}},
+		{"no such owner", status.Service, []string{"nowhere.jmbc.user.utxo", "A"}, []string{"NXDOMAIN", "ANSWER: 0", "SOA"}},
 		{"anything", status.Service, []string{"jmbc.user.utxo", "ANY"}, []string{"NOERROR", "RFC8482"}},
 		{"anything of nobody", status.Service, []string{"nobody.utxo", "ANY"}, []string{"NXDOMAIN", "SOA"}},
 		{"the apex", status.Service, []string{"utxo", "SOA"}, []string{"NOERROR", "SOA"}},

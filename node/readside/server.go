@@ -18,7 +18,6 @@ import (
 	"github.com/utxo-dns/utxonode/resolver/forward"
 	"github.com/utxo-dns/utxonode/resolver/gateway"
 	"github.com/utxo-dns/utxonode/resolver/upstream"
-	"github.com/utxo-dns/utxonode/wire"
 )
 
 // A Server is a running resolver. It is safe for concurrent use.
@@ -33,6 +32,7 @@ type Server struct {
 	headers    *client.Resolver
 	key        key
 	changes    *changes
+	whole      *resolver.Whole // all records of names
 	dns        *gateway.Gateway
 	forwarder  *forward.Forwarder // nil: names outside the namespace are refused
 	port       atomic.Pointer[jupc.Port]
@@ -89,19 +89,6 @@ func (s *Server) local() bool {
 // Resolve answers one question. The server is a resolver.Handler.
 func (s *Server) Resolve(ctx context.Context, req resolver.Request) resolver.Response {
 	return s.stack.Load().Resolve(ctx, req)
-}
-
-// answerDNS is Resolve for the gateway. That an owner has nothing at all is what no
-// node can prove, and the DNS gets no records for ANY (RFC 8482): so the answer to
-// ANY is what is known of A, which says whether there is such a name.
-func (s *Server) answerDNS(ctx context.Context, req resolver.Request) resolver.Response {
-	if req.Question.Type != wire.TypeANY {
-		return s.Resolve(ctx, req)
-	}
-	req.Question.Type = wire.TypeA
-	resp := s.Resolve(ctx, req)
-	resp.Answer, resp.NoData = nil, false
-	return resp
 }
 
 // languages hands each message to who speaks its language.

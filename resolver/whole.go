@@ -1,0 +1,60 @@
+package resolver
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/utxo-dns/utxonode/name"
+	"github.com/utxo-dns/utxonode/registrar"
+	"github.com/utxo-dns/utxonode/wire"
+	"github.com/utxo-dns/utxonode/zone"
+)
+
+// A Whole finds all records of registered names for who has proofs of single
+// RRsets: what there is beside these no proof tells, but the whole set does, of
+// which the proof has the root. It keeps the sets used last.
+type Whole struct{ sets *sets }
+
+// NewWhole returns a Whole that has sets fetched: the octets that a root is of,
+// by who knows the name. Nil now means time.Now.
+func NewWhole(fetch func(ctx context.Context, of name.Name, root [32]byte) ([]byte, error), now func() time.Time) *Whole {
+	w := &Whole{newSets(Config{Now: now}.withDefaults())}
+	w.sets.from = func(ctx context.Context, key setKey) ([]byte, error) { return fetch(ctx, key.apex, key.root) }
+	return w
+}
+
+// Records returns the records of the registered name that a verified response is
+// about. It fails with ErrRecords if they cannot be had, and if the response has
+// no proof that shows of which they are.
+func (w *Whole) Records(ctx context.Context, resp *Response, from *Source) (zone.Set, error) {
+	d, ok := resp.domain()
+	if !ok {
+		return zone.Set{}, fmt.Errorf("%w: nothing shows those of %v", ErrRecords, resp.Zone)
+	}
+	tree, err := w.sets.get(ctx, resp.Zone, &d, from)
+	if err != nil {
+		return zone.Set{}, err
+	}
+	return tree.Set(), nil
+}
+
+// domain returns the state of the closest encloser, as the proof has it.
+func (r *Response) domain() (d registrar.Domain, ok bool) {
+	if !r.Verified || r.Proof == nil {
+		return d, false
+	}
+	key := [32]byte(r.Zone.Key())
+	for _, s := range r.Proof.Sections {
+		if s.Type != wire.SectionStatePath {
+			continue
+		}
+		path, err := wire.DecodeStatePath(s.Data)
+		if err != nil || path.Key != key || path.Value == nil {
+			continue
+		}
+		d, err = registrar.DecodeDomain(path.Value)
+		return d, err == nil
+	}
+	return d, false
+}
