@@ -7,6 +7,9 @@ GO      ?= go
 T       ?= 10s
 SHARE   ?= 1/1
 REF     ?= main
+ROUNDS  ?= 9
+SECONDS ?= 2
+MILLION ?= bin/bench/million
 PKG     ?= ./...
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 COMMIT  ?= $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
@@ -19,7 +22,7 @@ export GOFLAGS := -buildvcs=false
 
 .PHONY: help
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: build
 build: ## build bin/utxonode
@@ -91,6 +94,15 @@ bench: ## ten runs of every benchmark, into bin/bench.txt
 bench-cmp: bin/tools/benchstat ## compare the core's benchmarks with REF (make bench-cmp REF=v1)
 	scripts/bench-cmp $(REF) $(CORE)
 
+.PHONY: bench-dns
+bench-dns: ## the DNS side beside NSD, Knot, BIND, CoreDNS (a quick look: ROUNDS=1 SECONDS=1), into bin/bench-dns.txt
+	scripts/bench/dns --rounds $(ROUNDS) --seconds $(SECONDS) --out bin/bench-dns.txt
+
+.PHONY: bench-million
+bench-million: $(MILLION) ## the same node with a million names, made the first time, into bin/bench-million.txt
+	scripts/bench/dns --rounds $(ROUNDS) --seconds $(SECONDS) --servers utxonode --no-dnsperf --network $(MILLION) --names 1000000 \
+		--modes million,million-do,start --out bin/bench-million.txt
+
 .PHONY: demo
 demo: build ## the story of a name on four nodes, each step checked
 	bin/utxonode demo
@@ -102,6 +114,12 @@ vuln: bin/tools/govulncheck ## known vulnerabilities of what is called
 .PHONY: hooks
 hooks: ## use the project's git hooks in this clone
 	git config core.hooksPath scripts/hooks
+
+$(MILLION):
+	scripts/bench/install
+	rm -rf $@.part && mkdir -p $@.part
+	bin/bench/names fill -program bin/bench/utxonode -dir $@.part -names 1000000
+	mv $@.part $@
 
 bin/tools/golangci-lint: tools/go.mod tools/go.sum
 	cd tools && $(GO) build -o ../$@ github.com/golangci/golangci-lint/v2/cmd/golangci-lint

@@ -102,7 +102,9 @@ func hand(ctx, going context.Context, all []*updater, probe *updater, rate int) 
 	over, stop := context.WithCancel(going)
 	var took []time.Duration
 	var probing sync.WaitGroup
-	probing.Go(func() { took, errs[len(all)] = probe.waiting(ctx, over, max(probeEvery, 10*time.Second/time.Duration(rate))) })
+	probing.Go(func() {
+		took, errs[len(all)] = probe.waiting(ctx, over, max(probeEvery, 10*time.Second/time.Duration(rate)))
+	})
 	wg.Wait()
 	seconds := time.Since(began).Seconds()
 	stop()
