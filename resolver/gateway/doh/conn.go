@@ -110,6 +110,7 @@ func newConn(ctx context.Context, s *Server, nc net.Conn) *conn {
 	c.frames = http2.NewFramer(nil, c.in)
 	c.frames.ReadMetaHeaders = hpack.NewDecoder(4096, nil)
 	c.frames.MaxHeaderListSize = maxHeaders
+	c.frames.SetMaxReadFrameSize(maxFrame)
 	c.frames.SetReuseFrames()
 	return c
 }

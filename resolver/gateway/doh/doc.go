@@ -1,7 +1,7 @@
 // Package doh carries whole messages over HTTP: DNS as RFC 8484 has it, the JSON
 // that browsers' services have made usual, and native messages, for which the
-// draft has https endpoints and no format (E-79). It knows HTTP and no sockets;
-// what a message says is the business of whom it asks.
+// draft has https endpoints and no format (E-79). What a message says is
+// the business of whom it asks.
 //
 // There is one path, [Path]:
 //
@@ -13,4 +13,8 @@
 // answer. Answers may be kept by HTTP caches as long as by those of the DNS:
 // for the least TTL of their records, and for no longer than the SOA record of a
 // negative answer allows (RFC 8484 §5.1).
+//
+// HTTP/1.1 is net/http's. Connections of HTTP/2 are read here, frame by frame with
+// x/net's reader of frames and fields: requests that come together are answered
+// together, by one goroutine and with one write.
 package doh

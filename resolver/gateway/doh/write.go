@@ -11,8 +11,8 @@ import (
 	"golang.org/x/net/http2/hpack"
 )
 
-// maxFrame is how many octets of a body a frame has at most: what every client
-// takes.
+// maxFrame is how many octets a frame has at most, on both sides: what everybody
+// takes (RFC 9113 §4.2).
 const maxFrame = 16 << 10
 
 // A writer is the side of a connection that replies are queued on. All of it is

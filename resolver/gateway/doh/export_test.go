@@ -1,0 +1,9 @@
+package doh
+
+import (
+	"context"
+	"net"
+)
+
+// Serve serves HTTP/2 on a connection without TLS.
+func (s *Server) Serve(ctx context.Context, c net.Conn) { s.serve(ctx, c) }
