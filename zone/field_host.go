@@ -19,14 +19,11 @@ func readHost(r *octets.Reader, kind uint8) {
 }
 
 // readGateway reads the kind of a gateway, the algorithm of a key, and the
-// gateway (RFC 4025 §2.1). The key is behind it, and is there where no gateway is.
+// gateway (RFC 4025 §2.1). The key is behind it.
 func readGateway(r *octets.Reader) {
 	kind := r.U8()
 	r.U8()
 	readHost(r, kind)
-	if kind == 0 && r.Len() == 0 {
-		r.Fail(fault("neither a gateway nor a key"))
-	}
 }
 
 // readEndSystem reads an address of ATM: of format 1 it is digits.

@@ -74,7 +74,7 @@ func grammarOf(t wire.Type) (g grammar, known bool) {
 	case 62: // CSYNC
 		return grammar{fixed + 6, typeBitmap}, true
 	case 45: // IPSECKEY
-		return grammar{fixed + 1, gateway, rest + 0}, true
+		return grammar{fixed + 1, gateway, rest + 1}, true
 	case 260: // AMTRELAY
 		return grammar{fixed + 1, relay}, true
 	case 55: // HIP

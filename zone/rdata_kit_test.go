@@ -140,8 +140,9 @@ var rdatas = []rdata{
 	{44, "SSHFP", []string{"0402" + zeros32, "0101" + zeros20, "09ff00"}, []refusal{
 		{"0402" + zeros20, "SHA-256 of 20 octets"}, {"0101" + zeros32, "SHA-1 of 32 octets"}, {"09ff", "no fingerprint"}, {"04", "one octet"}, {"", "no octets"},
 	}},
-	{45, "IPSECKEY", []string{"0a000201", "0a0102c000020101", "0a0100c0000201", "0a0202" + zeros16 + "01", "0a030201610001"}, []refusal{
+	{45, "IPSECKEY", []string{"0a000201", "0a0102c000020101", "0a0202" + zeros16 + "01", "0a030201610001"}, []refusal{
 		{"0a0002", "neither a gateway nor a key"},
+		{"0a0100c0000201", "no key"},
 		{"0a0402", "a gateway of kind 4"},
 		{"0a0102c00002", "an address of three octets"},
 		{"0a0202" + zeros12, "an address of twelve octets"},

@@ -135,7 +135,6 @@ def host(kind: int, reader: Reader) -> None:
 def gateway(reader: Reader) -> None:
     kind, _ = reader.uint(1), reader.uint(1)
     host(kind, reader)
-    _need(kind > 0 or reader.left() > 0, "neither a gateway nor a key")
 
 
 def relay(reader: Reader) -> None:
@@ -216,7 +215,7 @@ GRAMMARS: dict[int, list[Field]] = {
     40: [rest(3)],
     42: [to_end(prefix)],
     44: [fixed(1), hashed(1, {1: 20, 2: 32})],
-    45: [fixed(1), gateway, rest(0)],
+    45: [fixed(1), gateway, rest(1)],
     49: [rest(4)],
     51: [fixed(4), text],
     55: [identity, to_end(name)],

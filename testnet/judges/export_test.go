@@ -36,11 +36,11 @@ const exported = typed + `
 	outside.judges.utxo A 192.0.2.10
 `
 
-// exporting starts a node that signs a zone with names of every kind, and one of
-// a region.
-func exporting(t *testing.T, algorithm dnssec.Algorithm) *court {
+// exporting starts a node that signs a zone with names of every kind and RDATA of
+// every type, and one of a region. owners is how many the first has.
+func exporting(t *testing.T, algorithm dnssec.Algorithm) (c *court, owners int) {
 	t.Helper()
-	c := sit(t, testnet.Config{DNSSEC: true, Regions: []string{"hk"}, Node: func(_ int, cfg *node.Config) {
+	c = sit(t, testnet.Config{DNSSEC: true, Regions: []string{"hk"}, Node: func(_ int, cfg *node.Config) {
 		cfg.DNS.DNSSEC.Algorithm = algorithm
 		cfg.DNS.NameServers = []name.Name{name.MustParse("ns1.judges.utxo"), name.MustParse("ns2.judges.utxo")}
 	}})
@@ -48,6 +48,8 @@ func exporting(t *testing.T, algorithm dnssec.Algorithm) *court {
 	c.node.Register(t, "域名系統.utxo", "域名系統.utxo A 192.0.2.5\nwww.域名系統.utxo A 192.0.2.6\nwww.域名系統.utxo MX 10 域名系統.utxo")
 	c.node.Register(t, "below.empty.utxo", "below.empty.utxo A 192.0.2.4")
 	c.node.Register(t, "bare.utxo", "")
+	records, kinds := everyRData(t, "kinds.utxo")
+	c.node.Register(t, "kinds.utxo", records)
 	c.node.Register(t, "shop.utxo.hk", "shop.utxo.hk A 192.0.2.44")
 	keys, err := node.ReadKeys(c.node.Dir)
 	if err != nil {
@@ -62,7 +64,7 @@ func exporting(t *testing.T, algorithm dnssec.Algorithm) *court {
 		t.Fatal(err)
 	}
 	c.place = append(c.place, "ANCHOR", path)
-	return c
+	return c, 24 + 1 + kinds
 }
 
 // export writes a zone into a file.
@@ -85,8 +87,8 @@ func (c *court) export(t *testing.T, zone string) (path string, sum walk.Summary
 // with a zone as it is exported: its signatures, its chain, its addresses.
 func TestCheckersJudgeAnExportedZone(t *testing.T) {
 	for _, algorithm := range dnssec.Algorithms() {
-		c := exporting(t, algorithm)
-		for zone, owners := range map[string]int{"utxo": 24, "utxo.hk": 2} {
+		c, all := exporting(t, algorithm)
+		for zone, owners := range map[string]int{"utxo": all, "utxo.hk": 2} {
 			path, sum := c.export(t, zone)
 			if sum.Owners != owners {
 				t.Errorf("%s: %+v, want %d owners", zone, sum, owners)
@@ -130,7 +132,7 @@ var checkers = []checker{
 // A zone file in which one address was changed is refused by those who verify: so
 // they did look.
 func TestCheckersRefuseAChangedZone(t *testing.T) {
-	c := exporting(t, dnssec.Ed25519)
+	c, _ := exporting(t, dnssec.Ed25519)
 	path, _ := c.export(t, "utxo")
 	b, err := os.ReadFile(path)
 	if err != nil {
