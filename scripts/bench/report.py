@@ -22,7 +22,8 @@ def machine(servers, load_before):
 
 
 def tables(mode, found, base, names):
-    """The tables of a mode. Ratios are to base, where that has the mode."""
+    """The tables of a mode. Ratios are to base, where that has the mode; of the node
+    alone to what it is compared with."""
     lines = []
     for tool in ("blast", "dnsperf"):
         runs = {}
@@ -34,7 +35,7 @@ def tables(mode, found, base, names):
         if mode in SPECIAL:
             lines += SPECIAL[mode](mode, runs, names)
         else:
-            lines += table(mode, tool, runs, next((b for b in (base, "bind", "utxonode-small", "dns") if b in runs), base))
+            lines += table(mode, tool, runs, next((b for b in ("utxonode-small", "dns", base, "bind") if b in runs), base))
     return lines
 
 

@@ -74,6 +74,24 @@ class Server:
         with open(self.log) as f:
             raise RuntimeError(f"{self.name} does not answer: {f.read()[-1000:]}")
 
+    def made(self):
+        """How many answers to DNS clients were compiled ones, and how many the resolver's."""
+        counted = self.metrics()
+        return tuple(counted['dns_answers_total{made="%s"}' % how] for how in ("compiled", "resolver"))
+
+    def await_compiled(self, patience=600):
+        """Waits until a node answers from what it has compiled of all names: then it does
+        so for names that nobody has."""
+        end = time.monotonic() + patience
+        while time.monotonic() < end:
+            before = self.made()[0]
+            for i in range(10):
+                self.answers(f"absent{i}.utxo")
+            if self.made()[0] >= before + 10:
+                return
+            time.sleep(0.1)
+        raise RuntimeError(f"{self.name} has not compiled its answers")
+
     def processes(self):
         """The process with all below it."""
         found, todo = [], [self.process.pid]
