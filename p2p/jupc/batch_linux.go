@@ -20,14 +20,16 @@ type mmsg struct {
 type batch struct {
 	raw syscall.RawConn
 
-	in, out     [batchSize]mmsg
-	inIO, outIO [batchSize]unix.Iovec
-	peers       [batchSize]unix.RawSockaddrInet6
-	slots       [batchSize][]byte
+	in    [batchSize]mmsg
+	inIO  [batchSize]unix.Iovec
+	peers [batchSize]unix.RawSockaddrInet6
+	slots [batchSize][]byte
 
-	got, queued, sent int
-	errno             syscall.Errno
-	recvFn, sendFn    func(fd uintptr) bool // bound once, so that no call allocates
+	got    int
+	errno  syscall.Errno
+	recvFn func(fd uintptr) bool // bound once, so that no call allocates
+
+	out outbox
 }
 
 func newBatch(conn *net.UDPConn) (*batch, error) {
@@ -44,11 +46,9 @@ func newBatch(conn *net.UDPConn) (*batch, error) {
 		b.in[i].hdr.Iov = &b.inIO[i]
 		b.in[i].hdr.SetIovlen(1)
 		b.in[i].hdr.Name = (*byte)(unsafe.Pointer(&b.peers[i]))
-		b.out[i].hdr.Iov = &b.outIO[i]
-		b.out[i].hdr.SetIovlen(1)
 	}
-	b.recvFn, b.sendFn = b.recvmmsg, b.sendmmsg
-	return b, nil
+	b.recvFn = b.recvmmsg
+	return b, b.out.open(raw)
 }
 
 // recv waits for datagrams and returns how many came.
@@ -102,49 +102,12 @@ func (b *batch) from(i int) netip.AddrPort {
 // reply queues a reply to where the i-th datagram came from. The octets stay
 // untouched until flush.
 func (b *batch) reply(i int, msg []byte) {
-	o := &b.out[b.queued]
-	o.hdr.Name = b.in[i].hdr.Name
-	o.hdr.Namelen = b.in[i].hdr.Namelen
-	b.outIO[b.queued].Base = &msg[0]
-	b.outIO[b.queued].SetLen(len(msg))
-	b.queued++
+	b.out.add(reply{peer: &b.peers[i], peerSize: b.in[i].hdr.Namelen, msg: msg})
 }
 
 // flush sends the queued replies. A reply that the system refuses is dropped,
 // as the network may drop it.
-func (b *batch) flush() error {
-	var first error
-	for b.sent = 0; b.sent < b.queued; {
-		if err := b.raw.Write(b.sendFn); err != nil {
-			b.queued = 0
-			return err
-		}
-		if b.errno != 0 {
-			if first == nil {
-				first = b.errno
-			}
-			b.sent++
-		}
-	}
-	b.queued = 0
-	return first
-}
-
-func (b *batch) sendmmsg(fd uintptr) bool {
-	for {
-		n, _, errno := unix.Syscall6(unix.SYS_SENDMMSG, fd, uintptr(unsafe.Pointer(&b.out[b.sent])), uintptr(b.queued-b.sent), unix.MSG_DONTWAIT, 0, 0)
-		switch errno {
-		case unix.EINTR:
-			continue
-		case unix.EAGAIN:
-			return false
-		case 0:
-			b.sent += int(n)
-		}
-		b.errno = errno
-		return true
-	}
-}
+func (b *batch) flush() error { return b.out.flush() }
 
 // take copies the datagrams from first to before last of another batch.
 func (b *batch) take(o *batch, first, last int) int {
