@@ -26,7 +26,8 @@ type cache struct {
 	ttl         int64         // seconds that an answer is kept at most
 	proofExpiry int64         // seconds that an anchor is believed
 	now         func() time.Time
-	disk        *Disk // nil: in memory alone
+	disk        *Disk                               // nil: in memory alone
+	fit         func(wire.Question, *Response) bool // to be taken from disk; nil: all are
 	changed     touched
 	renewals    renewals
 	seed        maphash.Seed
@@ -52,7 +53,7 @@ type cacheKey struct {
 func newCache(cfg Config, next Handler) *cache {
 	c := &cache{
 		next: next, height: cfg.ProvedHeight, ttl: int64(cfg.CacheTTL / time.Second),
-		proofExpiry: int64(cfg.ProofExpiry / time.Second), now: cfg.Now, disk: cfg.Disk, seed: maphash.MakeSeed(),
+		proofExpiry: int64(cfg.ProofExpiry / time.Second), now: cfg.Now, disk: cfg.Disk, fit: cfg.FromDisk, seed: maphash.MakeSeed(),
 	}
 	c.changed.seed = c.seed
 	c.renewals.start(cfg.Prefetch, cfg.PrefetchTimeout)

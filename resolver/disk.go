@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"time"
 
 	"github.com/utxo-dns/utxonode/wire"
 )
@@ -41,9 +42,11 @@ type Disk struct {
 
 // A place is where a record is.
 type place struct {
-	file *os.File
-	at   int64
-	size uint32 // with length and checksum
+	file   *os.File
+	at     int64
+	size   uint32 // with length and checksum
+	height uint64 // of the answer
+	good   int64  // Unix seconds until when
 }
 
 const (
@@ -108,7 +111,7 @@ func (d *Disk) scan(f *os.File) (end int64) {
 			return end
 		}
 		size := int64(diskPrefix + len(b))
-		d.records[rec.question] = place{f, end, uint32(size)}
+		d.records[rec.question] = place{f, end, uint32(size), rec.resp.Height, rec.good}
 		end += size
 	}
 }
@@ -173,7 +176,7 @@ func (d *Disk) put(rec *diskRecord) {
 		d.err = err
 		return
 	}
-	d.records[rec.question] = place{d.files[1], d.sizes[1], uint32(size)}
+	d.records[rec.question] = place{d.files[1], d.sizes[1], uint32(size), rec.resp.Height, rec.good}
 	d.sizes[1] += size
 }
 
@@ -190,6 +193,20 @@ func (d *Disk) turn() error {
 		return err
 	}
 	return d.open(1)
+}
+
+// Oldest returns the least of the heights whose states the answers that are still
+// good are from: what has changed since tells which of them are of use. ok is false
+// if there are none.
+func (d *Disk) Oldest(now time.Time) (height uint64, ok bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, at := range d.records {
+		if at.good > now.Unix() && (!ok || at.height < height) {
+			height, ok = at.height, true
+		}
+	}
+	return height, ok
 }
 
 // Err returns why nothing is written any more, nil if it is.

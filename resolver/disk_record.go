@@ -117,6 +117,9 @@ func (c *cache) load(key cacheKey, now int64) *kept {
 	if !ok || now >= rec.good || now < rec.at || rec.resp.bound(key.question) != nil {
 		return nil
 	}
+	if c.fit != nil && !c.fit(key.question, &rec.resp) {
+		return nil
+	}
 	if rec.resp.RCode == ErrExpired.RCode() {
 		rec.resp.Err = fmt.Errorf("%w: %v", ErrExpired, rec.resp.Owner)
 	}

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/utxo-dns/utxonode/name"
 	"github.com/utxo-dns/utxonode/resolver"
 	"github.com/utxo-dns/utxonode/resolver/internal/resolvertest"
 	"github.com/utxo-dns/utxonode/wire"
@@ -270,5 +271,40 @@ func BenchmarkLevels(b *testing.B) {
 			}
 			b.ReportMetric(float64(cpu(b)-before)/float64(b.N), "cpu-ns/op")
 		})
+	}
+}
+
+// U-208: what has changed while nobody was told is not taken from the disk, and the
+// least height of what is good there says from where on that must be known.
+func TestDiskAfterChanges(t *testing.T) {
+	c := world(t)
+	dir := t.TempDir()
+	changed := wire.Question{Name: name.MustParse("jmbc.user.utxo"), Type: wire.TypeA, Class: wire.ClassIN}
+	rd := newReader(t, c, dir, 0)
+	first := resolve(rd, "jmbc.user.utxo", wire.TypeA).Height
+	c.Set(1, nil)
+	second := resolve(rd, "www.jmbc.user.utxo", wire.TypeA).Height
+	if err := rd.disk.Close(); err != nil {
+		t.Fatal(err)
+	}
+	rd = newReader(t, c, dir, 0, func(cfg *resolver.Config) {
+		cfg.FromDisk = func(q wire.Question, resp *resolver.Response) bool {
+			return q != changed || resp.Height > first
+		}
+	})
+	now := time.Unix(int64(rd.now), 0)
+	if height, ok := rd.disk.Oldest(now); !ok || height != first || second <= first {
+		t.Errorf("the oldest is of %d, %v, want %d", height, ok, first)
+	}
+	if _, ok := rd.disk.Oldest(now.Add(time.Hour)); ok {
+		t.Error("something is good for an hour")
+	}
+	for _, step := range []struct {
+		of    string
+		asked int
+	}{{"jmbc.user.utxo", 1}, {"www.jmbc.user.utxo", 1}, {"jmbc.user.utxo", 1}} {
+		if resolve(rd, step.of, wire.TypeA); rd.asked != step.asked {
+			t.Errorf("%s: %d asked", step.of, rd.asked)
+		}
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"net/netip"
 	"slices"
 	"time"
+
+	"github.com/utxo-dns/utxonode/wire"
 )
 
 // A Config configures a Resolver. Chain and Records must be set, or Handler; zero
@@ -33,6 +35,9 @@ type Config struct {
 	CacheTTL    time.Duration
 	ProofExpiry time.Duration // how old the anchor of any answer may be; 0 means an hour (E-51)
 	Disk        *Disk         // with Handler, keeps answers over a restart; nil means no
+	// FromDisk, if not nil, reports whether an answer on disk can still be given:
+	// its name may have changed while nobody was told.
+	FromDisk func(wire.Question, *Response) bool
 
 	Prefetch        int           // answers in demand renewed at once before they end; 0 means none
 	PrefetchTimeout time.Duration // for one of them; 0 means 5 s

@@ -37,6 +37,7 @@ type Network struct {
 type Resolving struct {
 	CacheSize    uint64 `key:"cache_size" range:"1..10000000"` // answers
 	CacheTTL     uint64 `key:"cache_ttl" range:"1..604800"`    // the longest time to keep one, in seconds
+	CacheDir     string `key:"cache_dir"`                      // where answers are kept over a restart; "": in memory alone
 	MaxRecursion uint64 `key:"max_recursion" range:"0..10"`    // aliases followed and resolvers asked
 	DNSSEC       bool   `key:"enable_dnssec"`
 	Privacy      bool   `key:"enable_privacy"`
@@ -131,6 +132,9 @@ func (r *Resolver) check(f *file) error {
 		if err := check(f); err != nil {
 			return err
 		}
+	}
+	if _, given := f.lines["resolver.cache_dir"]; given && (r.Resolving.CacheDir == "" || r.Trust.Genesis == "") {
+		return f.fault(ErrValue, "resolver.cache_dir", "wants a path, and trust.genesis: what is not verified is not kept")
 	}
 	if r.Logging.Output == "" {
 		return f.fault(ErrValue, "logging.output", `is empty, want a path, or "-" for standard error`)

@@ -70,6 +70,9 @@ func TestResolverKeys(t *testing.T) {
 		{"", func(*config.Resolver) {}},
 		{"resolver: {cache_size: 2}", func(r *config.Resolver) { r.Resolving.CacheSize = 2 }},
 		{"resolver: {cache_ttl: 30}", func(r *config.Resolver) { r.Resolving.CacheTTL = 30 }},
+		{"resolver: {cache_dir: c}\ntrust: {genesis: g.json}", func(r *config.Resolver) {
+			r.Resolving.CacheDir, r.Trust.Genesis = "c", "g.json"
+		}},
 		{"resolver: {max_recursion: 3}", func(r *config.Resolver) { r.Resolving.MaxRecursion = 3 }},
 		{"resolver: {enable_dnssec: true}", func(r *config.Resolver) { r.Resolving.DNSSEC = true }},
 		{"resolver: {enable_privacy: true}", func(r *config.Resolver) { r.Resolving.Privacy = true }},
@@ -231,6 +234,8 @@ func TestResolverFaults(t *testing.T) {
 		{"fewer than no answers", least + "resolver: {cache_size: -1}", config.ErrValue, "resolver.cache_size", 5},
 		{"more answers than there are numbers", least + "resolver: {cache_size: 99999999999999999999}", config.ErrType, "resolver.cache_size", 5},
 		{"a cache of eleven million", least + "resolver: {cache_size: 11000000}", config.ErrValue, "resolver.cache_size", 5},
+		{"answers kept nowhere", least + "resolver: {cache_dir: \"\"}\ntrust: {genesis: g}", config.ErrValue, "resolver.cache_dir", 5},
+		{"answers kept that nothing verifies", least + "resolver: {cache_dir: c}", config.ErrValue, "resolver.cache_dir", 5},
 		{"a TTL of a year", least + "resolver: {cache_ttl: 31536000}", config.ErrValue, "resolver.cache_ttl", 5},
 		{"a TTL with its unit", least + "resolver: {cache_ttl: 300s}", config.ErrType, "resolver.cache_ttl", 5},
 		{"eleven steps", least + "resolver: {max_recursion: 11}", config.ErrValue, "resolver.max_recursion", 5},
@@ -301,7 +306,7 @@ func TestFaultText(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err := config.ReadResolver(path)
-	want := path + ": config: key: line 6: resolver.cach_size is not known; there is cache_size, cache_ttl, max_recursion, enable_dnssec, enable_privacy"
+	want := path + ": config: key: line 6: resolver.cach_size is not known; there is cache_size, cache_ttl, cache_dir, max_recursion, enable_dnssec, enable_privacy"
 	if err == nil || err.Error() != want {
 		t.Errorf("%v, want %s", err, want)
 	}

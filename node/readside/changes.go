@@ -58,6 +58,13 @@ func (c *changes) reached(height uint64) {
 	}
 }
 
+// resumed notes that events have come without a gap since the block of a height.
+func (c *changes) resumed(height uint64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.floor, c.gap = max(c.floor, height), false
+}
+
 // since reports whether a name, or one above it, was changed after a height.
 func (c *changes) since(n name.Name, height uint64) bool {
 	c.mu.Lock()

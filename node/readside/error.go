@@ -16,6 +16,8 @@ const (
 	ErrNodes = ErrorKind("nodes")
 	// ErrListen: a certificate or an address that cannot be served.
 	ErrListen = ErrorKind("listen")
+	// ErrDisk: answers cannot be kept where the configuration says.
+	ErrDisk = ErrorKind("disk")
 	// ErrResting: a node has failed, and is left alone for a while.
 	ErrResting = ErrorKind("resting")
 )

@@ -2,6 +2,7 @@ package readside
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	"github.com/utxo-dns/utxonode/client/config"
@@ -59,6 +60,9 @@ func (s *Server) followEvents(ctx context.Context, at []config.Endpoint) {
 		clients = append(clients, c)
 	}
 	last := "" // the event to go on after; the same on every node
+	if s.resuming {
+		last = strconv.FormatUint(s.oldest, 10) // all of that block
+	}
 	for ctx.Err() == nil {
 		for _, c := range clients {
 			err := s.listenTo(ctx, c, &last)
@@ -90,18 +94,23 @@ func (s *Server) listenTo(ctx context.Context, c *rest.Client, last *string) err
 		if n.ID != "" {
 			*last = n.ID
 		}
-		s.take(n)
+		s.take(ctx, n)
 	})
 }
 
 // take does what an event asks for. It is a hint: what it makes forgotten is
 // asked for and verified again.
-func (s *Server) take(n rest.Notification) {
-	if n.Event == rest.EventMissed {
+func (s *Server) take(ctx context.Context, n rest.Notification) {
+	switch n.Event {
+	case rest.EventMissed:
+		s.resuming = false
 		s.forgetAll()
 		return
+	case rest.EventOverrun: // the rest comes with the next connection
+		return
 	}
-	s.changes.reached(n.Height)
+	s.log.DebugContext(ctx, "event", "event", n.Event, "name", n.Name, "height", n.Height)
+	s.reached(ctx, n.Height)
 	if n.Name == "" {
 		select {
 		case s.newBlock <- struct{}{}:
@@ -113,8 +122,7 @@ func (s *Server) take(n rest.Notification) {
 	if err != nil {
 		return // nobody can have asked for it
 	}
-	s.changes.note(of, n.Height)
-	s.stack.Load().Forget(of)
+	s.changed(of, n.Height)
 }
 
 // forgetAll forgets every answer: changes were missed.

@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -114,6 +115,46 @@ type setup struct {
 	events []string
 	more   string // YAML
 	now    func() time.Time
+	log    io.Writer // nil: that of the test
+}
+
+// A diary is a log that a test waits for.
+type diary struct {
+	mu   sync.Mutex
+	text []byte        // guarded by mu
+	more chan struct{} // guarded by mu; closed when there is more
+}
+
+func newDiary() *diary { return &diary{more: make(chan struct{})} }
+
+// Write appends to it.
+func (d *diary) Write(b []byte) (int, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.text = append(d.text, b...)
+	close(d.more)
+	d.more = make(chan struct{})
+	return len(b), nil
+}
+
+// await returns once a line has all of these.
+func (d *diary) await(t *testing.T, parts ...string) {
+	t.Helper()
+	for ctx := bounded(t); ; {
+		d.mu.Lock()
+		text, more := string(d.text), d.more
+		d.mu.Unlock()
+		for line := range strings.Lines(text) {
+			if !slices.ContainsFunc(parts, func(p string) bool { return !strings.Contains(line, p) }) {
+				return
+			}
+		}
+		select {
+		case <-more:
+		case <-ctx.Done():
+			t.Fatalf("no %q in\n%s", parts, text)
+		}
+	}
 }
 
 // file is the configuration of a resolver for the chain.
@@ -144,7 +185,11 @@ func (c *chain) file(t *testing.T, s setup) *config.Resolver {
 // open starts a resolver for the length of the test.
 func (c *chain) open(t *testing.T, s setup) *readside.Server {
 	t.Helper()
-	r, err := readside.Open(bounded(t), readside.Config{File: c.file(t, s), Now: s.now, Pause: 50 * time.Millisecond, Log: slog.New(slog.NewTextHandler(t.Output(), nil))})
+	log := slog.NewTextHandler(t.Output(), nil)
+	if s.log != nil {
+		log = slog.NewTextHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug})
+	}
+	r, err := readside.Open(bounded(t), readside.Config{File: c.file(t, s), Now: s.now, Pause: 50 * time.Millisecond, Log: slog.New(log)})
 	if err != nil {
 		t.Fatal(err)
 	}

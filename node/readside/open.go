@@ -54,11 +54,14 @@ func Open(ctx context.Context, cfg Config) (*Server, error) {
 	if err := s.newKey(); err != nil {
 		return nil, err
 	}
+	if err := s.openDisk(); err != nil {
+		return nil, err
+	}
 	s.whole = resolver.NewWhole(s.recordsOf, cfg.Now)
 	s.flush()
 	s.openForwarder()
 	if err := s.listen(); err != nil {
-		return nil, err
+		return nil, errors.Join(err, s.closeDisk(ctx))
 	}
 	ctx, s.cancel = context.WithCancel(context.WithoutCancel(ctx))
 	if s.genesis != nil {

@@ -33,6 +33,10 @@ type Server struct {
 	key        key
 	changes    *changes
 	whole      *resolver.Whole // all records of names
+	disk       *resolver.Disk  // nil: answers are kept in memory alone
+	oldest     uint64          // height of the oldest answer on disk, at the start
+	resuming   bool            // of followEvents: the events since oldest are not all there
+	newest     uint64          // of followEvents: how far they must come; 0: not known yet
 	dns        *gateway.Gateway
 	forwarder  *forward.Forwarder // nil: names outside the namespace are refused
 	port       atomic.Pointer[jupc.Port]
@@ -76,7 +80,8 @@ func (s *Server) newStack() *resolver.Resolver {
 		CacheSize: int(f.Resolving.CacheSize), CacheTTL: seconds(f.Resolving.CacheTTL), ProofExpiry: seconds(f.Security.ProofExpiry),
 		Prefetch: 16, MaxRecursion: steps, Unlimited: f.Listen.TrustedSources,
 		Signing: &resolver.Signing{ChainID: f.Network.ChainID, Key: s.key, Algorithms: s.algorithms},
-		Now:     s.cfg.Now,
+		Disk:    s.disk, FromDisk: s.fromDisk,
+		Now: s.cfg.Now,
 	})
 }
 
@@ -127,6 +132,7 @@ func (s *Server) Close(ctx context.Context) error {
 	s.flushing.Lock()
 	defer s.flushing.Unlock()
 	s.stack.Load().Close()
+	err = errors.Join(err, s.closeDisk(ctx))
 	for _, a := range s.apis {
 		a.Rest.Close()
 	}
