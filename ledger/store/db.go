@@ -25,6 +25,7 @@ type DB struct {
 	free  func(dir string) (uint64, error)
 	held  atomic.Pointer[[]version] // last committed heights, newest last, never empty
 	cache *pageCache
+	puts  together // record sets
 
 	committing sync.Mutex // serialises Commit; guards torn
 	torn       *intent    // what a crash left above the published height

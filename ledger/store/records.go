@@ -30,7 +30,7 @@ func (db *DB) PutRecords(root [32]byte, b []byte) error {
 	if err := db.checkSpace(uint64(len(b))); err != nil {
 		return err
 	}
-	if err := db.w.put(fixedVersion, entry{recordsKey(root), b}); err != nil {
+	if err := db.puts.put(entry{recordsKey(root), b}, db.w); err != nil {
 		return fmt.Errorf("store: putting records %x: %w", root, err)
 	}
 	return nil
