@@ -34,27 +34,27 @@ def pinned(opts, *command):
     return ["nice", "-n", str(opts.nice), "taskset", "-c", str(opts.client_core), *command]
 
 
-def blast(server, mode, opts, rate=0, seconds=0):
+def blast(server, mode, opts, rate=0, seconds=0, queries=""):
     """The command of blast. At a rate it takes the core whenever a query is due, and
     goes on asking whatever comes back."""
     flags = ["-d"] if mode.endswith("-do") else []
     flags += ["-f", "-r", str(rate), "-s", "8", "-w", "8192"] if rate else ["-s", str(opts.sockets), "-w", str(opts.window)]
     return pinned(opts, os.path.join(opts.bin, "blast"), "-t", TRANSPORTS.get(mode, "udp"), *flags, "-l", str(seconds or opts.seconds),
-                  "127.0.0.1", str(server.port(mode)), server.queries)
+                  "127.0.0.1", str(server.port(mode)), queries or server.queries)
 
 
-def dnsperf(server, mode, opts):
+def dnsperf(server, mode, opts, queries=""):
     flags = ["-D"] if mode.endswith("-do") else []
     flags += ["-O", "doh-uri=https://localhost/dns-query"] if mode == "doh" else []
     return pinned(opts, "dnsperf", "-m", mode if mode in TRANSPORTS else "udp", *flags, "-s", "127.0.0.1", "-p", str(server.port(mode)),
-                  "-d", server.queries, "-l", str(max(1, int(opts.seconds))), "-c", "8")
+                  "-d", queries or server.queries, "-l", str(max(1, int(opts.seconds))), "-c", "8")
 
 
 def generate(server, mode, tool, opts, **how):
     """Runs a generator against a server and returns what it counted, with the
     server's CPU per query (µs), how much of a core it had, and how much the
     generator had. Without a rate (queries a second) it asks all it can."""
-    command = blast(server, mode, opts, **how) if tool == "blast" else dnsperf(server, mode, opts)
+    command = blast(server, mode, opts, **how) if tool == "blast" else dnsperf(server, mode, opts, **how)
     spent, own = server.cpu(), os.times()
     done = subprocess.run(command, capture_output=True, text=True, timeout=how.get("seconds", opts.seconds) + 60)
     spent, end = server.cpu() - spent, os.times()

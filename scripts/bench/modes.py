@@ -1,5 +1,6 @@
 """What is measured in each mode. A mode returns a record for each run."""
 
+import os
 import subprocess
 import sys
 import time
@@ -18,15 +19,17 @@ def turns(things, i):
 
 
 def plain(bench, mode):
-    """Every server that has the mode, by each generator."""
+    """Every server that has the mode, by each generator. In absent-do all names are
+    ones that nobody has, with DO."""
     opts, found = bench.opts, []
-    these = [s for s in bench.up if mode in s.kind.modes and s.signed == (mode == "udp-do" and s.name != "utxonode")]
+    queries, how = (bench.absent(), "udp-do") if mode == "absent-do" else ("", mode)
+    these = [s for s in bench.up if how in s.kind.modes and s.signed == (how == "udp-do" and s.name != "utxonode")]
     for s in these:
-        bench.check(mode, s)
+        bench.check(how, s, f"{mode}, {s.name}")
     for i in range(opts.rounds):
         for tool in ["blast"] + ([] if opts.no_dnsperf else ["dnsperf"]):
             for s in turns(these, i):
-                found.append({"mode": mode, "tool": tool, "round": i, "server": s.name, **measure.generate(s, mode, tool, opts)})
+                found.append({"mode": mode, "tool": tool, "round": i, "server": s.name, **measure.generate(s, how, tool, opts, queries=queries)})
         told(mode, i, opts.rounds)
     return found
 
@@ -44,6 +47,9 @@ def million(bench, mode):
                 found.append({"mode": mode, "tool": "blast", "round": i, "server": s.name, **measure.generate(s, how, "blast", opts)})
             told(mode, i, opts.rounds)
         bench.note(mode, *these)
+        more, less = bench.node().memory(), small.memory()
+        of = lambda key: (more[key] - less[key]) * 2**20 / max(1, opts.names - bench.SMALL)
+        bench.notes.append(f"memory, {mode}: octets for each name beyond {bench.SMALL}: {of('Pss'):.0f}, its own {of('Pss_Anon'):.0f}")
     return found
 
 
@@ -103,6 +109,10 @@ def start(bench, mode):
     opts, found = bench.opts, []
     for i in range(min(opts.rounds, opts.starts)):
         bench.up.remove(bench.stopped_node())
+        if opts.drop_caches:
+            os.sync()
+            with open("/proc/sys/vm/drop_caches", "w") as f:
+                f.write("3")
         began = time.monotonic()
         node = bench.start_node()
         while not node.answers(zonefile.name(5)) and time.monotonic() < began + opts.limit:
@@ -140,5 +150,5 @@ def await_compiled(node, end):
     raise RuntimeError(f"{node.name} has not compiled all of its answers")
 
 
-MODES = {"udp": plain, "udp-do": plain, "tcp": plain, "dot": plain, "doh": plain, "native": native, "busy": busy,
+MODES = {"udp": plain, "udp-do": plain, "absent-do": plain, "tcp": plain, "dot": plain, "doh": plain, "native": native, "busy": busy,
          "million": million, "million-do": million, "start": start}

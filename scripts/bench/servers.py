@@ -42,7 +42,7 @@ class Server:
         command = kind.command(self.folder, zone, folder, self.ports)
         with open(self.log, "w") as log:
             self.process = subprocess.Popen(
-                ["nice", "-n", str(opts.nice), "taskset", "-c", str(opts.server_core), "timeout", "-k", "5", str(opts.limit), *command],
+                ["nice", "-n", str(opts.nice), "taskset", "-c", str(opts.server_core), "timeout", "-k", "60", str(opts.limit), *command],
                 stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True, cwd=self.folder)
 
     def port(self, mode):
@@ -146,7 +146,7 @@ class Server:
         if self.process.poll() is None:
             os.killpg(self.process.pid, signal.SIGTERM)
         try:
-            self.process.wait(10)
+            self.process.wait(60)
         except subprocess.TimeoutExpired:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()

@@ -34,6 +34,12 @@ def write_queries(path, names):
     return len(lines)
 
 
+def write_absent(path):
+    """Names that are not there, more than any server keeps answers of."""
+    with open(path, "w") as f:
+        f.writelines(f"x{i:07d}.utxo A\n" for i in random.Random(8).sample(range(10**7), MOST_QUERIES))
+
+
 def write_zone(path, names):
     """The zone as the node serves it: SOA and NS at its top."""
     with open(path, "w") as f:
