@@ -45,8 +45,7 @@ type headers struct {
 	client  *light.Client
 	saved   int64 // height of the checkpoint in dir
 
-	knownMu sync.Mutex
-	known   map[int64]*types.LightBlock // guarded by knownMu; verified
+	recent
 }
 
 // at returns the verified header of a height, with who signed it.
@@ -122,21 +121,6 @@ func (h *headers) back(ctx context.Context, height, first int64, now time.Time) 
 		block = before
 	}
 	return block, nil
-}
-
-func (h *headers) recall(height int64) *types.LightBlock {
-	h.knownMu.Lock()
-	defer h.knownMu.Unlock()
-	return h.known[height]
-}
-
-func (h *headers) remember(block *types.LightBlock) {
-	h.knownMu.Lock()
-	defer h.knownMu.Unlock()
-	if len(h.known) >= maxKnown || h.known == nil {
-		h.known = make(map[int64]*types.LightBlock)
-	}
-	h.known[block.Height] = block
 }
 
 // start makes a light client that trusts one header and asks the nodes; if

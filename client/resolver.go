@@ -9,6 +9,8 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/cometbft/cometbft/types"
+
 	"github.com/utxo-dns/utxonode/client/rest"
 	"github.com/utxo-dns/utxonode/ledger"
 	"github.com/utxo-dns/utxonode/name"
@@ -35,6 +37,7 @@ type ResolverConfig struct {
 
 	Genesis        *Genesis      // root of trust, and the chain's parameters
 	Trust          *Checkpoint   // root of trust instead of the genesis validators; may be nil
+	Quorum         *Quorum       // whose word is taken instead of the validators' signatures; may be nil
 	Dir            string        // where the last verified header is kept; "" means nowhere
 	TrustingPeriod time.Duration // 0 means DefaultTrustingPeriod
 	ProofExpiry    time.Duration // how old an answer's anchor may be; 0 means an hour (draft §13.1)
@@ -59,7 +62,12 @@ type ResolverConfig struct {
 // E-55). It is safe for concurrent use.
 type Resolver struct {
 	cfg     ResolverConfig
-	headers *headers // nil without a root of trust
+	headers verifier // nil without a root of trust
+}
+
+// A verifier returns the verified header of a height, with the validators of then.
+type verifier interface {
+	at(ctx context.Context, height int64, now time.Time) (*types.LightBlock, error)
 }
 
 // NewResolver returns a resolver. It asks nothing yet.
@@ -86,7 +94,11 @@ func NewResolver(cfg ResolverConfig) *Resolver {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
 	r := &Resolver{cfg: cfg}
-	if cfg.Genesis != nil && len(cfg.Nodes) > 0 {
+	switch {
+	case cfg.Genesis == nil || len(cfg.Nodes) == 0:
+	case cfg.Quorum != nil:
+		r.headers = newQuorum(&cfg)
+	default:
 		r.headers = &headers{
 			genesis: cfg.Genesis, trust: cfg.Trust, dir: cfg.Dir, period: cfg.TrustingPeriod, nodes: cfg.Nodes,
 		}

@@ -1,7 +1,6 @@
 package client
 
 import (
-	"bytes"
 	"fmt"
 	"slices"
 
@@ -39,9 +38,7 @@ func (r *Resolver) checkSigned(query, reply []byte) error {
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrSignature, err)
 	}
-	if !slices.ContainsFunc(keys, func(k ledger.PublicKey) bool {
-		return k.Algorithm == r.cfg.Node.Algorithm && bytes.Equal(k.Key, r.cfg.Node.Key)
-	}) {
+	if !slices.ContainsFunc(keys, func(k ledger.PublicKey) bool { return sameKey(k, r.cfg.Node) }) {
 		return fmt.Errorf("%w: none of %d signatures is the node's", ErrSignature, len(keys))
 	}
 	return nil

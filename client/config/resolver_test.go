@@ -56,6 +56,12 @@ func TestResolverSample(t *testing.T) {
 	}
 }
 
+// oneNode is the ID of a node, and knownKey its key.
+const (
+	oneNode  = "12D3KooWGC6TvWhfapngX6wvJHMYvKpDMXPb3ZnCZ6dMoaMtimQ5"
+	knownKey = "\x5e\xb7\x24\x9b\xd1\x5b\x68\x9e\x90\x70\x19\xa6\x8b\xcc\xd1\x35\x95\xfb\x17\x63\xb0\x12\xc8\x47\x34\xef\xfd\xcc\xba\x67\x53\xc2"
+)
+
 // least is the shortest file.
 const least = "version: 1.0\nnetwork:\n  chain_id: c\n  rpc_endpoints: [\"http://127.0.0.1:8053\"]\n"
 
@@ -95,6 +101,10 @@ func TestResolverKeys(t *testing.T) {
 		{"trust: {genesis: g.json, checkpoint: \"12:" + strings.Repeat("ab", 32) + "\"}", func(r *config.Resolver) {
 			r.Trust.Genesis, r.Trust.Checkpoint.Height = "g.json", 12
 			copy(r.Trust.Checkpoint.Hash[:], strings.Repeat("\xab", 32))
+		}},
+		{"trust: {genesis: g.json, pinned_nodes: [" + oneNode + "], quorum: 1}", func(r *config.Resolver) {
+			r.Trust.Genesis, r.Trust.Quorum, r.Trust.Pinned = "g.json", 1, []config.NodeID{{}}
+			copy(r.Trust.Pinned[0].Key[:], knownKey)
 		}},
 		{"bootstrap: {rpc.jmbc.utxo: {addresses: [192.0.2.7, \"2001:db8::1\"]}}", func(r *config.Resolver) {
 			r.Bootstrap = config.Bootstrap{"rpc.jmbc.utxo": {Addresses: []netip.Addr{netip.MustParseAddr("192.0.2.7"), netip.MustParseAddr("2001:db8::1")}}}
@@ -266,6 +276,14 @@ func TestResolverFaults(t *testing.T) {
 		{"a short checkpoint", least + "trust: {genesis: g, checkpoint: \"1:00\"}", config.ErrValue, "trust.checkpoint", 5},
 		{"a checkpoint at height 0", least + "trust: {genesis: g, checkpoint: \"0:" + strings.Repeat("00", 32) + "\"}", config.ErrValue, "trust.checkpoint", 5},
 		{"a hash of 31 octets", least + "trust: {genesis: g, genesis_hash: \"" + strings.Repeat("00", 31) + "\"}", config.ErrValue, "trust.genesis_hash", 5},
+		{"a node that is none", least + "trust: {genesis: g, pinned_nodes: [12D3KooW0]}", config.ErrValue, "trust.pinned_nodes[0]", 5},
+		{"a node of another kind of key", least + "trust: {genesis: g, pinned_nodes: [QmYyQSo1c1Ym7orWxLYvCrM2EmxFTANf8wXmmE7DWjhx5N]}", config.ErrValue, "trust.pinned_nodes[0]", 5},
+		{"a node of which is more", least + "trust: {genesis: g, pinned_nodes: [1" + oneNode + "]}", config.ErrValue, "trust.pinned_nodes[0]", 5},
+		{"pinned twice", least + "trust:\n  genesis: g\n  pinned_nodes:\n  - " + oneNode + "\n  - " + oneNode + "\n", config.ErrValue, "trust.pinned_nodes[1]", 9},
+		{"more than there are", least + "trust: {genesis: g, pinned_nodes: [" + oneNode + "], quorum: 2}", config.ErrValue, "trust.quorum", 5},
+		{"a quorum of nobody", least + "trust: {genesis: g, quorum: 1}", config.ErrValue, "trust.quorum", 5},
+		{"pinned without a genesis", least + "trust: {pinned_nodes: [" + oneNode + "]}", config.ErrValue, "trust.pinned_nodes", 5},
+		{"pinned beside a checkpoint", least + "trust: {genesis: g, pinned_nodes: [" + oneNode + "], checkpoint: \"1:" + strings.Repeat("00", 32) + "\"}", config.ErrValue, "trust.checkpoint", 5},
 		{"trust for a second", least + "trust: {genesis: g, trusting_period: 1}", config.ErrValue, "trust.trusting_period", 5},
 		{"no path of a genesis", least + "trust: {genesis: \"\"}", config.ErrValue, "trust.genesis", 5},
 		{"a server of the DNS over gopher", least + "dns:\n  forward:\n  - 192.0.2.53\n  - gopher://a\n", config.ErrValue, "dns.forward[1]", 8},

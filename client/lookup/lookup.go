@@ -142,8 +142,16 @@ func (r *Resolver) openTrust(at *reach.Reach, now func() time.Time) (*client.Res
 	if t.Checkpoint.Height != 0 {
 		cfg.Trust = (*client.Checkpoint)(&t.Checkpoint)
 	}
+	keys, need := t.Keys()
+	if len(keys) > 0 {
+		cfg.Quorum = &client.Quorum{Keys: keys, Need: need}
+	}
 	for _, e := range r.file.UsableNodes() {
-		cfg.Nodes = append(cfg.Nodes, at.API(e, genesis.ChainID).Rest)
+		api := at.API(e, genesis.ChainID)
+		cfg.Nodes = append(cfg.Nodes, api.Rest)
+		if cfg.Quorum != nil {
+			cfg.Quorum.Asks = append(cfg.Quorum.Asks, api.Ask)
+		}
 	}
 	r.trusted = len(cfg.Nodes) > 0
 	return client.NewResolver(cfg), nil

@@ -112,6 +112,12 @@ func (s *Server) findTrust() error {
 	for _, a := range s.apis {
 		cfg.Nodes = append(cfg.Nodes, a.Rest)
 	}
+	if keys, need := t.Keys(); len(keys) > 0 {
+		cfg.Quorum = &client.Quorum{Keys: keys, Need: need}
+		for _, a := range s.apis {
+			cfg.Quorum.Asks = append(cfg.Quorum.Asks, a.Ask)
+		}
+	}
 	s.headers = client.NewResolver(cfg)
 	return nil
 }

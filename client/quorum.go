@@ -1,0 +1,207 @@
+package client
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/cometbft/cometbft/types"
+
+	"github.com/utxo-dns/utxonode/ledger"
+)
+
+// A Quorum is pinned keys of nodes, so many of which are believed when they have
+// signed the height and the hash of a header (E-54): then it is the chain's,
+// whoever the validators are. All fields must be set.
+type Quorum struct {
+	Keys []ledger.PublicKey // of nodes, no key twice
+	Need int                // of Keys; at least 1
+	Asks []Ask              // nodes, in any order: a signature says whose it is
+}
+
+// An Ask sends an encoded query to one node and returns the response.
+type Ask func(ctx context.Context, query []byte) ([]byte, error)
+
+const (
+	// vouchLimit is how long nodes are given to sign.
+	vouchLimit = 2 * time.Second
+	// maxAhead is how many blocks an answer may be ahead of what is vouched for,
+	// so that those who are behind are asked again: so often, after such a pause.
+	maxAhead    = 2
+	vouchTries  = 10
+	vouchPauses = 100 * time.Millisecond
+)
+
+// quorum are the chain's headers as far as so many nodes vouch for them, and those
+// before: each header names the hash of the one before it.
+type quorum struct {
+	Quorum
+	chainID string
+	sources []*source
+	self    passer // who asks: nodes sign for who signs
+
+	mu  sync.Mutex        // guards top; held while nodes are asked
+	top *types.LightBlock // the latest; nil before the first
+
+	recent
+}
+
+func newQuorum(cfg *ResolverConfig) *quorum {
+	q := &quorum{Quorum: *cfg.Quorum, chainID: cfg.Genesis.ChainID, self: newPasser()}
+	for _, n := range cfg.Nodes {
+		q.sources = append(q.sources, &source{node: n, chainID: q.chainID})
+	}
+	return q
+}
+
+// at returns the header of a height that the nodes vouch for.
+func (q *quorum) at(ctx context.Context, height int64, now time.Time) (*types.LightBlock, error) {
+	if known := q.recall(height); known != nil {
+		return known, nil
+	}
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for tries := 0; ; tries++ {
+		if q.top != nil && q.top.Height >= height {
+			return q.back(ctx, height)
+		}
+		if err := q.advance(ctx, height, now); err != nil {
+			return nil, err
+		}
+		if q.top.Height >= height {
+			continue
+		}
+		if tries == vouchTries || height > q.top.Height+maxAhead {
+			return nil, fmt.Errorf("%w: height %d, and %d of the pinned nodes vouch for no more than %d", ErrHeader, height, q.Need, q.top.Height)
+		}
+		if err := pause(ctx, vouchPauses); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// back returns a header below the latest. The caller holds mu.
+func (q *quorum) back(ctx context.Context, height int64) (*types.LightBlock, error) {
+	if height < q.top.Height-maxBack {
+		return nil, fmt.Errorf("%w: height %d is far below %d, which the pinned nodes vouch for", ErrHeader, height, q.top.Height)
+	}
+	block := q.top
+	for block.Height > height {
+		before := q.recall(block.Height - 1)
+		if before == nil {
+			if before = q.fetch(ctx, block.Height-1, block.LastBlockID.Hash); before == nil {
+				return nil, fmt.Errorf("%w: no node has header %d", ErrHeader, block.Height-1)
+			}
+			q.remember(before)
+		}
+		block = before
+	}
+	return block, nil
+}
+
+// advance asks all nodes, and makes the latest header that enough of them vouch
+// for the top. It waits no longer than it takes to reach a height. The caller
+// holds mu.
+func (q *quorum) advance(ctx context.Context, height int64, now time.Time) error {
+	ctx, cancel := context.WithTimeout(ctx, vouchLimit)
+	defer cancel()
+	replies := make(chan signed, len(q.Asks))
+	for _, ask := range q.Asks {
+		go func() { replies <- q.vouch(ctx, ask, now) }()
+	}
+	var vouches []vouch
+	var errs []error
+	for range q.Asks {
+		got := <-replies
+		if got.err != nil {
+			errs = append(errs, got.err)
+			continue
+		}
+		vouches = with(vouches, got.vouches)
+		if len(vouches) < q.Need {
+			continue
+		}
+		if block := agreed(ctx, q.fetch, vouches, q.Need); block != nil && (q.top == nil || block.Height > q.top.Height) {
+			q.top = block
+			q.remember(block)
+		}
+		if q.top != nil && q.top.Height >= height {
+			return nil
+		}
+	}
+	if q.top == nil || len(vouches) < q.Need {
+		return fmt.Errorf("%w: %d of %d pinned nodes have signed one, and not %d the same: %w", ErrHeader, len(vouches), len(q.Keys), q.Need, joined(errs))
+	}
+	return nil
+}
+
+// with adds vouches, of which the latest of each key counts.
+func with(all, more []vouch) []vouch {
+	for _, v := range more {
+		i := slices.IndexFunc(all, func(have vouch) bool { return have.key == v.key })
+		switch {
+		case i < 0:
+			all = append(all, v)
+		case all[i].height < v.height:
+			all[i] = v
+		}
+	}
+	return all
+}
+
+// A fetcher returns the header of a height and a hash, nil if nobody has it.
+type fetcher func(ctx context.Context, height int64, hash []byte) *types.LightBlock
+
+// agreed returns the latest header that enough vouch for, nil if there is none. Who
+// vouches for a header vouches for those before it.
+func agreed(ctx context.Context, fetch fetcher, vouches []vouch, need int) *types.LightBlock {
+	vouches = slices.SortedFunc(slices.Values(vouches), func(a, b vouch) int { return cmp.Compare(b.height, a.height) })
+	for _, least := range vouches[need-1:] {
+		votes := map[[32]byte]int{}
+		for _, v := range vouches {
+			if v.height < least.height {
+				break
+			}
+			block := ancestor(ctx, fetch, v, least.height)
+			if block == nil {
+				continue
+			}
+			hash := [32]byte(block.Hash())
+			if votes[hash]++; votes[hash] == need {
+				return block
+			}
+		}
+	}
+	return nil
+}
+
+// ancestor returns the header of a height that what is vouched for leads back to,
+// nil if there is none.
+func ancestor(ctx context.Context, fetch fetcher, v vouch, height int64) *types.LightBlock {
+	if v.height > height+maxBack {
+		return nil
+	}
+	block := fetch(ctx, v.height, v.hash[:])
+	for block != nil && block.Height > height {
+		block = fetch(ctx, block.Height-1, block.LastBlockID.Hash)
+	}
+	return block
+}
+
+// fetch returns the header of a height and a hash from a node that has it, nil if
+// none has.
+func (q *quorum) fetch(ctx context.Context, height int64, hash []byte) *types.LightBlock {
+	if known := q.recall(height); known != nil && bytes.Equal(known.Hash(), hash) {
+		return known
+	}
+	for _, s := range q.sources {
+		if block, err := s.LightBlock(ctx, height); err == nil && bytes.Equal(block.Hash(), hash) {
+			return block
+		}
+	}
+	return nil
+}

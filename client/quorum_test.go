@@ -1,0 +1,81 @@
+package client
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"testing"
+
+	"github.com/cometbft/cometbft/types"
+)
+
+// chainOf returns headers of heights 1 to top, each of which names the one before,
+// from a height on others than those of another seed.
+func chainOf(top, from int64, seed byte, before []*types.LightBlock) []*types.LightBlock {
+	blocks := append([]*types.LightBlock{}, before[:min(len(before), int(from-1))]...)
+	for height := int64(len(blocks)) + 1; height <= top; height++ {
+		h := types.Header{ChainID: "c", Height: height, ValidatorsHash: make([]byte, 32), AppHash: []byte{seed, byte(height)}}
+		if height > 1 {
+			h.LastBlockID.Hash = blocks[height-2].Hash()
+		}
+		blocks = append(blocks, &types.LightBlock{SignedHeader: &types.SignedHeader{Header: &h, Commit: &types.Commit{}}})
+	}
+	return blocks
+}
+
+// U-079, E-54: the latest header that enough nodes vouch for, directly or by
+// a later one that leads back to it, is believed; of liars, of nodes far behind, and
+// of those that split, none is.
+func TestAgreed(t *testing.T) {
+	honest := chainOf(200, 1, 1, nil)
+	forged := chainOf(200, 150, 2, honest)
+	at := func(key int, block *types.LightBlock) vouch {
+		return vouch{key, block.Height, [32]byte(block.Hash())}
+	}
+	for _, tc := range []struct {
+		name    string
+		need    int
+		vouches []vouch
+		want    int64 // 0: none
+	}{
+		{"all at one height", 3, []vouch{at(0, honest[179]), at(1, honest[179]), at(2, honest[179])}, 180},
+		{"at three heights", 3, []vouch{at(0, honest[181]), at(1, honest[179]), at(2, honest[180])}, 180},
+		{"one is enough", 1, []vouch{at(0, honest[181]), at(1, honest[179])}, 182},
+		{"two of three, the third behind", 2, []vouch{at(0, honest[181]), at(1, honest[20]), at(2, honest[180])}, 181},
+		{"a liar about the future", 2, []vouch{{0, 1 << 40, [32]byte{1}}, at(1, honest[179]), at(2, honest[179])}, 180},
+		{"a liar about the past", 2, []vouch{at(0, forged[179]), at(1, honest[179]), at(2, honest[180])}, 180},
+		{"before they split", 2, []vouch{at(0, forged[179]), at(1, honest[148])}, 149},
+		{"a liar and one", 2, []vouch{at(0, forged[179]), at(1, honest[179])}, 0},
+		{"a hash that is not of the height", 2, []vouch{{0, 180, [32]byte(honest[178].Hash())}, at(1, honest[179])}, 0},
+		{"far apart", 2, []vouch{at(0, honest[199]), at(1, honest[199-maxBack-1])}, 0},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			fetch := func(_ context.Context, height int64, hash []byte) *types.LightBlock {
+				for _, chain := range [][]*types.LightBlock{honest, forged} {
+					if height <= int64(len(chain)) && bytes.Equal(chain[height-1].Hash(), hash) {
+						return chain[height-1]
+					}
+				}
+				return nil
+			}
+			got := int64(0)
+			if block := agreed(t.Context(), fetch, tc.vouches, tc.need); block != nil {
+				if got = block.Height; !bytes.Equal(block.Hash(), honest[got-1].Hash()) {
+					t.Error("what is forged is believed")
+				}
+			}
+			if got != tc.want {
+				t.Errorf("height %d, want %d", got, tc.want)
+			}
+		})
+	}
+}
+
+// The latest vouch of each key counts.
+func TestVouchesOfOneKey(t *testing.T) {
+	all := with(nil, []vouch{{key: 1, height: 5}, {key: 2, height: 4}})
+	all = with(all, []vouch{{key: 1, height: 3}, {key: 2, height: 6}, {key: 1, height: 7}})
+	if got := fmt.Sprint(len(all), all[0].key, all[0].height, all[1].key, all[1].height); got != "2 1 7 2 6" {
+		t.Error(got)
+	}
+}
