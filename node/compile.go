@@ -250,8 +250,18 @@ func (c *compiler) compile(at moment, names []name.Name) ([]answers.Name, error)
 	return compiled, nil
 }
 
-// name returns what a state says of a name.
+// name returns what a state says of a name, to be compiled.
 func (c *compiler) name(at moment, n name.Name) (answers.Name, error) {
+	out, err := c.read(at, n)
+	if out.State == answers.Elsewhere {
+		// The resolver looks for them elsewhere, or says what is wrong.
+		c.missing = append(c.missing, n)
+	}
+	return out, err
+}
+
+// read returns what a state says of a name.
+func (c *compiler) read(at moment, n name.Name) (answers.Name, error) {
 	out := answers.Name{Name: n}
 	d, err := domain(at.Snapshot, n)
 	if err != nil || d == nil {
@@ -277,8 +287,6 @@ func (c *compiler) name(at moment, n name.Name) (answers.Name, error) {
 		out.Set, err = zone.Decode(n, b)
 	}
 	if err != nil || out.Set.Root() != d.RecordsRoot || out.Set.Count() != d.Records {
-		// The resolver looks for them elsewhere, or says what is wrong.
-		c.missing = append(c.missing, n)
 		out.State, out.Set = answers.Elsewhere, zone.Set{}
 	}
 	return out, nil

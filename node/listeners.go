@@ -76,7 +76,7 @@ func (n *Node) languages(s *service, p message.Profile) (languages, error) {
 	both.dns, err = gateway.New(gateway.Config{
 		Handler: s.native, Answers: n.compiler.table, Chain: n.compiler.table, Regions: n.cfg.Regions, Validate: s.validate, Limit: both.limited,
 		Profile: p, Restricted: n.cfg.DNS.Restricted, RejectEightBit: n.cfg.DNS.RejectEightBit,
-		PTRFallback: n.cfg.DNS.PTRFallback, Signer: n.signer(), NameServers: n.cfg.DNS.NameServers,
+		PTRFallback: n.cfg.DNS.PTRFallback, Signer: n.signer(), Alone: n.compiler.alone, NameServers: n.cfg.DNS.NameServers,
 		Forward: n.forwarder, ForwardFor: n.cfg.TrustedSources, OffersRecursion: s.native.OffersRecursion,
 	})
 	return both, err

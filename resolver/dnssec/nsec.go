@@ -14,10 +14,25 @@ const usualTypes = 32
 // in the zone and the types here, made of those of the owner's RRsets by
 // AppendTypes (RFC 4034 §4.1).
 func (s *Signer) AppendNSEC(dst []byte, next name.Name, types []uint16) []byte {
+	return appendTypes(next.AppendWire(dst), types)
+}
+
+// AppendNSECOf appends the RDATA of an NSEC record that tells nothing but the
+// types at owner: the next name is the first that there can be behind it, one
+// below it with a label of a zero octet (RFC 9824 §3.1). ok is false if that would
+// be too long for a name.
+func (s *Signer) AppendNSECOf(dst []byte, owner name.Name, types []uint16) (b []byte, ok bool) {
+	at := len(dst)
+	dst = owner.AppendWire(append(dst, 1, 0))
+	return appendTypes(dst, types), len(dst)-at <= name.MaxWire
+}
+
+// appendTypes appends the types that an NSEC record lists for an owner.
+func appendTypes(dst []byte, types []uint16) []byte {
 	var buf [usualTypes]uint16
 	all := AppendTypes(buf[:0], types)
 	slices.Sort(all)
-	return appendBitmap(next.AppendWire(dst), all)
+	return appendBitmap(dst, all)
 }
 
 // appendBitmap appends sorted types as windows of 256 bits each, of which zeros

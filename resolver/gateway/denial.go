@@ -14,57 +14,68 @@ import (
 
 // deny signs the SOA record of a negative reply and adds the NSEC records that
 // show it (RFC 4035 §3.1.3). What is below a delegation is not shown: it may
-// exist elsewhere.
+// exist elsewhere. By a link that is alone nothing is shown but that its owner has
+// no such RRset, since there may be owners below it: that is NODATA.
 func (s *signing) deny(q *query, r *reply) bool {
 	signer := s.signs(r.authority[0].Name)
 	if signer == nil {
 		return true
 	}
-	at, next, types, ok := s.chain.Covering(r.denied)
+	l, ok := s.covering(r.denied)
 	switch {
 	case !ok:
 		return false
-	case q.Question.Type == dns.TypeDS && isAt(r.denied, at): // which is ours to say of a delegation
-	case dnssec.Delegated(types) && isBelow(r.denied, at):
+	case q.Question.Type == dns.TypeDS && isAt(r.denied, l.at): // which is ours to say of a delegation
+	case dnssec.Delegated(l.types) && isBelow(r.denied, l.at):
 		return true
 	}
-	nsec := denial(signer, at, next, types)
 	r.authority = s.signRRsets(r.authority)
-	r.authority = append(append(r.authority, nsec...), s.signatures(signer, nsec)...)
-	if r.rcode != dns.RcodeNameError {
-		return lacks(r.denied, at, next, types, q.Question.Type)
-	}
-	if isAt(r.denied, at) || isAbove(r.denied, next) {
+	if !s.show(signer, r, &l) {
 		return false
 	}
-	return s.denyWildcard(r, at, next)
+	if l.alone {
+		r.rcode = dns.RcodeSuccess
+	}
+	if r.rcode != dns.RcodeNameError {
+		return lacks(r.denied, &l, q.Question.Type)
+	}
+	if isAt(r.denied, l.at) || isAbove(r.denied, l.next) {
+		return false
+	}
+	return s.denyWildcard(r, &l)
+}
+
+// show adds the NSEC record of a link and its signatures to a reply.
+func (s *signing) show(signer *dnssec.Signer, r *reply, l *link) bool {
+	nsec, signatures, ok := s.denial(signer, l)
+	r.authority = append(append(slices.Clip(r.authority), nsec...), signatures...)
+	return ok
 }
 
 // lacks reports whether an NSEC record shows that an owner has no RRset of a
 // type, and no alias: its own, or that of the owner before it if it has none.
-func lacks(owner []byte, at, next name.Name, types []uint16, t uint16) bool {
-	if !isAt(owner, at) {
-		return isAbove(owner, next)
+func lacks(owner []byte, l *link, t uint16) bool {
+	if !isAt(owner, l.at) {
+		return isAbove(owner, l.next)
 	}
-	listed := dnssec.AppendTypes(nil, types)
+	listed := dnssec.AppendTypes(nil, l.types)
 	return !slices.Contains(listed, t) && !slices.Contains(listed, dns.TypeCNAME)
 }
 
 // denyWildcard adds the NSEC record that shows that the closest encloser of a
-// name has no wildcard below it, if it is another than the one at at. A label
+// name has no wildcard below it, if it is another than the link's. A label
 // "*" sorts before all that names have, so it is the one of the encloser itself.
-func (s *signing) denyWildcard(r *reply, at, next name.Name) bool {
+func (s *signing) denyWildcard(r *reply, l *link) bool {
 	encloser := r.denied
-	for !isAbove(encloser, at) && !isAbove(encloser, next) {
+	for !isAbove(encloser, l.at) && !isAbove(encloser, l.next) {
 		encloser = encloser[1+int(encloser[0]):]
 	}
-	other, next, types, ok := s.chain.Covering(encloser)
+	other, ok := s.covering(encloser)
 	if !ok {
 		return false
 	}
-	if signer := s.signs(other); other != at && signer != nil {
-		nsec := denial(signer, other, next, types)
-		r.authority = append(append(r.authority, nsec...), s.signatures(signer, nsec)...)
+	if signer := s.signs(other.at); other.at != l.at && signer != nil {
+		return s.show(signer, r, &other)
 	}
 	return true
 }
@@ -76,13 +87,11 @@ func (s *signing) refer(r *reply) bool {
 	if signer == nil || r.authority[0].Type != wire.TypeNS {
 		return true
 	}
-	at, next, types, ok := s.chain.Covering(cut.Wire())
-	if !ok || at != cut || !dnssec.Delegated(types) {
+	l, ok := s.covering(cut.Wire())
+	if !ok || l.at != cut || !dnssec.Delegated(l.types) {
 		return false
 	}
-	nsec := denial(signer, at, next, types)
-	r.authority = append(append(slices.Clip(r.authority), nsec...), s.signatures(signer, nsec)...)
-	return true
+	return s.show(signer, r, &l)
 }
 
 // isAt reports whether octets on the wire are a name.

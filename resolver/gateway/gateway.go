@@ -66,6 +66,12 @@ type Config struct {
 	// Signer, if not nil and with a Chain, returns who signs a zone now: the
 	// same one until its keys change. Nil is a zone that is not signed.
 	Signer func(zone name.Name) *dnssec.Signer
+	// Alone, if not nil, is asked where Chain knows nothing of a zone yet: at is
+	// owner, or the delegation that owner is below, types are those of the RRsets
+	// there. What is denied then is denied of one name, by a record that is made
+	// and signed for it, a thousand in a second at most. ok is false if there is a
+	// chain.
+	Alone func(owner name.Name) (at name.Name, types []uint16, ok bool)
 
 	// Answers, if not nil, has what is answered before Handler is asked, where
 	// the profile is Plain.
@@ -266,7 +272,7 @@ func (g *Gateway) answer(ctx context.Context, q *query, r *reply, from resolver.
 		r.rcode = dns.RcodeFormatError // E-114
 		return
 	}
-	if r.answer = g.signing.made(q.name(), asked.Type); r.answer != nil {
+	if r.answer = g.signing.own(q.name(), asked.Type); r.answer != nil {
 		r.aa = true
 	} else {
 		g.resolve(ctx, q, r, from, region)

@@ -9,7 +9,6 @@ import (
 	"github.com/miekg/dns"
 
 	"github.com/utxo-dns/utxonode/name"
-	"github.com/utxo-dns/utxonode/resolver"
 	"github.com/utxo-dns/utxonode/resolver/dnssec"
 	"github.com/utxo-dns/utxonode/resolver/gateway/message"
 	"github.com/utxo-dns/utxonode/wire"
@@ -19,12 +18,15 @@ import (
 const keptSignatures = 4096
 
 // A signing is how a gateway signs. Nothing is signed that does not exist: for
-// names that do not, NSEC records of those that do are shown.
+// names that do not, NSEC records of those that do are shown. While there is no
+// chain of these yet, a few are made for names that are asked for.
 type signing struct {
 	signer func(zone name.Name) *dnssec.Signer
 	chain  Chain
+	alone  func(owner name.Name) (at name.Name, types []uint16, ok bool) // may be nil
 	now    func() time.Time
 	kept   *lru.Cache[[sha256.Size]byte, [][]byte]
+	made   quota // of NSEC records that are made for names that are asked for
 }
 
 // newSigning returns nil where nothing is signed.
@@ -36,7 +38,7 @@ func newSigning(cfg *Config, now func() time.Time) *signing {
 	if err != nil {
 		panic("BUG: " + err.Error()) // of a size that is none
 	}
-	return &signing{signer: cfg.Signer, chain: cfg.Chain, now: now, kept: kept}
+	return &signing{signer: cfg.Signer, chain: cfg.Chain, alone: cfg.Alone, now: now, kept: kept}
 }
 
 // signs returns who signs the zone that an owner is in, nil if nobody does.
@@ -57,10 +59,10 @@ func (s *signing) toNative(zone name.Name, t uint16) wire.Type {
 	return message.ToNative(t)
 }
 
-// made answers for the RRsets that the signer makes: the keys at the apex, and
+// own answers for the RRsets that the signer makes: the keys at the apex, and
 // for each owner NSEC and RRSIG. Of the signatures of an owner it gives the one
 // of its NSEC record, which is small and always there (as RFC 8482 §4.1 does).
-func (s *signing) made(owner name.Name, t uint16) []wire.RR {
+func (s *signing) own(owner name.Name, t uint16) []wire.RR {
 	signer := s.signs(owner)
 	if signer == nil || !dnssec.Reserved(t) {
 		return nil
@@ -68,16 +70,16 @@ func (s *signing) made(owner name.Name, t uint16) []wire.RR {
 	if owner == signer.Zone() && signer.Keys(t) != nil {
 		return recordsOf(owner, t, dnssec.KeyTTL, signer.Keys(t))
 	}
-	at, next, types, ok := s.chain.Covering(owner.Wire())
-	if !ok || at != owner {
+	l, ok := s.covering(owner.Wire())
+	if !ok || l.at != owner {
 		return nil
 	}
-	nsec := denial(signer, at, next, types)
+	nsec, signatures, _ := s.denial(signer, &l)
 	switch t {
 	case dnssec.TypeNSEC:
 		return nsec
 	case dnssec.TypeRRSIG:
-		return s.signatures(signer, nsec)
+		return signatures
 	}
 	return nil
 }
@@ -138,8 +140,8 @@ func (s *signing) signsRRset(rr *wire.RR) *dnssec.Signer {
 	if signer == nil || message.FromNative(rr.Type) == dnssec.TypeNSEC {
 		return signer
 	}
-	at, _, types, ok := s.chain.Covering(rr.Name.Wire())
-	if ok && dnssec.Delegated(types) && rr.Name.IsSubdomainOf(at) {
+	l, ok := s.covering(rr.Name.Wire())
+	if ok && dnssec.Delegated(l.types) && rr.Name.IsSubdomainOf(l.at) {
 		return nil
 	}
 	return signer
@@ -161,6 +163,12 @@ func (s *signing) signatures(signer *dnssec.Signer, set []wire.RR) []wire.RR {
 		s.kept.Add(key, all)
 	}
 	return recordsOf(owner, dnssec.TypeRRSIG, ttl, all)
+}
+
+// keeps reports whether the signatures of a record are kept.
+func (s *signing) keeps(signer *dnssec.Signer, rrs []wire.RR) bool {
+	rr := &rrs[0]
+	return s.kept.Contains(signedBy(signer, rr.Name, message.FromNative(rr.Type), rr.TTL, [][]byte{rr.Data}, s.now()))
 }
 
 // signedBy is what the signatures of an RRset are kept under: all that they are
@@ -186,9 +194,4 @@ func recordsOf(owner name.Name, t uint16, ttl uint32, rdata [][]byte) []wire.RR 
 		all[i] = wire.RR{Name: owner, Type: message.ToNative(t), Class: wire.ClassIN, TTL: ttl, Data: data}
 	}
 	return all
-}
-
-// denial returns the NSEC record of an owner.
-func denial(signer *dnssec.Signer, at, next name.Name, types []uint16) []wire.RR {
-	return recordsOf(at, dnssec.TypeNSEC, resolver.NegativeTTL, [][]byte{signer.AppendNSEC(nil, next, types)})
 }
