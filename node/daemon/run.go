@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime"
 	"time"
 
 	"github.com/utxo-dns/utxonode/node"
@@ -38,6 +39,13 @@ func (k ErrorKind) RCode() rcode.Code { return rcode.ServFail }
 // stopLimit bounds how long a node may take to stop.
 const stopLimit = 15 * time.Second
 
+// minThreads is how many threads run Go code at least, however few cores there
+// are. The store writes to files that are mapped into memory: a thread that waits
+// there for the disk keeps its place, and with one place everything waits. With
+// more the kernel shares a core out, and nobody waits for a slice of 10 ms of
+// somebody else. On one core 4 commit 956 updates a second where 1 commits 407.
+const minThreads = 4
+
 // Options are what a process runs.
 type Options struct {
 	Home     string
@@ -60,6 +68,9 @@ func Run(ctx context.Context, o Options) (err error) {
 	}
 	if _, err := os.Stat(filepath.Join(o.Home, node.GenesisFile)); err != nil {
 		return fmt.Errorf("%w; make a node's directory with 'utxonode init --home %s'", err, o.Home)
+	}
+	if os.Getenv("GOMAXPROCS") == "" {
+		runtime.GOMAXPROCS(max(minThreads, runtime.GOMAXPROCS(0)))
 	}
 	lock, err := home.Acquire(o.Home)
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 // work of a large change, so all cores do it.
 func (c *change) entries(orders [][]byte) []entry {
 	out := make([]entry, len(orders))
-	workers := min(runtime.GOMAXPROCS(0), 1+len(orders)/64)
+	workers := min(runtime.NumCPU(), 1+len(orders)/64)
 	var all sync.WaitGroup
 	for w := range workers {
 		all.Go(func() {
