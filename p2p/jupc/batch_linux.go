@@ -26,6 +26,7 @@ type batch struct {
 	slots [batchSize][]byte
 
 	got    int
+	pace   pace
 	errno  syscall.Errno
 	recvFn func(fd uintptr) bool // bound once, so that no call allocates
 
@@ -66,15 +67,23 @@ func (b *batch) recv() (int, error) {
 }
 
 func (b *batch) recvmmsg(fd uintptr) bool {
-	for {
+	for rested := false; ; {
 		n, _, errno := unix.Syscall6(unix.SYS_RECVMMSG, fd, uintptr(unsafe.Pointer(&b.in[0])), batchSize, unix.MSG_DONTWAIT, 0, 0)
 		switch errno {
 		case unix.EINTR:
 			continue
 		case unix.EAGAIN:
-			return false
+			if rested || !b.pace.busy {
+				b.pace.busy = false
+				return false
+			}
+			// A timer of the runtime would end a millisecond later.
+			_ = unix.Nanosleep(&unix.Timespec{Nsec: gatherFor.Nanoseconds()}, nil)
+			rested = true
+			continue
 		}
 		b.got, b.errno = int(n), errno
+		b.pace.came(b.got, rested)
 		return true
 	}
 }
