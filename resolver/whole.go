@@ -8,7 +8,6 @@ import (
 	"github.com/utxo-dns/utxonode/name"
 	"github.com/utxo-dns/utxonode/registrar"
 	"github.com/utxo-dns/utxonode/wire"
-	"github.com/utxo-dns/utxonode/zone"
 )
 
 // A Whole finds all records of registered names for who has proofs of single
@@ -24,19 +23,25 @@ func NewWhole(fetch func(ctx context.Context, of name.Name, root [32]byte) ([]by
 	return w
 }
 
-// Records returns the records of the registered name that a verified response is
-// about. It fails with ErrRecords if they cannot be had, and if the response has
-// no proof that shows of which they are.
-func (w *Whole) Records(ctx context.Context, resp *Response, from *Source) (zone.Set, error) {
+// Exists reports whether the owner that a verified response is about has records,
+// or lies above one that has, among those of the registered name. It fails with
+// ErrRecords if these cannot be had, and if the response has no proof that shows
+// which they are.
+func (w *Whole) Exists(ctx context.Context, resp *Response, from *Source) (bool, error) {
 	d, ok := resp.domain()
 	if !ok {
-		return zone.Set{}, fmt.Errorf("%w: nothing shows those of %v", ErrRecords, resp.Zone)
+		return false, fmt.Errorf("%w: nothing shows those of %v", ErrRecords, resp.Zone)
 	}
 	tree, err := w.sets.get(ctx, resp.Zone, &d, from)
 	if err != nil {
-		return zone.Set{}, err
+		return false, err
 	}
-	return tree.Set(), nil
+	for rrset := range tree.Set().All() {
+		if rrset.Name.IsSubdomainOf(resp.Owner) {
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 // domain returns the state of the closest encloser, as the proof has it.

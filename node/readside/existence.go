@@ -11,7 +11,6 @@ import (
 	"github.com/utxo-dns/utxonode/resolver"
 	"github.com/utxo-dns/utxonode/wire"
 	"github.com/utxo-dns/utxonode/wire/rcode"
-	"github.com/utxo-dns/utxonode/zone"
 )
 
 // answerDNS is Resolve for the gateway. That an owner has nothing at all no path
@@ -37,22 +36,11 @@ func (s *Server) nothingAt(ctx context.Context, req *resolver.Request, resp *res
 	if resp.Owner == resp.Zone {
 		return false // it is registered
 	}
-	set, err := s.whole.Records(ctx, resp, &req.Source)
+	there, err := s.whole.Exists(ctx, resp, &req.Source)
 	if err != nil {
 		s.log.DebugContext(ctx, "it is not known what else there is", "name", resp.Owner.String(), "err", err)
-		return false
 	}
-	return !isThere(set, resp.Owner)
-}
-
-// isThere reports whether a set has records of an owner, or of one below it.
-func isThere(set zone.Set, owner name.Name) bool {
-	for rrset := range set.All() {
-		if rrset.Name.IsSubdomainOf(owner) {
-			return true
-		}
-	}
-	return false
+	return err == nil && !there
 }
 
 // recordsOf asks nodes for the records of a name, some at once, until one has

@@ -60,7 +60,7 @@ func Open(ctx context.Context, cfg Config) (*Server, error) {
 	s.whole = resolver.NewWhole(s.recordsOf, cfg.Now)
 	s.flush()
 	s.openForwarder()
-	if err := s.listen(); err != nil {
+	if err := s.listen(ctx); err != nil {
 		return nil, errors.Join(err, s.closeDisk(ctx))
 	}
 	ctx, s.cancel = context.WithCancel(context.WithoutCancel(ctx))
@@ -147,7 +147,7 @@ func (s *Server) checkGenesis() error {
 }
 
 // listen opens the port.
-func (s *Server) listen() error {
+func (s *Server) listen(ctx context.Context) error {
 	l := &s.file.Listen
 	dns := gateway.Config{
 		Handler: resolver.HandlerFunc(s.answerDNS), Regions: l.Regions, Validate: s.validate, Now: s.cfg.Now,
@@ -176,7 +176,7 @@ func (s *Server) listen() error {
 	if l.HTTPS == "" {
 		return nil
 	}
-	if err := s.listenWeb(l.HTTPS, cfg.TLS.Clone()); err != nil {
+	if err := s.listenWeb(context.WithoutCancel(ctx), l.HTTPS, cfg.TLS.Clone()); err != nil {
 		return errors.Join(fmt.Errorf("%w: listen.https: %w; choose another address", ErrListen, err), port.Close())
 	}
 	return nil

@@ -14,7 +14,7 @@ import (
 
 // listenWeb answers messages of both languages over HTTPS (RFC 8484, E-79). Its
 // connections count as those of the service port.
-func (s *Server) listenWeb(addr string, secured *tls.Config) error {
+func (s *Server) listenWeb(ctx context.Context, addr string, secured *tls.Config) error {
 	l, err := net.Listen("tcp", addr)
 	if err != nil {
 		return err
@@ -26,11 +26,11 @@ func (s *Server) listenWeb(addr string, secured *tls.Config) error {
 	}
 	both := languages{s}
 	s.webAddr = l.Addr().String()
-	s.web = doh.New(doh.Config{DNS: over(both.DNS), Native: over(both.Native), Log: s.log.With("room", "doh")}).HTTP(context.Background(), secured)
+	s.web = doh.New(doh.Config{DNS: over(both.DNS), Native: over(both.Native), Log: s.log.With("room", "doh")}).HTTP(ctx, secured)
 	bounded := s.port.Load().Bound(l)
 	s.work.Go(func() {
 		if err := s.web.ServeTLS(bounded, "", ""); !errors.Is(err, http.ErrServerClosed) {
-			s.log.Error("messages over HTTPS ended", "err", err)
+			s.log.ErrorContext(ctx, "messages over HTTPS ended", "err", err)
 		}
 	})
 	return nil
