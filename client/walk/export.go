@@ -38,6 +38,7 @@ type Summary struct {
 	Signatures  int
 	Delegations int
 	Walks       int
+	Unaddressed []string // name servers of the zone that are in it and have no address there
 }
 
 // A File is where a zone file goes, and can be begun again.

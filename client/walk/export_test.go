@@ -84,7 +84,7 @@ func TestExport(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d := cmp.Diff(walk.Summary{Zone: "utxo.", Serial: 7, Owners: 4, Records: 14, Signatures: 9, Delegations: 1, Walks: 1}, sum); d != "" || told != 4 {
+	if d := cmp.Diff(walk.Summary{Zone: "utxo.", Serial: 7, Owners: 4, Records: 14, Signatures: 9, Delegations: 1, Walks: 1, Unaddressed: []string{"ns.root.utxo."}}, sum); d != "" || told != 4 {
 		t.Errorf("told of %d owners: %s", told, d)
 	}
 	var got strings.Builder
@@ -102,6 +102,23 @@ func TestExport(t *testing.T) {
 	}
 	if again := serve(t, text, nil); again.zone[key("a.utxo.", dns.TypeTXT)] == nil {
 		t.Error("a.utxo has no TXT when it is read again")
+	}
+}
+
+// U-190, U-192: the zone's own name servers are told of that have no address in it.
+func TestServersWithoutAddresses(t *testing.T) {
+	for servers, want := range map[string][]string{
+		"ns.root.utxo.":                       {"ns.root.utxo."},
+		"a.utxo.":                             nil,
+		"ns.cut.utxo.":                        nil, // which a delegation comes with
+		"ns.example.net.":                     nil, // which is none of the zone's
+		"A.utxo.\nutxo. 60 IN NS empty.utxo.": {"empty.utxo."},
+	} {
+		s := serve(t, strings.Replace(whole, "IN NS ns.root.utxo.", "IN NS "+servers, 1), nil)
+		sum, _, err := export(t, walk.Config{Server: s.addr, Zone: "utxo"})
+		if err != nil || len(sum.Unaddressed) != len(want) || len(want) > 0 && sum.Unaddressed[0] != want[0] {
+			t.Errorf("%s: %v, %v", servers, sum.Unaddressed, err)
+		}
 	}
 }
 

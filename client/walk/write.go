@@ -42,6 +42,7 @@ func (w *walk) writeOwner(buf *bufio.Writer, o *owner) {
 			all = append(all, rr)
 		}
 	}
+	w.serves(o, all)
 	for _, rr := range all {
 		if rr.Header().Rrtype == dns.TypeRRSIG {
 			w.sum.Signatures++

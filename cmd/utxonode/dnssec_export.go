@@ -27,6 +27,10 @@ type exportedZone struct {
 	Delegations int    `json:"delegations"`
 	Walks       int    `json:"walks"`
 	File        string `json:"file"`
+
+	// Unaddressed are name servers of the zone that have no address in it, and
+	// should: checkers of zones say so.
+	Unaddressed []string `json:"unaddressed,omitempty"`
 }
 
 func (a *app) dnssecExport() *cobra.Command {
@@ -106,7 +110,10 @@ func (a *app) exportZone(ctx context.Context, cfg walk.Config, path string) erro
 	if err := a.deliver(f, path); err != nil {
 		return fmt.Errorf("export: %w", err)
 	}
-	v := exportedZone{sum.Zone, cfg.Server, sum.Serial, sum.Owners, sum.Records, sum.Signatures, sum.Delegations, sum.Walks, path}
+	for _, server := range sum.Unaddressed {
+		a.note("%s is a name server of %s without an address, and checkers will say so: give it one, or set dns.name_servers of the node", server, sum.Zone)
+	}
+	v := exportedZone{sum.Zone, cfg.Server, sum.Serial, sum.Owners, sum.Records, sum.Signatures, sum.Delegations, sum.Walks, path, sum.Unaddressed}
 	if path == "-" {
 		return nil
 	}

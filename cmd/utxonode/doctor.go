@@ -82,6 +82,7 @@ func (x *examination) examine(ctx context.Context) []finding {
 	all = append(all, x.disk(), openFiles())
 	if x.settings.DNS.DNSSEC {
 		all = append(all, x.anchors(ctx)...)
+		all = append(all, x.nameServers())
 	}
 	return all
 }

@@ -7,11 +7,13 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"strings"
 	"time"
 
 	"github.com/utxo-dns/utxonode/name"
 	"github.com/utxo-dns/utxonode/node"
 	"github.com/utxo-dns/utxonode/resolver/dnssec"
+	"github.com/utxo-dns/utxonode/resolver/gateway"
 )
 
 // anchors looks whether the node's keys are there, and whether what it serves
@@ -90,4 +92,15 @@ func askKeys(ctx context.Context, addr string, zone name.Name) ([]byte, error) {
 	reply := make([]byte, binary.BigEndian.Uint16(size[:]))
 	_, err = io.ReadFull(conn, reply)
 	return reply, err
+}
+
+// nameServers looks whether the zones name servers that can have addresses.
+func (x *examination) nameServers() finding {
+	f := finding{Check: "dns.name_servers", State: findingOK, Says: strings.Join(x.settings.DNS.NameServers, ", ")}
+	if len(x.settings.DNS.NameServers) == 0 {
+		f.State = findingAdvice
+		f.Says = "not set: the zones name " + gateway.DefaultNameServer().String() + ", which has no address, and checkers of zones say so"
+		f.Do = "give a registered name an address of this node, and set dns.name_servers to it"
+	}
+	return f
 }

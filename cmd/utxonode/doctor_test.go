@@ -39,3 +39,15 @@ func TestDoctorJudges(t *testing.T) {
 		}
 	}
 }
+
+// U-181, U-192: a signed zone whose name server has no address is worth a word.
+func TestDoctorLooksForNameServers(t *testing.T) {
+	x := examination{settings: settings.Default()}
+	if f := x.nameServers(); f.State != findingAdvice || !strings.Contains(f.Says, "ns.root.utxo") {
+		t.Errorf("%+v", f)
+	}
+	x.settings.DNS.NameServers = []string{"ns.example.net"}
+	if f := x.nameServers(); f.State != findingOK || f.Says != "ns.example.net" {
+		t.Errorf("%+v", f)
+	}
+}
