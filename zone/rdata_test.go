@@ -22,7 +22,7 @@ func typed(t testing.TB, kind uint16, rdata string) wire.RR {
 	return wire.RR{Name: apex, Type: wire.Type(kind), Class: wire.ClassIN, TTL: 300, Data: unhex(t, rdata)}
 }
 
-// U-005, U-086, U-195, U-196: RDATA of the types of the DNS is as its type has it, or is not
+// U-005, U-086, U-099: RDATA of the types of the DNS is as its type has it, or is not
 // stored. A message may have it (see package wire).
 func TestRData(t *testing.T) {
 	want := map[string]*ledgertest.Vector{}
@@ -48,7 +48,7 @@ func TestRData(t *testing.T) {
 	ledgertest.Vectors(t, "testdata/rdata", *rewrite, want)
 }
 
-// U-005, U-196: types that nobody here knows, and those that were never in zones, take any
+// U-005: types that nobody here knows, and those that were never in zones, take any
 // octets.
 func TestRDataOfOtherTypes(t *testing.T) {
 	for _, kind := range []uint16{10, 54, 69, 98, 100, 101, 102, 103, 127, 265, 32767, 32770, 65279, 65400} {
@@ -81,7 +81,7 @@ func contains4in6(data []byte) bool {
 	return strings.Contains(string(data), strings.Repeat("\x00", 10)+"\xff\xff")
 }
 
-// U-005, U-191: what is stored is read by a library that others wrote, which writes it to the
+// U-005, U-099: what is stored is read by a library that others wrote, which writes it to the
 // same octets.
 func FuzzRDataAgainstDNS(f *testing.F) {
 	for _, tc := range rdatas {

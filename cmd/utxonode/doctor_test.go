@@ -40,7 +40,7 @@ func TestDoctorJudges(t *testing.T) {
 	}
 }
 
-// U-181, U-192: a signed zone whose name server has no address is worth a word.
+// U-192: a signed zone whose name server has no address is worth a word.
 func TestDoctorLooksForNameServers(t *testing.T) {
 	x := examination{settings: settings.Default()}
 	if f := x.nameServers(); f.State != findingAdvice || !strings.Contains(f.Says, "ns.root.utxo") {

@@ -86,7 +86,7 @@ func TestSignedWhileLoading(t *testing.T) {
 	}
 }
 
-// U-168, U-192: random names do not have more than a thousand records signed in a second;
+// U-192: random names do not have more than a thousand records signed in a second;
 // what was signed is answered all the same.
 func TestLoadingSignsLittle(t *testing.T) {
 	now := noon

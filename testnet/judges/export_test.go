@@ -83,7 +83,7 @@ func (c *court) export(t *testing.T, zone string) (path string, sum walk.Summary
 	return path, sum
 }
 
-// U-095, U-190, U-192, D-069: checkers of zones that others wrote find nothing wrong
+// U-095, U-099, U-190, U-192, D-069: checkers of zones that others wrote find nothing wrong
 // with a zone as it is exported: its signatures, its chain, its addresses.
 func TestCheckersJudgeAnExportedZone(t *testing.T) {
 	for _, algorithm := range dnssec.Algorithms() {
