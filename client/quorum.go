@@ -23,7 +23,7 @@ type Quorum struct {
 	Asks []Ask              // nodes, in any order: a signature says whose it is
 }
 
-// An Ask sends an encoded query to one node and returns the response.
+// An Ask sends an encoded query to one node, once, and returns the response.
 type Ask func(ctx context.Context, query []byte) ([]byte, error)
 
 const (

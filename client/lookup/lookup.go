@@ -150,7 +150,7 @@ func (r *Resolver) openTrust(at *reach.Reach, now func() time.Time) (*client.Res
 		api := at.API(e, genesis.ChainID)
 		cfg.Nodes = append(cfg.Nodes, api.Rest)
 		if cfg.Quorum != nil {
-			cfg.Quorum.Asks = append(cfg.Quorum.Asks, api.Ask)
+			cfg.Quorum.Asks = append(cfg.Quorum.Asks, api.AskOnce)
 		}
 	}
 	r.trusted = len(cfg.Nodes) > 0

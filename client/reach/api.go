@@ -42,12 +42,25 @@ func (r *Reach) API(e config.Endpoint, chainID string) *API {
 func (a *API) String() string { return a.at.String() }
 
 // Ask sends a query to the node's service and returns the response.
-func (a *API) Ask(ctx context.Context, query []byte) ([]byte, error) {
+func (a *API) Ask(ctx context.Context, query []byte) ([]byte, error) { return a.ask(ctx, query, "udp") }
+
+// AskOnce is Ask over a stream from the start, where there is encryption or not: a
+// signed query that comes again after a datagram is a replay (E-48).
+func (a *API) AskOnce(ctx context.Context, query []byte) ([]byte, error) {
+	return a.ask(ctx, query, "tcp")
+}
+
+// ask sends a query, in the clear over the network.
+func (a *API) ask(ctx context.Context, query []byte, clear string) ([]byte, error) {
 	s, err := a.service(ctx)
 	if err != nil {
 		return nil, err
 	}
-	b, err := a.reach.exchange(ctx, s.scheme, s.at.String(), a.at.Host, s.pin, query)
+	network := s.scheme
+	if network == "udp" {
+		network = clear
+	}
+	b, err := a.reach.exchange(ctx, network, s.at.String(), a.at.Host, s.pin, query)
 	if err != nil && ctx.Err() == nil {
 		a.forget(s) // it may have moved
 	}

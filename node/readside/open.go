@@ -115,7 +115,7 @@ func (s *Server) findTrust() error {
 	if keys, need := t.Keys(); len(keys) > 0 {
 		cfg.Quorum = &client.Quorum{Keys: keys, Need: need}
 		for _, a := range s.apis {
-			cfg.Quorum.Asks = append(cfg.Quorum.Asks, a.Ask)
+			cfg.Quorum.Asks = append(cfg.Quorum.Asks, a.AskOnce)
 		}
 	}
 	s.headers = client.NewResolver(cfg)

@@ -18,6 +18,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -298,6 +299,31 @@ func TestCacheTTL(t *testing.T) {
 	asks(50, false)
 	asks(62, true)
 	asks(100, false)
+}
+
+// U-208, U-237: an answer in demand is asked for anew in the last tenth of its
+// time, so that nobody waits when that is over.
+func TestPrefetch(t *testing.T) {
+	c := newChain(t, testnet.Config{}, oneAddress)
+	var ahead atomic.Int64
+	r := c.open(t, setup{more: "resolver: {cache_ttl: 60}\n", now: later(&ahead)})
+	asks := func(at int64, misses uint64) {
+		t.Helper()
+		ahead.Store(at)
+		resp := said(t, r, c.name, wire.TypeA, wire.QueryAD)
+		if got := r.Status().Misses; address(resp) != "192.0.2.1" || got != misses {
+			t.Errorf("after %d s: %d questions have waited for nodes, want %d; %v", at, got, misses, resp.Answer)
+		}
+	}
+	for _, at := range []int64{0, 1, 2, 50, 57} {
+		asks(at, 1)
+	}
+	for ctx := bounded(t); r.Status().Renewals == 0; runtime.Gosched() {
+		if ctx.Err() != nil {
+			t.Fatal("it is not asked for")
+		}
+	}
+	asks(64, 1)
 }
 
 // U-236: so many answers are kept.

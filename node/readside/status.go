@@ -15,6 +15,7 @@ type Status struct {
 	Kept      int      `json:"kept"`            // answers
 	Hits      uint64   `json:"hits"`            // answers from what is kept, since it was last forgotten
 	Misses    uint64   `json:"misses"`          // questions that nodes were asked
+	Renewals  uint64   `json:"renewals"`        // answers in demand that nodes were asked for before they ended
 }
 
 // Status returns what the resolver is and does.
@@ -23,7 +24,7 @@ func (s *Server) Status() Status {
 	out := Status{
 		ChainID: s.file.Network.ChainID, HTTPS: s.webAddr, Service: port.Addr().String(), Key: hex.EncodeToString(s.key.public()),
 		Height: s.height.Load(), Listening: s.listening.Load(), Kept: cache.Answers,
-		Hits: cache.Hits + cache.Disk, Misses: cache.Misses,
+		Hits: cache.Hits + cache.Disk, Misses: cache.Misses, Renewals: cache.Renewals,
 	}
 	if a := port.TLSAddr(); a.IsValid() {
 		out.TLS = a.String()
