@@ -82,6 +82,7 @@ func Run(ctx context.Context, o Options) (err error) {
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
+	boundGarbage(ctx)
 	if o.Parent != nil {
 		go func() {
 			_, _ = io.Copy(io.Discard, o.Parent)
