@@ -23,8 +23,12 @@ const (
 	lanes    = 4   // batches under way at once, each with coins of its own
 )
 
-// enough is what a coin must be worth to pay for a batch.
-const enough = 20 * perBatch * ledger.JMBC
+// enough is what a coin must be worth to pay for a batch. Those that the faucet
+// has at first pay for namesOfCoin.
+const (
+	enough      = 20 * perBatch * ledger.JMBC
+	namesOfCoin = 50_000
+)
 
 // A filler registers names for the faucet, which has the coins.
 type filler struct {
@@ -42,8 +46,8 @@ type held struct {
 	coin wallet.Coin
 }
 
-// open finds the faucet's coins on a node.
-func open(ctx context.Context, m *testnet.Manifest, api string) (*filler, error) {
+// open returns a filler of what the faucet has on a node.
+func open(m *testnet.Manifest, api string) (*filler, error) {
 	file, err := m.Genesis()
 	if err != nil {
 		return nil, err
@@ -57,15 +61,12 @@ func open(ctx context.Context, m *testnet.Manifest, api string) (*filler, error)
 		return nil, err
 	}
 	f.owner, f.address = faucet, faucet.Address()
-	if err := f.find(ctx, lanes, 0); err != nil {
-		return nil, err
-	}
 	return f, nil
 }
 
 // find looks through what the faucet has, page by page, until it has so many
-// coins and names.
-func (f *filler) find(ctx context.Context, coins, names int) error {
+// coins of an amount at least, and names.
+func (f *filler) find(ctx context.Context, coins int, least ledger.Amount, names int) error {
 	address := f.address.Encode(f.genesis.Params.Ledger.Prefix)
 	f.coins, f.held = nil, nil
 	for after := ""; ; {
@@ -75,10 +76,10 @@ func (f *filler) find(ctx context.Context, coins, names int) error {
 		}
 		for _, c := range page.Coins {
 			coin := wallet.Coin{Outpoint: c.Outpoint, Output: ledger.Output{Amount: c.Amount, Address: f.address}}
-			switch c.Kind {
-			case "":
+			switch {
+			case c.Kind == "" && c.Amount >= least:
 				f.coins = append(f.coins, coin)
-			case "domain":
+			case c.Kind == "domain":
 				n := name.MustParse(c.Name)
 				coin.Output.Covenant = registrar.DomainCovenant(n)
 				f.held = append(f.held, held{n, coin})
@@ -96,6 +97,9 @@ func (f *filler) find(ctx context.Context, coins, names int) error {
 // all registers names and gives each its record. Lanes take batches and coins in
 // turn.
 func (f *filler) all(ctx context.Context, names int) error {
+	if err := f.find(ctx, lanes*(1+names/lanes/namesOfCoin), enough, 0); err != nil {
+		return err
+	}
 	errs := make([]error, lanes)
 	var wg sync.WaitGroup
 	for lane := range lanes {
@@ -116,33 +120,60 @@ func (f *filler) all(ctx context.Context, names int) error {
 }
 
 // batch makes names first to end in three transactions and returns what is left
-// of the coin.
+// of the coin. Those that are there are left as they are.
 func (f *filler) batch(ctx context.Context, coin wallet.Coin, first, end int) (wallet.Coin, error) {
-	var all []name.Name
-	for i := first; i < end; i++ {
-		all = append(all, numbered(i))
+	there, err := f.api.Name(ctx, numbered(end-1))
+	switch {
+	case err != nil:
+		return coin, err
+	case len(there.Records) > 0:
+		return coin, nil
+	case there.Outpoint != nil:
+		return f.recordThere(ctx, coin, first, end)
 	}
-	committed, err := f.send(ctx, coin, rest.WaitCommitted, func(b *wallet.Batch) {
-		for _, n := range all {
-			b.Commit(f.address, registrar.Commitment(n, f.address, [32]byte{}))
+	committed, err := f.send(ctx, coin, func(b *wallet.Batch) {
+		for i := first; i < end; i++ {
+			b.Commit(f.address, registrar.Commitment(numbered(i), f.address, [32]byte{}))
 		}
 	})
 	if err != nil {
 		return coin, err
 	}
 	validUntil := uint64(time.Now().Unix()) + f.genesis.Params.Registrar.QuoteSeconds
-	registered, err := f.send(ctx, change(committed), rest.WaitCommitted, func(b *wallet.Batch) {
-		for i, n := range all {
-			b.Register(wallet.Reveal{Commitment: committed.Made[i], Name: n, Period: registrar.Year, ValidUntil: validUntil})
+	registered, err := f.send(ctx, change(committed), func(b *wallet.Batch) {
+		for i := first; i < end; i++ {
+			b.Register(wallet.Reveal{Commitment: committed.Made[i-first], Name: numbered(i), Period: registrar.Year, ValidUntil: validUntil})
 		}
 	})
 	if err != nil {
 		return coin, err
 	}
-	recorded, err := f.send(ctx, change(registered), rest.WaitCommitted, func(b *wallet.Batch) {
-		for i, n := range all {
-			set := record(n, first+i)
-			b.SetRecords(registered.Made[i], set.Root(), set.Count(), set.Encode())
+	return f.records(ctx, change(registered), registered.Made[:end-first], first)
+}
+
+// recordThere gives names that are registered their records.
+func (f *filler) recordThere(ctx context.Context, coin wallet.Coin, first, end int) (wallet.Coin, error) {
+	var outputs []wallet.Coin
+	for i := first; i < end; i++ {
+		n := numbered(i)
+		there, err := f.api.Name(ctx, n)
+		if err != nil {
+			return coin, err
+		}
+		outputs = append(outputs, wallet.Coin{Outpoint: *there.Outpoint, Output: ledger.Output{
+			Amount: there.Stake, Address: f.address, Covenant: registrar.DomainCovenant(n),
+		}})
+	}
+	return f.records(ctx, coin, outputs, first)
+}
+
+// records gives the names from number first on, which have these outputs, their
+// records.
+func (f *filler) records(ctx context.Context, coin wallet.Coin, outputs []wallet.Coin, first int) (wallet.Coin, error) {
+	recorded, err := f.send(ctx, coin, func(b *wallet.Batch) {
+		for i, output := range outputs {
+			set := record(numbered(first+i), first+i)
+			b.SetRecords(output, set.Root(), set.Count(), set.Encode())
 		}
 	})
 	if err != nil {
@@ -166,14 +197,21 @@ func record(n name.Name, i int) zone.Set {
 	return set
 }
 
-// send makes a transaction that a coin pays for, and waits for it.
-func (f *filler) send(ctx context.Context, coin wallet.Coin, wait string, ops func(*wallet.Batch)) (*wallet.Built, error) {
+// patience is how often a transaction is waited for that is in no block after the
+// longest wait: others may use the machine.
+const patience = 20
+
+// send makes a transaction that a coin pays for, and waits until it is in a block.
+func (f *filler) send(ctx context.Context, coin wallet.Coin, ops func(*wallet.Batch)) (*wallet.Built, error) {
 	b, err := f.build(coin, ops)
 	if err != nil {
 		return nil, err
 	}
-	tx, err := f.api.Submit(ctx, rest.Submission{Tx: b.Raw, Records: b.Records}, wait)
-	if err == nil && wait != rest.WaitNone && tx.Status != rest.TxCommitted {
+	tx, err := f.api.Submit(ctx, rest.Submission{Tx: b.Raw, Records: b.Records}, rest.WaitCommitted)
+	for i := 0; i < patience && err == nil && tx.Status != rest.TxCommitted; i++ {
+		tx, err = f.api.Transaction(ctx, b.ID, rest.WaitCommitted)
+	}
+	if err == nil && tx.Status != rest.TxCommitted {
 		err = fmt.Errorf("transaction %s is %s after the longest wait", tx.TxID, tx.Status)
 	}
 	return b, err

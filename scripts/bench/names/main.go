@@ -7,8 +7,8 @@
 //
 // fill makes a network of one validator in DIR and registers n0000000.utxo with
 // the A record 10.0.0.0, n0000001.utxo with 10.0.0.1 and so on, as many in a
-// transaction as a chain takes. The node lives on in DIR/node0 for 'utxonode start
-// --home'. update gives names of it other addresses, each in a transaction of its
+// transaction as a chain takes; begun again it goes on. The node lives on in
+// DIR/node0 for 'utxonode start --home'. update gives names of it other addresses, each in a transaction of its
 // own: it signs so many, says "ready", hands them in at the rate from the next line
 // on its input until that ends, and says how many were committed, and how late.
 // verify holds a native answer, in hexadecimal, to the chain's genesis.
@@ -67,7 +67,8 @@ func run(ctx context.Context, args []string) error {
 	return fmt.Errorf("%q: want fill, update or verify", args[0])
 }
 
-// fill makes a network; without a program its node is in this process.
+// fill makes a network, or goes on with one that it began; without a program its
+// node is in this process.
 func fill(ctx context.Context, program, dir string, names int) (err error) {
 	cfg := testnet.Config{Validators: 1, Dir: dir}
 	if program != "" {
@@ -79,7 +80,7 @@ func fill(ctx context.Context, program, dir string, names int) (err error) {
 	}
 	defer func() { err = errors.Join(err, n.Down(context.WithoutCancel(ctx))) }()
 	m := n.Manifest()
-	f, err := open(ctx, &m, m.Nodes[0].API)
+	f, err := open(&m, m.Nodes[0].API)
 	if err != nil {
 		return err
 	}

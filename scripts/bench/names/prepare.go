@@ -41,11 +41,11 @@ func openUpdates(ctx context.Context, dir, api string, rate int) (*filler, error
 	if err != nil {
 		return nil, err
 	}
-	f, err := open(ctx, m, api)
+	f, err := open(m, api)
 	if err != nil {
 		return nil, err
 	}
-	if err := f.find(ctx, updaters+1, max(rate, 2*updaters)+kept); err != nil {
+	if err := f.find(ctx, updaters+1, ledger.JMBC, max(rate, 2*updaters)+kept); err != nil {
 		return nil, err
 	}
 	f.held = slices.DeleteFunc(f.held, func(h held) bool { return h.name.String() < numbered(kept).String() })
