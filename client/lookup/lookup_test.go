@@ -226,6 +226,25 @@ func TestTrust(t *testing.T) {
 	}
 }
 
+// U-079, E-54: what the pinned node has signed the header of is authenticated, and
+// what another one would have to is none.
+func TestPinnedNodes(t *testing.T) {
+	c := newChain(t, "a.user.utxo")
+	api := rest.New(c.api, nil)
+	defer api.Close()
+	status, err := api.Status(bounded(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for node, want := range map[string]string{status.Node: "192.0.2.1", "12D3KooWGC6TvWhfapngX6wvJHMYvKpDMXPb3ZnCZ6dMoaMtimQ5": ""} {
+		trust := fmt.Sprintf(`"trust": {"genesis": %q, "nodes": [%q], "pinned_nodes": [%q], "quorum": 1}`, c.genesis, c.api, node)
+		got, a, err := find(t, open(t, nil, resolvers("udp://"+c.service), trust), "a.user.utxo")
+		if got != want || a.Authenticated != (want != "") || want == "" && rcode.Of(err) != rcode.ProofInvalid {
+			t.Errorf("%s: %s, %+v, %v", node, got, a, err)
+		}
+	}
+}
+
 // U-249, E-80: names of the DNS are asked for at the fallback resolvers, and never
 // a name of the chain, even if none of its resolvers answers.
 func TestFallback(t *testing.T) {
