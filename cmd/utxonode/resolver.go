@@ -25,11 +25,12 @@ func (a *app) resolverCommand() *cobra.Command {
 		Long: `resolver answers DNS and native queries for names of a chain that it keeps no copy
 of, until SIGTERM or Ctrl-C. It follows the chain's headers from the genesis file,
 asks nodes for names, verifies their proofs by the headers before anything is kept or
-given on, and forgets what their events say has changed. No node is believed.
+given on, and forgets what their events say has changed. No node is believed. Names
+outside the namespace are asked of servers of the DNS, if it is told of some.
 
 Its configuration is the draft's (draft §13.1), with the genesis file under trust, the
-addresses of hosts under .utxo under bootstrap, and its own ports under listen;
-docs/reference/resolver.md has every key. What is wrong with it is said with the key
+addresses of hosts under .utxo under bootstrap, its own ports under listen, and servers
+of the DNS under dns; docs/reference/resolver.md has every key. What is wrong with it is said with the key
 and its line. With --check nothing is started, and no file but this one is read.`,
 		Example: `  utxonode resolver --config resolver.yaml
   utxonode resolver --config resolver.yaml --check
