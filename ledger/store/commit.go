@@ -52,7 +52,8 @@ func (db *DB) Commit(height uint64, s *Staged, c Contents) error {
 		return db.fail(fmt.Errorf("committing height %d: %w", height, err))
 	}
 	db.torn = nil
-	db.cache.publish(height, s.pages)
+	db.pages.publish(height, s.deepPages)
+	db.values.publish(height, s.values)
 	db.publish(version{meta, s.tree})
 	return nil
 }

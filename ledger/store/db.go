@@ -19,13 +19,15 @@ const warmDepth = 2
 
 // A DB is an open store. It is safe for concurrent use.
 type DB struct {
-	cfg   Config
-	b     *badger.DB
-	w     writer
-	free  func(dir string) (uint64, error)
-	held  atomic.Pointer[[]version] // last committed heights, newest last, never empty
-	cache *pageCache
-	puts  together // record sets
+	cfg  Config
+	b    *badger.DB
+	w    writer
+	free func(dir string) (uint64, error)
+	held atomic.Pointer[[]version] // last committed heights, newest last, never empty
+	puts together                  // record sets
+
+	pages  *cache[tree.Path] // below those a tree holds
+	values *cache[[32]byte]
 
 	committing sync.Mutex // serialises Commit; guards torn
 	torn       *intent    // what a crash left above the published height
@@ -93,7 +95,8 @@ func (db *DB) load() error {
 		}
 	}
 	db.held.Store(&[]version{now})
-	db.cache = newPageCache(now.meta.Height)
+	db.pages = newCache[tree.Path](now.meta.Height, pageCacheSize)
+	db.values = newCache[[32]byte](now.meta.Height, valueCacheSize)
 	db.b.SetDiscardTs(db.floor)
 	return db.loadIntent(now.meta.Height)
 }
@@ -216,12 +219,12 @@ type pages struct {
 }
 
 func (r pages) Page(p tree.Path) ([]byte, error) {
-	if b := r.db.cache.get(p, r.height); b != nil {
+	if b := r.db.pages.get(p, r.height); b != nil {
 		return b, nil
 	}
 	b, err := r.db.get(r.height, pageKey(p))
-	if err == nil {
-		r.db.cache.add(p, b, r.height)
+	if err == nil && p.Depth() > tree.HeldDepth {
+		r.db.pages.add(p, b, r.height)
 	}
 	return b, err
 }

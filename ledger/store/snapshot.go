@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"sync/atomic"
@@ -89,7 +90,14 @@ func (s *Snapshot) Get(key [32]byte) ([]byte, error) {
 		return nil, err
 	}
 	defer s.db.active.Done()
-	return s.db.get(s.height, valueKey(key))
+	if v := s.db.values.get(key, s.height); v != nil {
+		return bytes.Clone(v), nil
+	}
+	v, err := s.db.get(s.height, valueKey(key))
+	if err == nil {
+		s.db.values.add(key, bytes.Clone(v), s.height)
+	}
+	return v, err
 }
 
 // Prove returns the proof that key is present with its value, or absent, under

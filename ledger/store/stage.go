@@ -29,7 +29,7 @@ func (s *Staged) Base() uint64 { return s.base.Height }
 
 // Stage computes the state after writes, each key named once, on top of the
 // last committed height. It changes nothing and keeps the values, which must
-// not change before Commit. Reads and other Stages go on meanwhile.
+// not change any more. Reads and other Stages go on meanwhile.
 func (db *DB) Stage(writes []Write) (*Staged, error) {
 	if err := db.enter(); err != nil {
 		return nil, err
