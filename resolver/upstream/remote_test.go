@@ -89,7 +89,7 @@ func TestRemote(t *testing.T) {
 			for range 3 {
 				resp := ask(t, a.server, q)
 				got, err := resolver.Verify(q, resp, c.Trust())
-				if err != nil || got.RCode != tc.code || len(resp.Answer) != tc.rrs || resp.Flags != wire.ResponseAD {
+				if err != nil || got.RCode != tc.code || len(resp.Answer) != tc.rrs || resp.Flags != wire.ResponseAD|wire.ResponseRA {
 					t.Fatalf("%+v, flags %v, %v", got, resp.Flags, err)
 				}
 			}
