@@ -89,6 +89,7 @@ func (n *Node) openService(context.Context) error {
 	native := resolver.New(resolver.Config{
 		Chain:        n.chain,
 		Records:      n.records,
+		Stored:       held{n.db}.Records,
 		ProvedHeight: n.chain.provedHeight,
 		CacheSize:    n.cfg.CacheSize,
 		CacheTTL:     n.cfg.CacheAge,

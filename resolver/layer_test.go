@@ -15,6 +15,7 @@ import (
 	"github.com/utxo-dns/utxonode/resolver/internal/resolvertest"
 	"github.com/utxo-dns/utxonode/wire"
 	"github.com/utxo-dns/utxonode/wire/rcode"
+	"github.com/utxo-dns/utxonode/zone"
 )
 
 // U-204: a hundred equal questions read the state once, until the next height.
@@ -231,6 +232,30 @@ func TestFailuresRemembered(t *testing.T) {
 	}
 	if n := c.Fetched.Load() - before; n < 100 {
 		t.Fatalf("%d searches again, at least 100 were forgotten", n)
+	}
+}
+
+// Records that are here are no reason to wait; what is there under their root but
+// is something else is looked for elsewhere.
+func TestStored(t *testing.T) {
+	c := world(t)
+	req := resolver.Request{Question: wire.Question{Name: name.MustParse("jmbc.user.utxo"), Type: wire.TypeA, Class: wire.ClassIN}}
+	for _, tc := range []struct {
+		name    string
+		stored  func(root [32]byte) ([]byte, error)
+		release int
+	}{
+		{"here", func(root [32]byte) ([]byte, error) { return c.Records(context.Background(), root) }, 0},
+		{"not here", func([32]byte) ([]byte, error) { return nil, nil }, 1},
+		{"not to be read", func([32]byte) ([]byte, error) { return nil, resolvertest.ErrLost }, 1},
+		{"others", func([32]byte) ([]byte, error) { return zone.Empty(name.MustParse("jmbc.user.utxo")).Encode(), nil }, 1},
+	} {
+		r := newResolver(c, func(cfg *resolver.Config) { cfg.Stored = tc.stored })
+		released := 0
+		req.Source.Release = func() bool { released++; return true }
+		if resp := r.Resolve(t.Context(), req); resp.RCode != rcode.NoError || released != tc.release {
+			t.Errorf("%s: %v, released %d times", tc.name, resp.RCode, released)
+		}
 	}
 }
 

@@ -14,6 +14,9 @@ import (
 type Config struct {
 	Chain   Chain
 	Records Records
+	// Stored, if not nil, returns records by their root if they are here, nil if
+	// not. They are looked for before Records is asked, and nobody waits for them.
+	Stored func(root [32]byte) ([]byte, error)
 
 	// Handler, if not nil, answers in place of this node's own state: it asks
 	// others, and verifies what they say. A Remote is one.

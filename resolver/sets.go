@@ -20,6 +20,7 @@ import (
 // repeated for a second.
 type sets struct {
 	from     func(context.Context, setKey) ([]byte, error)
+	stored   func(root [32]byte) ([]byte, error) // nil: from has it all
 	maxBytes int
 	timeout  time.Duration // of one search
 	now      func() time.Time
@@ -61,6 +62,7 @@ type search struct {
 func newSets(cfg Config) *sets {
 	return &sets{
 		from:     func(ctx context.Context, key setKey) ([]byte, error) { return cfg.Records.Records(ctx, key.root) },
+		stored:   cfg.Stored,
 		maxBytes: cfg.RecordsCache, timeout: cfg.RecordsTimeout, now: cfg.Now,
 		byKey: map[setKey]*list.Element{}, used: list.New(),
 		searches: map[setKey]*search{}, failed: map[setKey]time.Time{},
@@ -84,6 +86,12 @@ func (s *sets) find(ctx context.Context, key setKey, from *Source) (*zone.Tree, 
 	tree, f, first, err := s.look(key)
 	if err != nil || f == nil {
 		return tree, err
+	}
+	if first {
+		if tree, size, ok := s.here(key); ok {
+			s.end(key, f, tree, size, nil)
+			return tree, nil
+		}
 	}
 	switch {
 	case !from.release():
@@ -139,6 +147,24 @@ func (s *sets) fetch(ctx context.Context, key setKey) (tree *zone.Tree, size int
 	if err != nil {
 		return nil, 0, fmt.Errorf("%w: %w", ErrRecords, err)
 	}
+	return decodeSet(key, b)
+}
+
+// here returns records that nobody has to be waited for.
+func (s *sets) here(key setKey) (tree *zone.Tree, size int, ok bool) {
+	if s.stored == nil {
+		return nil, 0, false
+	}
+	b, err := s.stored(key.root)
+	if err != nil || b == nil {
+		return nil, 0, false
+	}
+	tree, size, err = decodeSet(key, b)
+	return tree, size, err == nil
+}
+
+// decodeSet decodes records if they are those of the root.
+func decodeSet(key setKey, b []byte) (tree *zone.Tree, size int, err error) {
 	set, err := zone.Decode(key.apex, b)
 	if err != nil {
 		return nil, 0, fmt.Errorf("%w: %w", ErrRecords, err)
