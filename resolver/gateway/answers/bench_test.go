@@ -65,14 +65,15 @@ func BenchmarkFind(b *testing.B) {
 // names.
 func BenchmarkApply(b *testing.B) {
 	table := many(b, 100_000, true)
-	var names []answers.Name
+	var blocks [2][]answers.Name
 	for i := range 1000 {
 		owner := fmt.Sprintf("n%d.utxo", i*97)
-		names = append(names, held(b, owner, owner+" A 192.0.2.2"))
+		blocks[0] = append(blocks[0], held(b, owner, owner+" A 192.0.2.2"))
+		blocks[1] = append(blocks[1], held(b, owner, owner+" A 192.0.2.3"))
 	}
 	height := uint64(2)
 	for b.Loop() {
-		table.Apply(height, 0, names)
+		table.Apply(height, 0, blocks[height%2])
 		height++
 	}
 }

@@ -84,6 +84,20 @@ func (e entry) find(t uint16) (p packed, ok bool) {
 	return packed{}, false
 }
 
+// had returns the RRset of a type of an entry that there may not be, its NSEC
+// record among them; nothing without.
+func (e entry) had(t uint16) (p packed) {
+	switch {
+	case e == nil:
+	case t == typeNSEC:
+		p.kind = t
+		p.records, p.signature = e.nsec()
+	default:
+		p, _ = e.find(t)
+	}
+	return p
+}
+
 // all returns all RRsets.
 func (e entry) all() []packed {
 	out := make([]packed, 0, e.count())

@@ -3,6 +3,9 @@ package answers
 import (
 	"encoding/binary"
 	"slices"
+	"time"
+
+	"github.com/utxo-dns/utxonode/name"
 )
 
 // renewBatch is how many owners are looked at before a block may come between.
@@ -55,22 +58,26 @@ func (t *Table) renew(from []byte) (renewed int, next []byte, more bool) {
 // stale reports whether a signature of an owner's entry is not the one that would
 // be made now.
 func (o *owned) stale(e entry, t *Table) bool {
-	signer := o.zone.Signer()
-	expiration, tag := signer.Window(o.name, t.now()).Expiration, signer.Tag()
 	_, nsec := e.nsec()
 	for _, signature := range append(signaturesOf(o.rrsets), nsec) {
-		const rdata = len(asked) + 2 + 2 + 4 + 2
-		if len(signature) == 0 {
-			continue
-		}
-		// Of the RDATA: type 2, algorithm 1, labels 1, TTL 4, expiration 4,
-		// inception 4, key tag 2 (RFC 4034 §3.1).
-		of := signature[rdata:]
-		if binary.BigEndian.Uint32(of[8:]) != expiration || binary.BigEndian.Uint16(of[16:]) != tag {
+		if len(signature) > 0 && !o.zone.fresh(signature, o.name, t.now()) {
 			return true
 		}
 	}
 	return false
+}
+
+// fresh reports whether a signature is the one that would be made now, if what it
+// signs is the same; none is not.
+func (z *zone) fresh(signature []byte, owner name.Name, now time.Time) bool {
+	const rdata = len(asked) + 2 + 2 + 4 + 2
+	if len(signature) == 0 {
+		return false
+	}
+	// Of the RDATA: type 2, algorithm 1, labels 1, TTL 4, expiration 4,
+	// inception 4, key tag 2 (RFC 4034 §3.1).
+	of, signer := signature[rdata:], z.Signer()
+	return binary.BigEndian.Uint32(of[8:]) == signer.Window(owner, now).Expiration && binary.BigEndian.Uint16(of[16:]) == signer.Tag()
 }
 
 func signaturesOf(rrsets []packed) [][]byte {

@@ -25,9 +25,9 @@ func (c *change) entries(orders [][]byte) []entry {
 }
 
 // sign makes the signatures of an owner's RRsets, none where it delegates, and its
-// NSEC record.
+// NSEC record. Those of records that stay as they were are kept.
 func (c *change) sign(o *owned, k key) (nsec, signature []byte) {
-	now := c.t.now()
+	now, was := c.t.now(), c.m.get(k)
 	types := o.zone.types
 	if len(k) > len(o.zone.key) {
 		types = make([]uint16, 0, len(o.rrsets))
@@ -37,14 +37,14 @@ func (c *change) sign(o *owned, k key) (nsec, signature []byte) {
 	}
 	for i := range o.rrsets {
 		if p := &o.rrsets[i]; len(p.signature) == 0 && len(p.records) > 0 && o.kind&kindCut == 0 {
-			o.zone.sign(p, o.name, now)
+			o.zone.sign(p, was.had(p.kind), o.name, now)
 		}
 	}
 	i, found := c.chain.search(o.order)
 	if !found {
 		return nil, nil
 	}
-	return o.zone.packNSEC(o.name, c.next(o, i), types, now)
+	return o.zone.packNSEC(o.name, c.next(o, i), types, was.had(typeNSEC), now)
 }
 
 // next returns the owner behind the i-th after the change.

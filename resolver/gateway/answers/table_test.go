@@ -288,6 +288,42 @@ func TestRenew(t *testing.T) {
 	}
 }
 
+// Only what a block changes is signed anew: no two signatures of ECDSA are alike,
+// even of the same records.
+func TestSignaturesKept(t *testing.T) {
+	key, err := dnssec.GenerateKey(dnssec.ECDSAP256, rand.NewChaCha8([32]byte{3}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	apex := name.MustParse("utxo")
+	signer, err := dnssec.NewSigner(apex, dnssec.Start(key, time.Now().Add(-time.Hour)), dnssec.Validity{}, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	table := answers.New([]answers.Zone{{
+		Apex: apex, Signer: func() *dnssec.Signer { return signer },
+		SOA: func(uint64) wire.RR {
+			return wire.RR{Name: apex, Type: wire.TypeSOA, Class: wire.ClassIN, TTL: 60, Data: make([]byte, 22)}
+		},
+	}}, nil)
+	table.Apply(1, 0, []answers.Name{held(t, "a.utxo", "a.utxo TXT x", "a.utxo A 192.0.2.1")})
+	table.SetReady()
+	signature := func(rrtype uint16) string {
+		m := ask(t, table, "a.utxo", rrtype, true)
+		all := append(m.Ns, m.Answer...)
+		return all[len(all)-1].(*dns.RRSIG).Signature
+	}
+	text, address, denial := signature(dns.TypeTXT), signature(dns.TypeA), signature(dns.TypeMX)
+	table.Apply(2, 0, []answers.Name{held(t, "a.utxo", "a.utxo TXT x", "a.utxo A 192.0.2.2")})
+	if signature(dns.TypeTXT) != text || signature(dns.TypeA) == address || signature(dns.TypeMX) != denial {
+		t.Error("another address: signed anew is not the A record alone")
+	}
+	table.Apply(3, 0, []answers.Name{held(t, "a.utxo", "a.utxo TXT x"), held(t, "b.utxo", "b.utxo TXT x")})
+	if signature(dns.TypeTXT) != text || signature(dns.TypeMX) == denial {
+		t.Error("another type less and another owner behind: signed anew is not the NSEC record alone")
+	}
+}
+
 // What a block touched stays the handler's while signatures are made, and until
 // it is applied; readers never see half of a change.
 func TestTouchWhileSigning(t *testing.T) {

@@ -90,16 +90,21 @@ func packSet(s *wire.RRset) packed {
 	return p
 }
 
-// sign makes the signature of an RRset.
-func (z *zone) sign(p *packed, owner name.Name, now time.Time) {
+// sign makes the signature of an RRset, or keeps the one it had, if the records are
+// the same and the time for another one has not come.
+func (z *zone) sign(p *packed, was packed, owner name.Name, now time.Time) {
+	if bytes.Equal(p.records, was.records) && z.fresh(was.signature, owner, now) {
+		p.signature = was.signature
+		return
+	}
 	ttl, data := p.data()
 	p.signature = appendRecord(nil, typeRRSIG, ttl, z.Signer().AppendRRSIG(nil, owner, p.kind, ttl, data, now))
 }
 
 // packNSEC makes the NSEC record of an owner and its signature.
-func (z *zone) packNSEC(owner, next name.Name, types []uint16, now time.Time) (record, signature []byte) {
+func (z *zone) packNSEC(owner, next name.Name, types []uint16, was packed, now time.Time) (record, signature []byte) {
 	p := packed{kind: typeNSEC, records: appendRecord(nil, typeNSEC, z.denial, z.Signer().AppendNSEC(nil, next, types))}
-	z.sign(&p, owner, now)
+	z.sign(&p, was, owner, now)
 	return p.records, p.signature
 }
 
