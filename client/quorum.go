@@ -12,6 +12,7 @@ import (
 	"github.com/cometbft/cometbft/types"
 
 	"github.com/utxo-dns/utxonode/ledger"
+	"github.com/utxo-dns/utxonode/resolver"
 )
 
 // A Quorum is pinned keys of nodes, so many of which are believed when they have
@@ -27,13 +28,13 @@ type Quorum struct {
 type Ask func(ctx context.Context, query []byte) ([]byte, error)
 
 const (
-	// vouchLimit is how long nodes are given to sign.
-	vouchLimit = 2 * time.Second
+	// vouchLimit is how long nodes are given to sign; less if the question ends.
+	vouchLimit = 5 * time.Second
 	// maxAhead is how many blocks an answer may be ahead of what is vouched for,
 	// so that those who are behind are asked again: so often, after such a pause.
-	maxAhead    = 2
-	vouchTries  = 10
-	vouchPauses = 100 * time.Millisecond
+	maxAhead   = 64
+	vouchTries = 20
+	vouchPause = 100 * time.Millisecond
 )
 
 // quorum are the chain's headers as far as so many nodes vouch for them, and those
@@ -58,30 +59,41 @@ func newQuorum(cfg *ResolverConfig) *quorum {
 	return q
 }
 
-// at returns the header of a height that the nodes vouch for.
+// at returns the header of a height that the nodes vouch for. Those who are behind
+// are waited for, and nobody else waits meanwhile.
 func (q *quorum) at(ctx context.Context, height int64, now time.Time) (*types.LightBlock, error) {
+	for tries := 0; ; tries++ {
+		block, top, err := q.try(ctx, height, now)
+		switch {
+		case err != nil || block != nil:
+			return block, err
+		case tries == vouchTries || height > top+maxAhead:
+			return nil, fmt.Errorf("%w: height %d, and %d of the pinned nodes vouch for no more than %d", ErrHeader, height, q.Need, top)
+		}
+		if err := pause(ctx, vouchPause); err != nil {
+			return nil, fmt.Errorf("%w: %w", ErrHeader, err)
+		}
+	}
+}
+
+// try returns the header of a height, or nil and the height that the nodes vouch
+// for, which is less.
+func (q *quorum) try(ctx context.Context, height int64, now time.Time) (block *types.LightBlock, top int64, err error) {
 	if known := q.recall(height); known != nil {
-		return known, nil
+		return known, height, nil
 	}
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	for tries := 0; ; tries++ {
-		if q.top != nil && q.top.Height >= height {
-			return q.back(ctx, height)
-		}
+	if q.top == nil || q.top.Height < height {
 		if err := q.advance(ctx, height, now); err != nil {
-			return nil, err
-		}
-		if q.top.Height >= height {
-			continue
-		}
-		if tries == vouchTries || height > q.top.Height+maxAhead {
-			return nil, fmt.Errorf("%w: height %d, and %d of the pinned nodes vouch for no more than %d", ErrHeader, height, q.Need, q.top.Height)
-		}
-		if err := pause(ctx, vouchPauses); err != nil {
-			return nil, err
+			return nil, 0, err
 		}
 	}
+	if q.top.Height < height {
+		return nil, q.top.Height, nil
+	}
+	block, err = q.back(ctx, height)
+	return block, q.top.Height, err
 }
 
 // back returns a header below the latest. The caller holds mu.
@@ -193,15 +205,25 @@ func ancestor(ctx context.Context, fetch fetcher, v vouch, height int64) *types.
 }
 
 // fetch returns the header of a height and a hash from a node that has it, nil if
-// none has.
-func (q *quorum) fetch(ctx context.Context, height int64, hash []byte) *types.LightBlock {
+// none has. Nodes that are silent are not waited for.
+func (q *quorum) fetch(ctx context.Context, height int64, hash []byte) (block *types.LightBlock) {
 	if known := q.recall(height); known != nil && bytes.Equal(known.Hash(), hash) {
 		return known
 	}
-	for _, s := range q.sources {
-		if block, err := s.LightBlock(ctx, height); err == nil && bytes.Equal(block.Hash(), hash) {
-			return block
-		}
+	_, err := resolver.Fastest(ctx, resolver.Race{Parallel: 1, Stagger: patience}, len(q.sources),
+		func(ctx context.Context, i int) *types.LightBlock {
+			if got, err := q.sources[i].LightBlock(ctx, height); err == nil && bytes.Equal(got.Hash(), hash) {
+				return got
+			}
+			return nil
+		}, func(got *types.LightBlock) error {
+			if block = got; got == nil {
+				return ErrHeader
+			}
+			return nil
+		})
+	if err != nil {
+		return nil
 	}
-	return nil
+	return block
 }
