@@ -25,7 +25,7 @@ type Config struct {
 	QUICAddr string      // host:port of DNS over QUIC (RFC 9250), UDP; "" means none
 	TLS      *tls.Config // certificates for both; ALPN and version are set here
 
-	Readers      int           // goroutines that read UDP; 0 means one per processor that Go uses
+	Readers      int           // goroutines that read UDP; 0 means one per core: more would wait for one another
 	MaxWaiting   int           // UDP requests that may wait (Source.Release); 0 means 256
 	MaxConns     int           // stream connections in all; 0 means 512
 	MaxPerAddr   int           // stream connections per IPv4 address or IPv6 /64; 0 means 32
@@ -57,7 +57,7 @@ func orDefault[T comparable](v *T, d T) {
 
 func (c Config) withDefaults() Config {
 	orDefault(&c.Addr, DefaultAddr)
-	orDefault(&c.Readers, runtime.GOMAXPROCS(0))
+	orDefault(&c.Readers, min(runtime.NumCPU(), runtime.GOMAXPROCS(0)))
 	orDefault(&c.MaxWaiting, 256)
 	orDefault(&c.MaxConns, 512)
 	orDefault(&c.MaxPerAddr, 32)

@@ -1,13 +1,6 @@
 package jupc
 
-import (
-	"context"
-	"runtime"
-)
-
-// stretch is how many batches a worker answers until it lets other goroutines
-// run, if it never has to wait for one. Its system calls keep the processor.
-const stretch = 16
+import "context"
 
 // A worker reads datagrams and answers them, one batch after another.
 type worker struct {
@@ -37,7 +30,7 @@ func (p *Port) newWorker() (*worker, error) {
 // worker was released.
 func (w *worker) run(ctx context.Context) {
 	p := w.port
-	for batches := 1; ; batches++ {
+	for {
 		for ; w.at < w.n && !w.released; w.at++ {
 			w.answer(ctx)
 		}
@@ -52,9 +45,6 @@ func (w *worker) run(ctx context.Context) {
 		}
 		if p.closing.Load() {
 			return
-		}
-		if batches%stretch == 0 {
-			runtime.Gosched()
 		}
 		n, err := w.batch.recv()
 		w.at, w.n = 0, n
