@@ -6,6 +6,9 @@ import (
 	"sort"
 )
 
+// minText is how long the text of a chain is at least when it is copied, in octets.
+const minText = 1 << 20
+
 // A chain is the owners of all zones in canonical order, each once. It does not
 // change: a new one is made of an old one. There are no pointers in it that
 // would have to be followed for each owner.
@@ -70,7 +73,7 @@ func (c *chain) with(added, removed [][]byte) *chain {
 		removed = removed[1:]
 	}
 	keep(len(c.at))
-	if live := fresh.octets(); len(fresh.text) > 2*live && len(fresh.text) > chunkSize {
+	if live := fresh.octets(); len(fresh.text) > 2*live && len(fresh.text) > minText {
 		return fresh.copied(live)
 	}
 	return fresh
@@ -78,7 +81,7 @@ func (c *chain) with(added, removed [][]byte) *chain {
 
 // octets returns how long the text would be without what was removed.
 func (c *chain) octets() (n int) {
-	if len(c.text) < chunkSize {
+	if len(c.text) < minText {
 		return len(c.text)
 	}
 	for _, at := range c.at {

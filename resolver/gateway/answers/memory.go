@@ -9,7 +9,8 @@ import (
 
 // Sizes of the memory of a table.
 const (
-	chunkSize = 1 << 20 // octets
+	chunkSize = 8 << 20 // octets; whole pages of 2 MiB lie in it
+	minDead   = 4 << 20 // octets
 	unit      = 8       // octets; places are counted in units
 	minSlots  = 1 << 10
 	maxEntry  = 1 << 16 // octets of one entry; what is longer is not compiled
@@ -33,6 +34,15 @@ type memory struct {
 	dead int // octets that nothing points to; the writer's
 }
 
+// newChunk returns room for entries. A search goes to two places that no other one
+// went to lately, and finding where they are takes as long as reading them, unless
+// their pages are large.
+func newChunk() []byte {
+	b := make([]byte, chunkSize)
+	largePages(b)
+	return b
+}
+
 // removed is the place of an entry that was taken away: its slot is passed over.
 const removed = 1
 
@@ -42,7 +52,7 @@ func newMemory(entries int) *memory {
 		n <<= 1
 	}
 	m := &memory{seed: maphash.MakeSeed(), slots: make([]uint64, n), mask: uint64(n - 1)}
-	first := make([]byte, chunkSize)
+	first := newChunk()
 	m.chunks.Store(&[][]byte{first})
 	m.size = (removed + 1) * unit // the first places have a meaning
 	return m
@@ -116,7 +126,7 @@ func (m *memory) write(e entry) (place uint32) {
 	chunks := *m.chunks.Load()
 	if m.size%chunkSize+need > chunkSize || m.size == len(chunks)*chunkSize {
 		m.size = len(chunks) * chunkSize // no entry is in two chunks
-		grown := append(slices.Clip(chunks), make([]byte, chunkSize))
+		grown := append(slices.Clip(chunks), newChunk())
 		m.chunks.Store(&grown)
 		chunks = grown
 	}
@@ -133,7 +143,7 @@ func units(n int) int { return (n + unit - 1) / unit }
 // full reports whether slots or dead octets are so many that the memory should
 // be copied.
 func (m *memory) full() bool {
-	return m.used*4 > len(m.slots)*3 || m.dead > 4*chunkSize && 2*m.dead > m.size
+	return m.used*4 > len(m.slots)*3 || m.dead > minDead && 2*m.dead > m.size
 }
 
 // each calls do for every entry, until it returns false.
