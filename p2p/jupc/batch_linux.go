@@ -4,6 +4,7 @@ import (
 	"net"
 	"net/netip"
 	"syscall"
+	"time"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
@@ -86,7 +87,7 @@ func (b *batch) recvmmsg(fd uintptr) bool {
 			continue
 		}
 		b.got, b.errno = int(n), errno
-		b.pace.came(b.got, rested)
+		b.pace.came(b.got, rested, time.Now)
 		return true
 	}
 }

@@ -20,8 +20,9 @@ type pace struct {
 	busy  bool
 }
 
-// came notes that n datagrams were read, which had time to gather or not.
-func (p *pace) came(n int, gathered bool) {
+// came notes that n datagrams were read, which had time to gather or not. The
+// clock is looked at seldom.
+func (p *pace) came(n int, gathered bool, now func() time.Time) {
 	if gathered {
 		p.busy = n > 1 // else it was for nothing
 		return
@@ -29,7 +30,7 @@ func (p *pace) came(n int, gathered bool) {
 	if p.count += n; p.busy || p.count < busyFrom {
 		return
 	}
-	now := time.Now()
-	p.busy = now.Sub(p.since) < busyIn
-	p.since, p.count = now, 0
+	at := now()
+	p.busy = at.Sub(p.since) < busyIn
+	p.since, p.count = at, 0
 }

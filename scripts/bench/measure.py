@@ -68,15 +68,15 @@ def generate(server, mode, tool, opts, **how):
 
 
 class Updates:
-    """Changes records of a node meanwhile, so many a second. What became of it is in
-    said at the end."""
+    """Changes records of a node meanwhile, in so many transactions a second, each of so
+    many names. What became of it is in said at the end."""
 
-    def __init__(self, node, opts, rate, seconds):
+    def __init__(self, node, opts, rate, seconds, per=1):
         self.rate, self.said = rate, {}
         count = int(rate * (seconds + 10))
         self.process = subprocess.Popen(
             ["taskset", "-c", str(opts.client_core), os.path.join(opts.bin, "names"), "update", "-dir", node.kind.network,
-             "-api", node.api(), "-rate", str(rate), "-count", str(count)],
+             "-api", node.api(), "-rate", str(rate), "-count", str(count), "-per", str(per)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
     def __enter__(self):

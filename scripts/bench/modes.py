@@ -87,18 +87,20 @@ def warm(node, opts):
 
 
 def busy(bench, mode):
-    """Half of what the node answers over UDP, while records are changed."""
+    """Half of what the node answers over UDP, while records are changed: one name in
+    a transaction, or in busy-batch as many as gossip carries in one."""
     opts, node, found = bench.opts, bench.node(), []
+    per = 16 if mode == "busy-batch" else 1
     most = bench.most(node)
     seconds = opts.seconds * 3  # so that a block more or less matters little
     for i in range(opts.rounds):
-        with measure.Updates(node, opts, opts.updates, seconds + 1) as updates:
+        with measure.Updates(node, opts, -(-opts.updates // per), seconds + 1, per) as updates:
             before, cpu, began = node.metrics(), updates.cpu(), time.monotonic()
             got = measure.generate(node, "udp", "blast", opts, rate=most / 2, seconds=seconds)
             took, cpu, after = time.monotonic() - began, updates.cpu() - cpu, node.metrics()
         applied = "transactions_applied_total"
         found.append({"mode": mode, "tool": "blast", "round": i, "server": node.name, **got,
-                      "committed_per_second": (after[applied] - before[applied]) / took, "waiting": after["pending_transactions"],
+                      "committed_per_second": per * (after[applied] - before[applied]) / took, "waiting": after["pending_transactions"],
                       "blocks_per_second": (after["height"] - before["height"]) / took, "update_core": cpu / took, **updates.said})
         told(mode, i, opts.rounds)
     return found
@@ -151,4 +153,5 @@ def await_compiled(node, end):
 
 
 MODES = {"udp": plain, "udp-do": plain, "absent-do": plain, "tcp": plain, "dot": plain, "doh": plain, "native": native, "busy": busy,
+         "busy-batch": busy,
          "million": million, "million-do": million, "start": start}

@@ -108,7 +108,7 @@ def start(mode, runs, names):
     return [f"== {mode}: seconds since the program was started, {names} names; what was asked from the first answer until 2 s after all were compiled; memory", *rows, ""]
 
 
-SPECIAL = {"busy": busy, "start": start}
+SPECIAL = {"busy": busy, "busy-batch": busy, "start": start}
 
 
 def raw(results):

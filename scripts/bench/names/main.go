@@ -51,12 +51,13 @@ func run(ctx context.Context, args []string) error {
 		return fill(ctx, *program, *dir, *names)
 	case "update":
 		api := flags.String("api", "", "URL of the node's HTTP API")
-		rate := flags.Int("rate", 1000, "updates a second")
-		count := flags.Int("count", 10000, "updates at most")
+		rate := flags.Int("rate", 1000, "transactions a second")
+		count := flags.Int("count", 10000, "transactions at most")
+		per := flags.Int("per", 1, "names that one changes")
 		if err := flags.Parse(args[1:]); err != nil {
 			return err
 		}
-		return update(ctx, *dir, *api, *rate, *count, os.Stdin, os.Stdout)
+		return update(ctx, *dir, *api, load{*rate, *count, *per}, os.Stdin, os.Stdout)
 	case "verify":
 		api := flags.String("api", "", "URL of the node's HTTP API")
 		if err := flags.Parse(args[1:]); err != nil {

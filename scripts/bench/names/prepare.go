@@ -36,7 +36,7 @@ func openManifest(dir string) (*testnet.Manifest, error) {
 
 // openUpdates finds coins and names for all updaters, so many names that none is
 // changed twice within a second.
-func openUpdates(ctx context.Context, dir, api string, rate int) (*filler, error) {
+func openUpdates(ctx context.Context, dir, api string, load load) (*filler, error) {
 	m, err := openManifest(dir)
 	if err != nil {
 		return nil, err
@@ -45,26 +45,33 @@ func openUpdates(ctx context.Context, dir, api string, rate int) (*filler, error
 	if err != nil {
 		return nil, err
 	}
-	if err := f.find(ctx, updaters+1, ledger.JMBC, max(rate, 2*updaters)+kept); err != nil {
+	if err := f.find(ctx, updaters+1, ledger.JMBC, load.per*max(load.rate, 2*updaters)+kept); err != nil {
 		return nil, err
 	}
 	f.held = slices.DeleteFunc(f.held, func(h held) bool { return h.name.String() < numbered(kept).String() })
 	return f, nil
 }
 
-// prepare signs transactions that give names other addresses, one after the
-// other: each spends what the one before it made.
-func (f *filler) prepare(coin wallet.Coin, names []held, count int) ([]prepared, error) {
+// prepare signs transactions that give names other addresses, per names each, one
+// after the other: each spends what the one before it made.
+func (f *filler) prepare(coin wallet.Coin, names []held, count, per int) ([]prepared, error) {
 	out := make([]prepared, 0, count)
 	for i := range count {
-		h := &names[i%len(names)]
-		set := record(h.name, i+1)
-		b, err := f.build(coin, func(b *wallet.Batch) { b.SetRecords(h.coin, set.Root(), set.Count(), set.Encode()) })
+		name := func(k int) *held { return &names[(i*per+k)%len(names)] }
+		b, err := f.build(coin, func(b *wallet.Batch) {
+			for k := range per {
+				set := record(name(k).name, i+1)
+				b.SetRecords(name(k).coin, set.Root(), set.Count(), set.Encode())
+			}
+		})
 		if err != nil {
 			return nil, err
 		}
 		out = append(out, prepared{b.ID, rest.Submission{Tx: b.Raw, Records: b.Records}})
-		h.coin, coin = b.Made[0], change(b)
+		for k := range per {
+			name(k).coin = b.Made[k]
+		}
+		coin = change(b)
 	}
 	return out, nil
 }

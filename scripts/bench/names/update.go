@@ -25,6 +25,10 @@ const (
 // retryAfter is how long a transaction that was not taken is kept back.
 const retryAfter = 20 * time.Millisecond
 
+// A load is so many transactions a second, at most so many in all, each of which
+// changes so many names.
+type load struct{ rate, count, per int }
+
 // An updater hands in transactions at a pace.
 type updater struct {
 	api  *rest.Client
@@ -52,8 +56,8 @@ type report struct {
 // update changes the records of names at a rate. All transactions are signed
 // before it says "ready"; it begins with a line on in, ends when in does or there
 // are no more transactions, and says what became of them.
-func update(ctx context.Context, dir, api string, rate, count int, in io.Reader, out io.Writer) error {
-	f, err := openUpdates(ctx, dir, api, rate)
+func update(ctx context.Context, dir, api string, load load, in io.Reader, out io.Writer) error {
+	f, err := openUpdates(ctx, dir, api, load)
 	if err != nil {
 		return err
 	}
@@ -61,12 +65,12 @@ func update(ctx context.Context, dir, api string, rate, count int, in io.Reader,
 	share := len(f.held) / (updaters + 1)
 	for i := range all {
 		all[i] = &updater{api: f.api}
-		if all[i].txs, err = f.prepare(f.coins[i], f.held[i*share:(i+1)*share], count/updaters+1); err != nil {
+		if all[i].txs, err = f.prepare(f.coins[i], f.held[i*share:(i+1)*share], load.count/updaters+1, load.per); err != nil {
 			return err
 		}
 	}
 	probe := &updater{api: f.api}
-	if probe.txs, err = f.prepare(f.coins[updaters], f.held[updaters*share:], 1+count/10); err != nil {
+	if probe.txs, err = f.prepare(f.coins[updaters], f.held[updaters*share:], 1+load.count/10, load.per); err != nil {
 		return err
 	}
 	lines := bufio.NewScanner(in)
@@ -80,10 +84,12 @@ func update(ctx context.Context, dir, api string, rate, count int, in io.Reader,
 		}
 		stop()
 	}()
-	said, err := hand(ctx, going, all, probe, rate)
+	said, err := hand(ctx, going, all, probe, load.rate)
 	if err != nil {
 		return err
 	}
+	said.Updates *= load.per
+	said.PerSecond *= float64(load.per)
 	return json.NewEncoder(out).Encode(said)
 }
 
