@@ -41,6 +41,24 @@ func TestSpoofedSourcesAreBounded(t *testing.T) {
 	t.Logf("%d octets in, %d out: %.2f", in, out.Load(), float64(out.Load())/float64(in))
 }
 
+// What was answered before a breach leaves, and is not counted for ever.
+func TestBreachesGiveBack(t *testing.T) {
+	p := open(t, jupc.Config{MaxHeld: 64 << 10, Handler: &clerk{size: 1000}})
+	query, err := jupc.AppendFrame(nil, jupc.DNS, dnsQuery)
+	if err != nil {
+		t.Fatal(err)
+	}
+	breach := append(bytes.Repeat(query, 10), 0, 0, 0, 2, 'x', 'x')
+	for range 20 {
+		c := dial(t, "tcp", p)
+		send(t, c, breach)
+		if said, err := io.ReadAll(c); err != nil || len(said) < 10*1000 {
+			t.Fatalf("%d octets, %v", len(said), err)
+		}
+		c.Close()
+	}
+}
+
 // U-012, U-147: a completed TCP exchange validates the address for UDP.
 func TestTCPExchangeValidates(t *testing.T) {
 	var clock atomic.Int64

@@ -171,8 +171,11 @@ func (v *visitor) read(stream io.Reader) ([]byte, error) {
 		return nil, foreignEnd(err)
 	}
 	req, err := readGrowing(stream, int(binary.BigEndian.Uint16(head[:])), make([]byte, 0, scratch), func(octets int) error {
-		v.held += octets
-		return v.port.bounds.hold(octets)
+		err := v.port.bounds.hold(octets)
+		if err == nil {
+			v.held += octets
+		}
+		return err
 	})
 	if err != nil {
 		return nil, foreignEnd(err)

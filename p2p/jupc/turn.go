@@ -36,15 +36,17 @@ type turn struct {
 // run answers until the stream ends or the turn has passed.
 func (t *turn) run(ctx context.Context) {
 	s := t.stream
-	for !t.released {
-		if err := t.answer(ctx); err != nil {
-			s.end(err)
-			return
-		}
+	var err error
+	for !t.released && err == nil {
+		err = t.answer(ctx)
 	}
-	defer func() { <-s.waiting; <-s.port.streaming }()
-	if err := t.flush(); err != nil {
-		s.end(err)
+	if failed := t.flush(); err == nil { // what was answered before a breach leaves
+		err = failed
+	}
+	if err == nil {
+		return
+	}
+	if s.end(err); t.released {
 		s.conn.Close() // ends the reading too
 	}
 }
@@ -63,7 +65,12 @@ func (t *turn) answer(ctx context.Context) error {
 		}
 		return nil
 	}
-	if err := t.queue(lang, s.port.handle(ctx, lang, req, t.from)); err != nil || len(t.out) < gulp {
+	reply := s.port.handle(ctx, lang, req, t.from)
+	if t.released { // it has waited: there is room for another one
+		<-s.waiting
+		<-s.port.streaming
+	}
+	if err := t.queue(lang, reply); err != nil || len(t.out) < gulp {
 		return err
 	}
 	return t.flush()
@@ -113,9 +120,14 @@ func (t *turn) queue(lang Language, reply []byte) (err error) {
 	if err := t.stream.port.bounds.hold(len(reply)); err != nil {
 		return err
 	}
+	framed, err := AppendFrame(t.out, lang, reply)
+	if err != nil {
+		t.stream.port.bounds.free(len(reply))
+		return err
+	}
 	t.counted += len(reply)
-	t.out, err = AppendFrame(t.out, lang, reply)
-	return err
+	t.out = framed
+	return nil
 }
 
 // flush sends what is queued.

@@ -94,6 +94,20 @@ func TestBreaches(t *testing.T) {
 				}
 			}
 		}, stream, http2.ErrCodeEnhanceYourCalm},
+		{"nothing but priorities", func(p *peer) {
+			for range 10_001 {
+				p.must(0, p.WritePriority(1, http2.PriorityParam{Weight: 3}))
+			}
+		}, conn, http2.ErrCodeEnhanceYourCalm},
+		{"more replies than are held for it", func(p *peer) {
+			p.must(0, p.WriteSettings(http2.Setting{ID: http2.SettingInitialWindowSize, Val: 0}))
+			for id := uint32(1); id <= 5; id += 2 {
+				p.request(id, false, post2(doh.TypeNative)...)
+				for i := range 60 {
+					p.must(0, p.WriteData(id, i == 59, make([]byte, 1<<14)))
+				}
+			}
+		}, stream, http2.ErrCodeEnhanceYourCalm},
 		{"more requests than are taken", func(p *peer) {
 			for i := range uint32(101) {
 				p.request(1+2*i, false, post2(doh.TypeDNS)...)
@@ -128,6 +142,7 @@ func TestBreaches(t *testing.T) {
 				}
 			}
 			p.must(0, p.WriteRSTStream(1, http2.ErrCodeCancel))
+			p.must(0, p.WriteSettings(http2.Setting{ID: http2.SettingInitialWindowSize, Val: 1 << 14}))
 			p.request(1001, true, words...) // the others are none the worse
 			if got := p.reply(1001).status; got != "200" {
 				t.Errorf("then %s", got)

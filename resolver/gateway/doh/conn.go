@@ -2,6 +2,7 @@ package doh
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -22,13 +23,17 @@ const (
 	maxPipelined = 16      // of them, ones that wait for others
 	maxWaiting   = 256     // the same of all connections
 	maxHeaders   = 1 << 17 // octets of the header fields of a request: a message in base64 and more
-	maxHeld      = 2 << 20 // octets of bodies whose end has not come
+	maxHeld      = 2 << 20 // octets of bodies whose end has not come, and of replies that the client does not take
+	maxQuiet     = 10_000  // frames between two requests that ask for nothing
 	window       = 2 << 20 // octets of a body, and of all, that are taken before more are asked for
 )
 
 // gulp is what is read at once, in octets, and about how many octets of replies
 // leave at once: what one record of TLS holds.
 const gulp = 16 << 10
+
+// keep is the most memory that a connection keeps for replies while it has none.
+const keep = 64 << 10
 
 // lastReplies is how long a connection that is done waits for its peer to see it.
 const lastReplies = 100 * time.Millisecond
@@ -85,11 +90,14 @@ type conn struct {
 	from    netip.AddrPort
 	in      *bufio.Reader
 	frames  *http2.Framer
-	settled bool      // the settings of the client have come
-	last    uint32    // the highest stream that it has opened
-	held    int       // octets of bodies whose end has not come
-	taken   uint32    // octets of bodies that it has not been told to have been taken
-	since   time.Time // when it last did what it is here for
+	settled bool       // the settings of the client have come
+	last    uint32     // the highest stream that it has opened
+	held    int        // octets of bodies whose end has not come
+	taken   uint32     // octets of bodies that it has not been told to have been taken
+	quiet   int        // frames since the last request that asked for nothing
+	since   time.Time  // when it last began or made a request
+	ended   [16]uint32 // streams that were reset here last, about which more may come
+	resets  int        // streams that were
 	waiting chan struct{}
 	work    sync.WaitGroup // every goroutine of the connection
 
@@ -145,10 +153,13 @@ func (c *conn) greet() error {
 // await prepares for a read that may have to wait.
 func (c *conn) await() error {
 	c.mu.Lock()
-	if len(c.streams) == 0 {
-		c.since = time.Now()
+	defer c.mu.Unlock()
+	if c.err != nil || c.failed != nil {
+		return errors.Join(c.err, c.failed)
 	}
-	c.mu.Unlock()
+	if err := c.drop(); err != nil {
+		return err
+	}
 	if err := c.net.SetReadDeadline(c.since.Add(c.server.cfg.Idle)); err != nil {
 		return err
 	}
@@ -213,7 +224,11 @@ func (c *conn) flush() error {
 	if c.out.Len() == 0 || c.failed != nil {
 		return c.failed
 	}
-	defer c.out.Reset()
+	defer func() {
+		if c.out.Reset(); c.out.Cap() > keep {
+			c.out = bytes.Buffer{}
+		}
+	}()
 	if c.failed = c.net.SetWriteDeadline(time.Now().Add(c.server.cfg.Idle)); c.failed == nil {
 		_, c.failed = c.net.Write(c.out.Bytes())
 	}

@@ -7,3 +7,6 @@ import (
 
 // Serve serves HTTP/2 on a connection without TLS.
 func (s *Server) Serve(ctx context.Context, c net.Conn) { s.serve(ctx, c) }
+
+// Waiting returns how many requests wait for others.
+func (s *Server) Waiting() int { return len(s.waiting) }

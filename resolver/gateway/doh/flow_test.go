@@ -171,6 +171,76 @@ func TestWaiting(t *testing.T) {
 	<-p.done
 }
 
+// A reply that the client does not take in time is given up, whatever else it asks.
+func TestGivenUp(t *testing.T) {
+	p := greeted(t, doh.New(doh.Config{DNS: new(clerk).DNS, Idle: 50 * time.Millisecond}), http2.Setting{ID: http2.SettingInitialWindowSize, Val: 0})
+	p.request(1, true, get2("jmbc.user.utxo")...)
+	for id := uint32(3); ; id += 2 {
+		p.request(id, true, append([]string{":method", "HEAD"}, get2("jmbc.user.utxo")[2:]...)...)
+		for {
+			f := p.next()
+			if reset, ok := f.(*http2.RSTStreamFrame); ok {
+				if reset.StreamID != 1 || reset.ErrCode != http2.ErrCodeCancel {
+					t.Errorf("%v", reset)
+				}
+				return
+			}
+			if f.Header().StreamID == id {
+				break
+			}
+		}
+	}
+}
+
+// What was on its way when a request was refused is no breach.
+func TestOnItsWay(t *testing.T) {
+	s, _ := serve()
+	p := greeted(t, s)
+	p.request(1, false, post2("text/plain")...)
+	p.must(0, p.WriteData(1, false, []byte("x")))
+	p.request(1, true, "trailer", "x")
+	if got := p.reply(1); got.status != "415" {
+		t.Errorf("%v", got)
+	}
+	p.must(0, p.WritePing(false, [8]byte{}))
+	for {
+		switch f := p.next().(type) {
+		case *http2.PingFrame:
+			return
+		case *http2.RSTStreamFrame:
+			if f.ErrCode != http2.ErrCodeNo {
+				t.Errorf("%v", f.ErrCode)
+			}
+		}
+	}
+}
+
+// Who goes away while long answers wait takes nobody's room with it.
+func TestRoomComesBack(t *testing.T) {
+	began, resume := make(chan bool), make(chan struct{})
+	s := doh.New(doh.Config{Native: func(_ context.Context, _ []byte, from doh.Client) []byte {
+		began <- from.Release()
+		<-resume
+		return make([]byte, 60_000)
+	}})
+	p := greeted(t, s, http2.Setting{ID: http2.SettingInitialWindowSize, Val: 1 << 20})
+	for i := range uint32(16) {
+		p.request(1+2*i, false, post2(doh.TypeNative)...)
+		p.must(0, p.WriteData(1+2*i, true, []byte("UD")))
+		<-began
+	}
+	if n := s.Waiting(); n != 16 {
+		t.Errorf("%d wait", n)
+	}
+	_ = p.Conn.(*net.TCPConn).SetLinger(0)
+	p.Conn.Close()
+	close(resume)
+	<-p.done
+	if n := s.Waiting(); n != 0 {
+		t.Errorf("%d wait for nobody", n)
+	}
+}
+
 // A server that is shut down answers what it has been asked.
 func TestShutdown(t *testing.T) {
 	a := newPausing()

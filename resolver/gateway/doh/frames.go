@@ -24,6 +24,11 @@ func (t *turn) take(f http2.Frame) error {
 		return t.headers(f)
 	case *http2.DataFrame:
 		return t.data(f)
+	}
+	if t.quiet++; t.quiet > maxQuiet {
+		return http2.ConnectionError(http2.ErrCodeEnhanceYourCalm)
+	}
+	switch f := f.(type) {
 	case *http2.SettingsFrame:
 		return t.settings(f)
 	case *http2.WindowUpdateFrame:
@@ -113,9 +118,17 @@ func (t *turn) windowUpdate(f *http2.WindowUpdateFrame) error {
 // resume sends what the client takes now, of the oldest stream first. It is
 // called with mu held.
 func (c *conn) resume() error {
+	if c.parked == 0 || c.window <= 0 {
+		return nil
+	}
 	for _, id := range slices.Sorted(maps.Keys(c.streams)) {
 		if err := c.send(c.streams[id]); err != nil {
 			return err
+		}
+		if c.out.Len() >= gulp {
+			if err := c.flush(); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

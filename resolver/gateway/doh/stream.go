@@ -21,9 +21,10 @@ type stream struct {
 	complete  bool  // the request is whole
 	listed    bool  // it is or was in conn.streams
 
-	window  int64  // octets that the client takes
-	replied bool   // the header fields of the reply are queued
-	rest    []byte // of its body, for when the client takes more
+	window  int64     // octets that the client takes
+	replied bool      // the header fields of the reply are queued
+	rest    []byte    // of its body, for when the client takes more
+	until   time.Time // when that is given up
 }
 
 // read reads the header fields of a request (RFC 9113 §8.2, §8.3).
@@ -82,6 +83,8 @@ func (t *turn) headers(f *http2.MetaHeadersFrame) error {
 		return t.trailers(s, f)
 	}
 	switch {
+	case slices.Contains(t.ended[:], id):
+		return nil
 	case id%2 == 0:
 		return http2.ConnectionError(http2.ErrCodeProtocol)
 	case id <= t.last:
@@ -90,6 +93,9 @@ func (t *turn) headers(f *http2.MetaHeadersFrame) error {
 	t.last = id
 	t.mu.Lock()
 	s, full := &stream{id: id, window: t.firstWindow, complete: f.StreamEnded()}, len(t.streams) >= maxStreams
+	if len(t.streams) == 0 {
+		t.since = time.Now()
+	}
 	t.mu.Unlock()
 	switch {
 	case full:
@@ -132,6 +138,8 @@ func (t *turn) data(f *http2.DataFrame) error {
 	switch {
 	case f.StreamID > t.last:
 		return http2.ConnectionError(http2.ErrCodeProtocol)
+	case slices.Contains(t.ended[:], f.StreamID):
+		return nil
 	case !ok || s.complete:
 		return http2.StreamError{StreamID: f.StreamID, Code: http2.ErrCodeStreamClosed}
 	}
@@ -171,8 +179,15 @@ func (t *turn) refuse(s *stream, why *reply) error {
 	if err := t.reply(s, why, time.Now()); err != nil || !unfinished {
 		return err
 	}
-	delete(t.streams, s.id)
+	t.remove(s.id)
+	t.note(s.id)
 	return t.frame.WriteRSTStream(s.id, http2.ErrCodeNo)
+}
+
+// note notes a stream that is reset here, so that what was on its way is no breach.
+func (c *conn) note(id uint32) {
+	c.ended[c.resets%len(c.ended)] = id
+	c.resets++
 }
 
 // find returns a stream that waits for something.
@@ -187,6 +202,7 @@ func (c *conn) find(id uint32) (*stream, bool) {
 func (t *turn) reset(id uint32, code http2.ErrCode) error {
 	t.forget(id)
 	t.last = max(t.last, id)
+	t.note(id)
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.frame.WriteRSTStream(id, code)
@@ -196,10 +212,17 @@ func (t *turn) reset(id uint32, code http2.ErrCode) error {
 func (t *turn) forget(id uint32) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if s, ok := t.streams[id]; ok {
-		delete(t.streams, id)
-		if !s.complete {
-			t.held -= len(s.body)
-		}
+	if s, ok := t.remove(id); ok && !s.complete {
+		t.held -= len(s.body)
 	}
+}
+
+// remove takes a stream off the list, with what is left of its reply. It is called
+// with mu held.
+func (c *conn) remove(id uint32) (s *stream, ok bool) {
+	if s, ok = c.streams[id]; ok {
+		delete(c.streams, id)
+		c.parked -= len(s.rest)
+	}
+	return s, ok
 }

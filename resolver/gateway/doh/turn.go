@@ -28,15 +28,17 @@ func (c *conn) begin() {
 func (t *turn) run() {
 	t.memory = t.server.memory.Get().(*[bufferSize]byte)
 	defer t.server.memory.Put(t.memory)
-	for !t.released {
-		if err := t.next(); err != nil {
-			t.end(err)
-			return
-		}
+	var err error
+	for !t.released && err == nil {
+		err = t.next()
 	}
-	defer func() { <-t.waiting; <-t.server.waiting }()
-	if err := t.sendAll(); err != nil {
-		t.end(err)
+	if err == nil {
+		err = t.sendAll()
+	}
+	if err == nil {
+		return
+	}
+	if t.end(err); t.released {
 		t.wake()
 	}
 }
@@ -79,11 +81,13 @@ func (t *turn) next() error {
 // answer answers a request that is complete.
 func (t *turn) answer(s *stream) error {
 	at := time.Now()
-	t.since, t.at = at, s
+	t.since, t.quiet, t.at = at, 0, s
 	s.complete = true
 	s.memory, s.from = t.memory[:0], Client{t.from, t.release}
 	r := t.server.answer(t.ctx, &s.request)
-	if t.released {
+	if t.released { // it has waited: there is room for another one
+		<-t.waiting
+		<-t.server.waiting
 		at = time.Now()
 	}
 	t.mu.Lock()

@@ -22,6 +22,7 @@ type writer struct {
 	frame       *http2.Framer  // writes there
 	block       bytes.Buffer   // the header fields of a reply
 	fields      *hpack.Encoder // writes there
+	parked      int            // octets of bodies that it does not take yet
 	window      int64          // octets of bodies that the client takes
 	firstWindow int64          // of those of a stream, at its beginning
 	failed      error          // of the last write
@@ -45,10 +46,35 @@ func (c *conn) reply(s *stream, r *reply, at time.Time) error {
 		return err
 	}
 	s.rest, s.replied = body, true
-	if err := c.send(s); err != nil {
+	c.parked += len(body)
+	if err := c.send(s); err != nil || len(s.rest) == 0 {
 		return err
 	}
-	s.rest = slices.Clone(s.rest)
+	s.request = request{}
+	s.rest, s.until = slices.Clone(s.rest), at.Add(c.server.cfg.Idle)
+	if c.parked > maxHeld {
+		c.remove(s.id)
+		return c.frame.WriteRSTStream(s.id, http2.ErrCodeEnhanceYourCalm)
+	}
+	return nil
+}
+
+// drop resets the streams whose replies were not taken in time. It is called with
+// mu held.
+func (c *conn) drop() error {
+	if c.parked == 0 {
+		return nil
+	}
+	now := time.Now()
+	for id, s := range c.streams {
+		if len(s.rest) == 0 || now.Before(s.until) {
+			continue
+		}
+		c.remove(id)
+		if err := c.frame.WriteRSTStream(id, http2.ErrCodeCancel); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
@@ -94,12 +120,13 @@ func (c *conn) send(s *stream) error {
 		s.rest = s.rest[n:]
 		s.window -= n
 		c.window -= n
+		c.parked -= int(n)
 		if err := c.frame.WriteData(s.id, len(s.rest) == 0, part); err != nil {
 			return err
 		}
 	}
 	if s.replied {
-		delete(c.streams, s.id)
+		c.remove(s.id)
 	}
 	return nil
 }
