@@ -28,12 +28,14 @@ type Quorum struct {
 type Ask func(ctx context.Context, query []byte) ([]byte, error)
 
 const (
-	// vouchLimit is how long nodes are given to sign; less if the question ends.
-	vouchLimit = 5 * time.Second
+	// vouchLimit is how long nodes are given to sign, and headerLimit to send a
+	// header; less if the question ends.
+	vouchLimit  = 5 * time.Second
+	headerLimit = time.Second
 	// maxAhead is how many blocks an answer may be ahead of what is vouched for,
 	// so that those who are behind are asked again: so often, after such a pause.
 	maxAhead   = 64
-	vouchTries = 20
+	vouchTries = 5
 	vouchPause = 100 * time.Millisecond
 )
 
@@ -45,8 +47,9 @@ type quorum struct {
 	sources []*source
 	self    passer // who asks: nodes sign for who signs
 
-	mu  sync.Mutex        // guards top; held while nodes are asked
-	top *types.LightBlock // the latest; nil before the first
+	mu    sync.Mutex        // guards what follows; held while nodes are asked
+	top   *types.LightBlock // the latest; nil before the first
+	asked time.Time         // when that was over
 
 	recent
 }
@@ -60,7 +63,7 @@ func newQuorum(cfg *ResolverConfig) *quorum {
 }
 
 // at returns the header of a height that the nodes vouch for. Those who are behind
-// are waited for, and nobody else waits meanwhile.
+// are waited for a little.
 func (q *quorum) at(ctx context.Context, height int64, now time.Time) (*types.LightBlock, error) {
 	for tries := 0; ; tries++ {
 		block, top, err := q.try(ctx, height, now)
@@ -77,15 +80,17 @@ func (q *quorum) at(ctx context.Context, height int64, now time.Time) (*types.Li
 }
 
 // try returns the header of a height, or nil and the height that the nodes vouch
-// for, which is less.
+// for, which is less. Those who were asked a moment ago, for somebody else, have
+// nothing newer to say.
 func (q *quorum) try(ctx context.Context, height int64, now time.Time) (block *types.LightBlock, top int64, err error) {
 	if known := q.recall(height); known != nil {
 		return known, height, nil
 	}
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if q.top == nil || q.top.Height < height {
-		if err := q.advance(ctx, height, now); err != nil {
+	if q.top == nil || q.top.Height < height && time.Since(q.asked) >= vouchPause {
+		err := q.advance(ctx, height, now)
+		if q.asked = time.Now(); err != nil {
 			return nil, 0, err
 		}
 	}
@@ -116,8 +121,8 @@ func (q *quorum) back(ctx context.Context, height int64) (*types.LightBlock, err
 }
 
 // advance asks all nodes, and makes the latest header that enough of them vouch
-// for the top. It waits no longer than it takes to reach a height. The caller
-// holds mu.
+// for the top. It waits no longer than it takes to reach a height, nor long for the
+// rest when enough have answered. The caller holds mu.
 func (q *quorum) advance(ctx context.Context, height int64, now time.Time) error {
 	ctx, cancel := context.WithTimeout(ctx, vouchLimit)
 	defer cancel()
@@ -125,10 +130,18 @@ func (q *quorum) advance(ctx context.Context, height int64, now time.Time) error
 	for _, ask := range q.Asks {
 		go func() { replies <- q.vouch(ctx, ask, now) }()
 	}
+	fetch := once(q.fetch)
 	var vouches []vouch
 	var errs []error
+	var late <-chan time.Time
+asking:
 	for range q.Asks {
-		got := <-replies
+		var got signed
+		select {
+		case got = <-replies:
+		case <-late:
+			break asking
+		}
 		if got.err != nil {
 			errs = append(errs, got.err)
 			continue
@@ -137,12 +150,15 @@ func (q *quorum) advance(ctx context.Context, height int64, now time.Time) error
 		if len(vouches) < q.Need {
 			continue
 		}
-		if block := agreed(ctx, q.fetch, vouches, q.Need); block != nil && (q.top == nil || block.Height > q.top.Height) {
+		if block := agreed(ctx, fetch, vouches, q.Need); block != nil && (q.top == nil || block.Height > q.top.Height) {
 			q.top = block
 			q.remember(block)
 		}
 		if q.top != nil && q.top.Height >= height {
 			return nil
+		}
+		if late == nil {
+			late = time.After(patience)
 		}
 	}
 	if q.top == nil || len(vouches) < q.Need {
@@ -168,11 +184,34 @@ func with(all, more []vouch) []vouch {
 // A fetcher returns the header of a height and a hash, nil if nobody has it.
 type fetcher func(ctx context.Context, height int64, hash []byte) *types.LightBlock
 
+// once is fetch for as long as it takes to agree: no header is fetched twice, nor
+// looked for again when nobody had it.
+func once(fetch fetcher) fetcher {
+	had := map[string]*types.LightBlock{}
+	return func(ctx context.Context, height int64, hash []byte) *types.LightBlock {
+		block, known := had[string(hash)]
+		if !known {
+			block = fetch(ctx, height, hash)
+			had[string(hash)] = block
+		}
+		if block != nil && block.Height != height {
+			return nil
+		}
+		return block
+	}
+}
+
 // agreed returns the latest header that enough vouch for, nil if there is none. Who
-// vouches for a header vouches for those before it.
+// vouches for a header vouches for those before it; but where enough vouch for the
+// very same one, what others say of later ones need not be looked for.
 func agreed(ctx context.Context, fetch fetcher, vouches []vouch, need int) *types.LightBlock {
 	vouches = slices.SortedFunc(slices.Values(vouches), func(a, b vouch) int { return cmp.Compare(b.height, a.height) })
 	for _, least := range vouches[need-1:] {
+		if same(vouches, least) >= need {
+			if block := fetch(ctx, least.height, least.hash[:]); block != nil {
+				return block
+			}
+		}
 		votes := map[[32]byte]int{}
 		for _, v := range vouches {
 			if v.height < least.height {
@@ -189,6 +228,16 @@ func agreed(ctx context.Context, fetch fetcher, vouches []vouch, need int) *type
 		}
 	}
 	return nil
+}
+
+// same returns how many vouch for the very header that one does.
+func same(vouches []vouch, one vouch) (n int) {
+	for _, v := range vouches {
+		if v.height == one.height && v.hash == one.hash {
+			n++
+		}
+	}
+	return n
 }
 
 // ancestor returns the header of a height that what is vouched for leads back to,
@@ -210,7 +259,7 @@ func (q *quorum) fetch(ctx context.Context, height int64, hash []byte) (block *t
 	if known := q.recall(height); known != nil && bytes.Equal(known.Hash(), hash) {
 		return known
 	}
-	_, err := resolver.Fastest(ctx, resolver.Race{Parallel: 1, Stagger: patience}, len(q.sources),
+	_, err := resolver.Fastest(ctx, resolver.Race{Parallel: 1, Stagger: patience, Timeout: headerLimit}, len(q.sources),
 		func(ctx context.Context, i int) *types.LightBlock {
 			if got, err := q.sources[i].LightBlock(ctx, height); err == nil && bytes.Equal(got.Hash(), hash) {
 				return got

@@ -71,6 +71,31 @@ func TestAgreed(t *testing.T) {
 	}
 }
 
+// Where enough vouch for one header, what a liar says of a later one is not looked
+// for; what nobody had is not looked for twice.
+func TestAgreedWithoutLiars(t *testing.T) {
+	honest := chainOf(20, 1, 1, nil)
+	at := func(key int, block *types.LightBlock) vouch {
+		return vouch{key, block.Height, [32]byte(block.Hash())}
+	}
+	liar, asked := vouch{0, 21, [32]byte{1}}, 0
+	fetch := once(func(_ context.Context, height int64, hash []byte) *types.LightBlock {
+		if bytes.Equal(hash, liar.hash[:]) {
+			asked++
+			return nil
+		}
+		return honest[height-1]
+	})
+	if block := agreed(t.Context(), fetch, []vouch{liar, at(1, honest[19]), at(2, honest[19])}, 2); block != honest[19] || asked != 0 {
+		t.Errorf("%v, and the liar's was looked for %d times", block, asked)
+	}
+	for range 3 {
+		if block := agreed(t.Context(), fetch, []vouch{liar, at(1, honest[19]), at(2, honest[18])}, 2); block != honest[18] || asked != 1 {
+			t.Errorf("%v, and the liar's was looked for %d times", block, asked)
+		}
+	}
+}
+
 // The latest vouch of each key counts.
 func TestVouchesOfOneKey(t *testing.T) {
 	all := with(nil, []vouch{{key: 1, height: 5}, {key: 2, height: 4}})

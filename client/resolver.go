@@ -228,7 +228,8 @@ func (r *Resolver) Update(ctx context.Context) (Checkpoint, error) {
 		}
 		h, err := r.headers.at(ctx, int64(status.Height), r.cfg.Now())
 		if err != nil {
-			return Checkpoint{}, err
+			errs = append(errs, err)
+			continue
 		}
 		return Checkpoint{uint64(h.Height), [32]byte(h.Hash())}, nil
 	}

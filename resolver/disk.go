@@ -209,6 +209,17 @@ func (d *Disk) Oldest(now time.Time) (height uint64, ok bool) {
 	return height, ok
 }
 
+// Newest returns the greatest height of the answers that are here, 0 if there is
+// none.
+func (d *Disk) Newest() (height uint64) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, at := range d.records {
+		height = max(height, at.height)
+	}
+	return height
+}
+
 // Err returns why nothing is written any more, nil if it is.
 func (d *Disk) Err() error {
 	d.mu.Lock()

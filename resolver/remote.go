@@ -3,6 +3,7 @@ package resolver
 import (
 	"context"
 	"fmt"
+	"math"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -177,6 +178,7 @@ func (w *walk) resolve(n name.Name) (resp Response, err error) {
 	}
 	var before []wire.RR // aliases that lead to other resolvers
 	var lasting Lasting
+	oldest := uint64(math.MaxUint64) // height of the links
 	for owner := n; ; {
 		got, unchecked, err := w.ask(owner, w.key.question.Type)
 		switch {
@@ -185,9 +187,11 @@ func (w *walk) resolve(n name.Name) (resp Response, err error) {
 		case err != nil:
 			return Response{}, err
 		}
-		lasting = lasting.and(got.answer.Lasting)
+		lasting, oldest = lasting.and(got.answer.Lasting), min(oldest, got.answer.Height)
 		if got.answer.Referral == nil {
-			return w.response(got, before, lasting), nil
+			resp = w.response(got, before, lasting)
+			resp.Height = oldest
+			return resp, nil
 		}
 		before = append(before, got.msg.Answer...)
 		owner = got.answer.Owner

@@ -15,11 +15,24 @@ import (
 // which the proof has the root. It keeps the sets used last.
 type Whole struct{ sets *sets }
 
+// maxWhole is how many sets are fetched at once: who sends them may send more than
+// they are.
+const maxWhole = 16
+
 // NewWhole returns a Whole that has sets fetched: the octets that a root is of,
 // by who knows the name. Nil now means time.Now.
 func NewWhole(fetch func(ctx context.Context, of name.Name, root [32]byte) ([]byte, error), now func() time.Time) *Whole {
 	w := &Whole{newSets(Config{Now: now}.withDefaults())}
-	w.sets.from = func(ctx context.Context, key setKey) ([]byte, error) { return fetch(ctx, key.apex, key.root) }
+	room := make(chan struct{}, maxWhole)
+	w.sets.from = func(ctx context.Context, key setKey) ([]byte, error) {
+		select {
+		case room <- struct{}{}:
+			defer func() { <-room }()
+			return fetch(ctx, key.apex, key.root)
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
 	return w
 }
 

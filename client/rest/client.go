@@ -18,8 +18,12 @@ import (
 	"github.com/utxo-dns/utxonode/name"
 )
 
-// maxBody bounds an answer, in octets: more than the largest block.
-const maxBody = 16 << 20
+// maxBody bounds an answer, in octets: more than the largest block. maxName is more
+// than the longest about a name, with its records twice over.
+const (
+	maxBody = 16 << 20
+	maxName = 2 << 20
+)
 
 // A Client asks one node. It is safe for concurrent use.
 type Client struct {
@@ -68,7 +72,7 @@ func (c *Client) Status(ctx context.Context) (s Status, err error) {
 // Health returns whether the node can serve. A node that says it cannot is an
 // answer, not an error.
 func (c *Client) Health(ctx context.Context) (h Health, err error) {
-	status, b, err := c.exchange(ctx, http.MethodGet, PathHealth, nil, nil)
+	status, b, err := c.exchange(ctx, http.MethodGet, PathHealth, nil, nil, maxName)
 	if err != nil {
 		return h, err
 	}
@@ -112,7 +116,14 @@ func waiting(wait string) url.Values {
 
 // Name returns what the node holds of n.
 func (c *Client) Name(ctx context.Context, n name.Name) (v Name, err error) {
-	return v, c.get(ctx, PathNames+"/"+url.PathEscape(n.String()), nil, &v)
+	status, b, err := c.exchange(ctx, http.MethodGet, PathNames+"/"+url.PathEscape(n.String()), nil, nil, maxName)
+	if err != nil {
+		return v, err
+	}
+	if status/100 != 2 {
+		return v, problem(status, b)
+	}
+	return v, c.decode(b, &v)
 }
 
 // History returns a page of what happened to n: from where the page before
@@ -187,16 +198,16 @@ func (c *Client) decode(b []byte, v any) error {
 
 // do is exchange for an answer that must be of status 2xx.
 func (c *Client) do(ctx context.Context, method, path string, query url.Values, body []byte) ([]byte, error) {
-	status, b, err := c.exchange(ctx, method, path, query, body)
+	status, b, err := c.exchange(ctx, method, path, query, body, maxBody)
 	if err != nil || status/100 == 2 {
 		return b, err
 	}
 	return nil, problem(status, b)
 }
 
-// exchange sends one request and reads the whole answer, so that the
-// connection can be used again.
-func (c *Client) exchange(ctx context.Context, method, path string, query url.Values, body []byte) (status int, answer []byte, err error) {
+// exchange sends one request and reads the whole answer, of so many octets at most,
+// so that the connection can be used again.
+func (c *Client) exchange(ctx context.Context, method, path string, query url.Values, body []byte, limit int64) (status int, answer []byte, err error) {
 	target := c.base + path
 	if len(query) != 0 {
 		target += "?" + query.Encode()
@@ -214,12 +225,12 @@ func (c *Client) exchange(ctx context.Context, method, path string, query url.Va
 		return 0, nil, c.unreachable(ctx, err)
 	}
 	defer func() { _ = resp.Body.Close() }()
-	answer, err = io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
+	answer, err = io.ReadAll(io.LimitReader(resp.Body, limit+1))
 	if err != nil {
 		return 0, nil, c.unreachable(ctx, err)
 	}
-	if len(answer) > maxBody {
-		return 0, nil, fmt.Errorf("%w: %s sent more than %d octets", ErrAnswer, target, maxBody)
+	if int64(len(answer)) > limit {
+		return 0, nil, fmt.Errorf("%w: %s sent more than %d octets", ErrAnswer, target, limit)
 	}
 	return resp.StatusCode, answer, nil
 }

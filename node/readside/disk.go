@@ -2,8 +2,11 @@ package readside
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"path/filepath"
+	"slices"
 
 	"github.com/utxo-dns/utxonode/name"
 	"github.com/utxo-dns/utxonode/resolver"
@@ -11,8 +14,9 @@ import (
 )
 
 // openDisk opens the answers that are kept over a restart. There is one directory
-// for each genesis file: a network that starts anew under its old name is another
-// chain, and what was proved of the one is not of the other.
+// for all that answers are trusted by: a network that starts anew under its old name
+// is another chain, and who believes other nodes does not believe what the ones
+// before have vouched for.
 //
 // Who listens to events must know what has changed since these answers came before
 // any is given: until the events since the oldest are there, they rest.
@@ -21,7 +25,7 @@ func (s *Server) openDisk() (err error) {
 	if dir == "" {
 		return nil
 	}
-	if s.disk, err = resolver.OpenDisk(filepath.Join(dir, fmt.Sprintf("answers-%x", s.genesis.Hash[:12])), 0); err != nil {
+	if s.disk, err = resolver.OpenDisk(filepath.Join(dir, "answers-"+s.trusted()), 0); err != nil {
 		return fmt.Errorf("%w: resolver.cache_dir: %w", ErrDisk, err)
 	}
 	var found bool
@@ -30,6 +34,20 @@ func (s *Server) openDisk() (err error) {
 		s.changes.missed()
 	}
 	return nil
+}
+
+// trusted names what answers are trusted by: the genesis file, the checkpoint and the
+// pinned nodes, in any order.
+func (s *Server) trusted() string {
+	t := &s.file.Trust
+	keys, need := t.Keys()
+	var pinned []string
+	for _, k := range keys {
+		pinned = append(pinned, hex.EncodeToString(k.Key))
+	}
+	slices.Sort(pinned)
+	sum := sha256.Sum256(fmt.Appendf(nil, "%x %d:%x %d of %q", s.genesis.Hash, t.Checkpoint.Height, t.Checkpoint.Hash, need, pinned))
+	return hex.EncodeToString(sum[:12])
 }
 
 // fromDisk reports whether an answer on disk is not known to be out of date.
@@ -62,8 +80,8 @@ func (s *Server) reached(ctx context.Context, height uint64) {
 		s.changes.reached(height)
 		return
 	}
-	if s.newest == 0 {
-		s.newest = s.height.Load()
+	if top := s.height.Load(); s.newest == 0 && top > 0 {
+		s.newest = max(top, s.disk.Newest()) // a node may be behind what others have proved
 	}
 	if s.newest > 0 && height > s.newest {
 		s.resuming = false

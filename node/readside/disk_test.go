@@ -53,6 +53,10 @@ func TestDisk(t *testing.T) {
 	if files, err := filepath.Glob(filepath.Join(dir, "answers-*", "answers*")); err != nil || len(files) != 2 {
 		t.Errorf("%v, %v", files, err)
 	}
+	r = c.open(t, setup{nodes: []string{"http://127.0.0.1:1"}, more: cacheIn(dir) + c.pinned(1, c.ids(t)...)})
+	if resp := said(t, r, c.name, wire.TypeA, wire.QueryAD); resp.RCode == rcode.NoError {
+		t.Errorf("what others have vouched for: %v %v", resp.RCode, resp.Answer)
+	}
 	other := newChain(t, testnet.Config{}, "jmbc.user.utxo 300 A 192.0.2.9")
 	r = other.open(t, setup{more: cacheIn(dir)})
 	if resp := said(t, r, other.name, wire.TypeA, wire.QueryAD); address(resp) != "192.0.2.9" {

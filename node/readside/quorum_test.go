@@ -2,6 +2,7 @@ package readside_test
 
 import (
 	"fmt"
+	"net"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -103,7 +104,16 @@ func TestPinnedLiar(t *testing.T) {
 	}
 	web := httptest.NewServer(nil) // which is no node
 	defer web.Close()
-	r := c.open(t, setup{nodes: []string{web.URL, c.api(0)}, more: c.pinned(1, own[0])})
+	silent, err := net.Listen("tcp", "127.0.0.1:0") // nor is that
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer silent.Close()
+	r := c.open(t, setup{nodes: []string{"http://" + silent.Addr().String(), c.api(0)}, more: c.pinned(1, own[0])})
+	if resp := said(t, r, c.name, wire.TypeA, wire.QueryAD); address(resp) != "192.0.2.1" {
+		t.Errorf("beside what is silent: %v %v", resp.RCode, resp.Answer)
+	}
+	r = c.open(t, setup{nodes: []string{web.URL, c.api(0)}, more: c.pinned(1, own[0])})
 	if resp := said(t, r, c.name, wire.TypeA, wire.QueryAD); address(resp) != "192.0.2.1" {
 		t.Errorf("beside what is no node: %v %v", resp.RCode, resp.Answer)
 	}

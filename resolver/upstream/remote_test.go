@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -343,5 +344,52 @@ func TestRemoteAges(t *testing.T) {
 	ask(t, a.server, resolvertest.Query("long.utxo", wire.TypeA))
 	if n := len(asked(b)); n != 1 {
 		t.Errorf("after word that it has changed: asked %d times", n)
+	}
+}
+
+// oneSet gives the first records that it is asked for, and no others.
+type oneSet struct {
+	*resolvertest.Chain
+	given *atomic.Bool
+}
+
+func (o oneSet) Records(ctx context.Context, root [32]byte) ([]byte, error) {
+	if o.given.Swap(true) {
+		return nil, errNone
+	}
+	return o.Chain.Records(ctx, root)
+}
+
+// later lets a block pass before others are asked.
+type later struct {
+	resolver.Upstream
+	pass func()
+}
+
+func (l later) Ask(ctx context.Context, to registrar.Endpoint, query []byte) ([]byte, error) {
+	l.pass()
+	return l.Upstream.Ask(ctx, to, query)
+}
+
+// An answer along an alias to other resolvers is of the height of its oldest link:
+// what has changed since may be the alias.
+func TestOldestLink(t *testing.T) {
+	c := world(t)
+	c.Point("other.utxo", full(t, c, c).addr)
+	trusts := map[uint64]resolver.Trust{}
+	first := c.HeightNow
+	a := stateless(t, c, []*server{full(t, c, oneSet{c, new(atomic.Bool)})}, func(cfg *resolver.RemoteConfig) {
+		cfg.Trust = func(_ context.Context, p *wire.Proof) (resolver.Trust, error) { return trusts[p.Height], nil }
+		trusts[first] = c.Trust()
+		cfg.Upstream = later{cfg.Upstream, func() {
+			if c.HeightNow == first {
+				c.Set(5, nil)
+				trusts[c.HeightNow] = c.Trust()
+			}
+		}}
+	})
+	resp := a.resolver.Resolve(t.Context(), resolver.Request{Question: resolvertest.Query("far.jmbc.user.utxo", wire.TypeA).Question})
+	if resp.RCode != rcode.NoError || len(resp.Answer) != 2 || c.HeightNow == first || resp.Height != first {
+		t.Errorf("%v %v at height %d, want %d; the chain is at %d", resp.RCode, resp.Answer, resp.Height, first, c.HeightNow)
 	}
 }
