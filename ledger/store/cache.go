@@ -24,6 +24,8 @@ type cache[K comparable] struct {
 
 	mu      sync.Mutex // guards all below
 	height  uint64     // the last published
+	before  uint64     // the one before it, which answers are proved at
+	wrote   map[K]bool // what the last one wrote or deleted
 	entries map[K]cached
 	size    int
 }
@@ -36,7 +38,7 @@ type cached struct {
 }
 
 func newCache[K comparable](height uint64, limit int) *cache[K] {
-	return &cache[K]{limit: limit, height: height, entries: map[K]cached{}}
+	return &cache[K]{limit: limit, height: height, before: height, wrote: map[K]bool{}, entries: map[K]cached{}}
 }
 
 // get returns the octets of a published height, nil if they are not known. They
@@ -51,14 +53,14 @@ func (c *cache[K]) get(k K, height uint64) []byte {
 }
 
 // add keeps what was read at height, and is not changed. What was read at an
-// older height than the last may have been replaced since and is not kept.
+// older height than the last two may have been replaced since and is not kept.
 func (c *cache[K]) add(k K, data []byte, height uint64) {
 	if data == nil {
 		return
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if height == c.height {
+	if height >= c.height || height >= c.before && !c.wrote[k] {
 		c.put(k, data, height)
 	}
 }
@@ -67,8 +69,10 @@ func (c *cache[K]) add(k K, data []byte, height uint64) {
 func (c *cache[K]) publish(height uint64, writes func(yield func(K, []byte) bool)) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.height = height
+	c.before, c.height = c.height, height
+	clear(c.wrote)
 	for k, data := range writes {
+		c.wrote[k] = true
 		c.drop(k)
 		if data != nil {
 			c.put(k, data, height)

@@ -38,7 +38,10 @@ func TestCache(t *testing.T) {
 		{"written since", func(c *cache[tree.Path]) { c.add(p, one, 5); c.publish(6, written(two)) }, 6, "two"},
 		{"written since, asked for the height before", func(c *cache[tree.Path]) { c.add(p, one, 5); c.publish(6, written(two)) }, 5, ""},
 		{"deleted since", func(c *cache[tree.Path]) { c.add(p, one, 5); c.publish(6, written(nil)) }, 6, ""},
-		{"read late by a reader of the height before", func(c *cache[tree.Path]) { c.publish(6, nothing); c.add(p, one, 5) }, 6, ""},
+		{"read at the height before the last", func(c *cache[tree.Path]) { c.publish(6, nothing); c.add(p, one, 5) }, 6, "one"},
+		{"and written by the last", func(c *cache[tree.Path]) { c.publish(6, written(two)); c.add(p, one, 5) }, 6, "two"},
+		{"and deleted by the last", func(c *cache[tree.Path]) { c.publish(6, written(nil)); c.add(p, one, 5) }, 6, ""},
+		{"read at the one before that", func(c *cache[tree.Path]) { c.publish(6, nothing); c.publish(7, nothing); c.add(p, one, 5) }, 7, ""},
 		{"absent", func(c *cache[tree.Path]) { c.add(p, nil, 5) }, 5, ""},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
