@@ -69,8 +69,8 @@ func Run(ctx context.Context, o Options) (err error) {
 	if _, err := os.Stat(filepath.Join(o.Home, node.GenesisFile)); err != nil {
 		return fmt.Errorf("%w; make a node's directory with 'utxonode init --home %s'", err, o.Home)
 	}
-	if os.Getenv("GOMAXPROCS") == "" {
-		runtime.GOMAXPROCS(max(minThreads, runtime.GOMAXPROCS(0)))
+	if os.Getenv("GOMAXPROCS") == "" && runtime.GOMAXPROCS(0) < minThreads {
+		runtime.GOMAXPROCS(minThreads)
 	}
 	lock, err := home.Acquire(o.Home)
 	if err != nil {

@@ -29,7 +29,10 @@ func (s *signing) covering(owner []byte) (l link, ok bool) {
 		return l, false
 	}
 	l.alone = true
-	l.at, l.types, ok = s.alone(n)
+	if l.at, l.types, ok = s.alone(n); !ok { // the Chain may have become ready in between
+		l.alone = false
+		l.at, l.next, l.types, ok = s.chain.Covering(owner)
+	}
 	return l, ok
 }
 

@@ -70,18 +70,18 @@ func (s *signing) own(owner name.Name, t uint16) []wire.RR {
 	if owner == signer.Zone() && signer.Keys(t) != nil {
 		return recordsOf(owner, t, dnssec.KeyTTL, signer.Keys(t))
 	}
+	if t != dnssec.TypeNSEC && t != dnssec.TypeRRSIG {
+		return nil
+	}
 	l, ok := s.covering(owner.Wire())
 	if !ok || l.at != owner {
 		return nil
 	}
 	nsec, signatures, _ := s.denial(signer, &l)
-	switch t {
-	case dnssec.TypeNSEC:
+	if t == dnssec.TypeNSEC {
 		return nsec
-	case dnssec.TypeRRSIG:
-		return signatures
 	}
-	return nil
+	return signatures
 }
 
 // sign adds the signatures of its records to a reply, and what shows that others
