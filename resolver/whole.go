@@ -36,6 +36,13 @@ func NewWhole(fetch func(ctx context.Context, of name.Name, root [32]byte) ([]by
 	return w
 }
 
+// CheckRecords fails with ErrRecords if octets are not the records of a name and a
+// root, such as those of another height.
+func CheckRecords(of name.Name, root [32]byte, encoded []byte) error {
+	_, _, err := decodeSet(setKey{of, root}, encoded)
+	return err
+}
+
 // Exists reports whether the owner that a verified response is about has records,
 // or lies above one that has, among those of the registered name. It fails with
 // ErrRecords if these cannot be had, and if the response has no proof that shows

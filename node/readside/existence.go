@@ -2,7 +2,6 @@ package readside
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/utxo-dns/utxonode/client/rest"
@@ -10,7 +9,6 @@ import (
 	"github.com/utxo-dns/utxonode/resolver"
 	"github.com/utxo-dns/utxonode/wire"
 	"github.com/utxo-dns/utxonode/wire/rcode"
-	"github.com/utxo-dns/utxonode/zone"
 )
 
 // answerDNS is Resolve for the gateway. That an owner has nothing at all no path
@@ -43,19 +41,6 @@ func (s *Server) nothingAt(ctx context.Context, req *resolver.Request, resp *res
 	return err == nil && !there
 }
 
-// checkSet fails if a node has sent other records than those of the root, such as
-// those of another height.
-func checkSet(of name.Name, root [32]byte, encoded []byte) error {
-	set, err := zone.Decode(of, encoded)
-	if err != nil {
-		return fmt.Errorf("%w: %w", resolver.ErrRecords, err)
-	}
-	if set.Root() != root {
-		return fmt.Errorf("%w: the node has others", resolver.ErrRecords)
-	}
-	return nil
-}
-
 // recordsOf asks nodes for the records of a name, some at once, until one has
 // those of the root.
 func (s *Server) recordsOf(ctx context.Context, of name.Name, root [32]byte) (set []byte, err error) {
@@ -69,7 +54,7 @@ func (s *Server) recordsOf(ctx context.Context, of name.Name, root [32]byte) (se
 			return r
 		}, func(r reply) error {
 			if r.err == nil {
-				r.err = checkSet(of, root, r.RecordSet)
+				r.err = resolver.CheckRecords(of, root, r.RecordSet)
 			}
 			set = r.RecordSet
 			return r.err
