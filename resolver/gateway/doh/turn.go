@@ -61,7 +61,7 @@ func (t *turn) sendAll() error {
 // connection.
 func (t *turn) next() error {
 	if !t.buffered() {
-		if err := errors.Join(t.sendAll(), t.await()); err != nil {
+		if err := errors.Join(t.await(), t.sendAll()); err != nil {
 			return err
 		}
 	}
