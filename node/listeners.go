@@ -57,7 +57,7 @@ func (n *Node) openListeners() error {
 			return err
 		}
 		port, err := jupc.Listen(jupc.Config{
-			Handler: both, Addr: l.Addr, Respond: both.respond,
+			Handler: both, Addr: l.Addr, Respond: both.respond, Ahead: both.dns.Ahead,
 			TrustedSources: n.cfg.TrustedSources, Log: n.cfg.Log.With("room", "jupc", "profile", string(l.Profile)),
 		})
 		if err != nil {

@@ -124,7 +124,8 @@ func (n *Node) openService(context.Context) error {
 	}
 	s.pin = pinOf(certificate)
 	port, err := jupc.Listen(jupc.Config{
-		Handler: both, Addr: n.cfg.Service, TLSAddr: n.cfg.TLS, QUICAddr: n.cfg.QUIC, TLS: certificate, Respond: both.respond,
+		Handler: both, Addr: n.cfg.Service, TLSAddr: n.cfg.TLS, QUICAddr: n.cfg.QUIC, TLS: certificate,
+		Respond: both.respond, Ahead: both.dns.Ahead,
 		TrustedSources: n.cfg.TrustedSources, Log: n.cfg.Log.With("room", "jupc"),
 	})
 	if err != nil {

@@ -35,6 +35,9 @@ type Config struct {
 	IdleTimeout  time.Duration // time for a whole message to arrive, and for a reply to leave; 0 means 30 s
 	Grace        time.Duration // time that Close leaves to requests in work; 0 means 2 s
 
+	// Ahead, if not nil, is shown the datagrams that came together, before each of
+	// them goes to Handler, so that it can fetch what they need at once.
+	Ahead func(datagrams [][]byte)
 	// TrustedSources count as validated. Nil means loopback; an empty slice
 	// means nobody.
 	TrustedSources []netip.Prefix

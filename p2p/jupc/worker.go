@@ -10,6 +10,7 @@ type worker struct {
 	batch    *batch
 	at, n    int  // the message in work, and how many there are
 	released bool // the handler waits; another worker reads
+	together [batchSize][]byte
 }
 
 // newWorker takes a worker out of the pool or makes one.
@@ -48,11 +49,23 @@ func (w *worker) run(ctx context.Context) {
 		}
 		n, err := w.batch.recv()
 		w.at, w.n = 0, n
+		w.ahead()
 		if err != nil && !p.closing.Load() {
 			p.cfg.Log.WarnContext(ctx, "datagrams not read", "err", err)
 			p.pause(ctx)
 		}
 	}
+}
+
+// ahead shows what came together.
+func (w *worker) ahead() {
+	if w.n < 2 || w.port.cfg.Ahead == nil {
+		return
+	}
+	for i := range w.n {
+		w.together[i] = w.batch.message(i)
+	}
+	w.port.cfg.Ahead(w.together[:w.n])
 }
 
 // answer handles the message in work.

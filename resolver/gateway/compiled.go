@@ -139,6 +139,25 @@ func (g *Gateway) compiled(req []byte, from *resolver.Source) []byte {
 	return b
 }
 
+// Ahead fetches what the compiled answers to datagrams are made of, before each of
+// them is answered.
+func (g *Gateway) Ahead(datagrams [][]byte) {
+	if g.answers == nil {
+		return
+	}
+	batch, ok := g.answers.Batch()
+	if !ok {
+		return
+	}
+	var q plainQuery
+	for _, d := range datagrams {
+		if q.read(d) {
+			batch.Add(q.name[:q.length])
+		}
+	}
+	batch.Fetch()
+}
+
 // appendOPT appends the OPT record of a reply. The header counts one already if
 // the query had one.
 func appendOPT(b []byte, do bool) []byte {

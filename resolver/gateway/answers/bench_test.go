@@ -11,19 +11,24 @@ import (
 )
 
 // many returns a table of n names with one A record each.
-func many(b *testing.B, n int, signed bool) *answers.Table {
-	b.Helper()
-	table := newTable(b, signed)
+func many(t testing.TB, n int, signed bool) *answers.Table {
+	t.Helper()
+	table := newTable(t, signed)
 	for from := 0; from < n; from += 1 << 12 {
-		var names []answers.Name
-		for i := from; i < min(from+1<<12, n); i++ {
-			owner := fmt.Sprintf("n%d.utxo", i)
-			names = append(names, held(b, owner, owner+" A 192.0.2.1"))
-		}
-		table.Apply(1, 0, names)
+		table.Apply(1, 0, names(t, from, min(from+1<<12, n), "192.0.2.1"))
 	}
 	table.SetReady()
 	return table
+}
+
+// names are those of many from one to before another.
+func names(t testing.TB, from, end int, address string) (out []answers.Name) {
+	t.Helper()
+	for i := from; i < end; i++ {
+		owner := fmt.Sprintf("n%d.utxo", i)
+		out = append(out, held(t, owner, owner+" A "+address))
+	}
+	return out
 }
 
 // BenchmarkFind is one question to a table; what the answers take of memory is
@@ -61,6 +66,37 @@ func BenchmarkFind(b *testing.B) {
 	}
 }
 
+// BenchmarkTogether is 32 questions for the A records of names in no order of a
+// large table, answered one after the other, and as a batch; a time is of 32.
+func BenchmarkTogether(b *testing.B) {
+	const size, together = 400_000, 32
+	table := many(b, size, true)
+	questions := make([]answers.Question, 1<<16)
+	for i := range questions {
+		owner := fmt.Sprint("n", i*7919%size)
+		questions[i] = answers.Question{Name: fmt.Appendf(nil, "%c%s\x04utxo", len(owner), owner), Type: dns.TypeA}
+	}
+	buf := make([]byte, 0, 4096)
+	for _, how := range []string{"single", "batch"} {
+		b.Run(how, func(b *testing.B) {
+			for i := 0; b.Loop(); i += together {
+				these := questions[i%len(questions):][:together]
+				if batch, ok := table.Batch(); ok && how == "batch" {
+					for j := range these {
+						batch.Add(these[j].Name)
+					}
+					batch.Fetch()
+				}
+				for j := range these {
+					if _, _, ok := table.Find(buf, 0, &these[j]); !ok {
+						b.Fatal("no answer")
+					}
+				}
+			}
+		})
+	}
+}
+
 // BenchmarkApply is one block of a thousand updates among a hundred thousand
 // names.
 func BenchmarkApply(b *testing.B) {
@@ -89,13 +125,9 @@ func BenchmarkLoad(b *testing.B) {
 		runtime.ReadMemStats(&before)
 		table := newTable(b, true)
 		for from := 0; from < size; from += batch {
-			var names []answers.Name
-			for i := from; i < min(from+batch, size); i++ {
-				owner := fmt.Sprintf("n%d.utxo", i)
-				names = append(names, held(b, owner, owner+" A 192.0.2.1"))
-			}
+			part := names(b, from, min(from+batch, size), "192.0.2.1")
 			b.StartTimer()
-			table.Apply(1, 0, names)
+			table.Apply(1, 0, part)
 			b.StopTimer()
 		}
 		b.StartTimer()

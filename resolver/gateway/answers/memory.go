@@ -5,6 +5,7 @@ import (
 	"hash/maphash"
 	"slices"
 	"sync/atomic"
+	"unsafe"
 )
 
 // Sizes of the memory of a table.
@@ -43,6 +44,13 @@ func newChunk() []byte {
 	return b
 }
 
+// newSlots returns free slots, in large pages, too.
+func newSlots(n int) []uint64 {
+	slots := make([]uint64, n)
+	largePages(unsafe.Slice((*byte)(unsafe.Pointer(&slots[0])), n*8))
+	return slots
+}
+
 // removed is the place of an entry that was taken away: its slot is passed over.
 const removed = 1
 
@@ -51,7 +59,7 @@ func newMemory(entries int) *memory {
 	for n < 2*entries {
 		n <<= 1
 	}
-	m := &memory{seed: maphash.MakeSeed(), slots: make([]uint64, n), mask: uint64(n - 1)}
+	m := &memory{seed: maphash.MakeSeed(), slots: newSlots(n), mask: uint64(n - 1)}
 	first := newChunk()
 	m.chunks.Store(&[][]byte{first})
 	m.size = (removed + 1) * unit // the first places have a meaning

@@ -2,5 +2,12 @@ package answers
 
 import "syscall"
 
-// largePages asks for pages of 2 MiB behind b. The system may have none.
-func largePages(b []byte) { _ = syscall.Madvise(b, syscall.MADV_HUGEPAGE) }
+const largePage = 2 << 20 // octets
+
+// largePages asks for large pages behind b, if it holds one. The system may have
+// none.
+func largePages(b []byte) {
+	if len(b) >= largePage {
+		_ = syscall.Madvise(b, syscall.MADV_HUGEPAGE)
+	}
+}
