@@ -107,13 +107,14 @@ func (c *compiler) run(ctx context.Context) {
 }
 
 // renew keeps the signatures good until ctx is over: those that are due, and all
-// when another key signs.
+// when another key signs. Those that were made are kept for the next start.
 func (c *compiler) renew(ctx context.Context) {
 	tick := time.NewTicker(keysEvery)
 	defer tick.Stop()
 	apex := Zones(nil)[0]
 	var tag uint16
 	var last time.Time
+	kept := keeper{c: c}
 	for {
 		select {
 		case now := <-tick.C:
@@ -121,7 +122,9 @@ func (c *compiler) renew(ctx context.Context) {
 				tag, last = is, now
 				c.table.Renew()
 			}
+			kept.keep(ctx, now)
 		case <-ctx.Done():
+			kept.last(ctx)
 			return
 		}
 	}
@@ -223,7 +226,7 @@ func (c *compiler) load(ctx context.Context, at moment, changed []name.Name) err
 	if err = errors.Join(err, flush()); err != nil {
 		return err
 	}
-	c.table.SetReady()
+	c.ready(ctx)
 	return nil
 }
 

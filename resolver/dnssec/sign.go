@@ -26,13 +26,7 @@ func (k *Key) appendRRSIG(dst []byte, tag uint16, zone, owner name.Name, t uint1
 	rdata = canonicalRData(buf[:0], t, rdata)
 
 	start := len(dst)
-	dst = binary.BigEndian.AppendUint16(dst, t)
-	dst = append(dst, byte(k.algorithm), byte(owner.NumLabels()))
-	dst = binary.BigEndian.AppendUint32(dst, ttl)
-	dst = binary.BigEndian.AppendUint32(dst, w.Expiration)
-	dst = binary.BigEndian.AppendUint32(dst, w.Inception)
-	dst = binary.BigEndian.AppendUint16(dst, tag)
-	dst = zone.AppendWire(dst)
+	dst = k.appendFields(dst, tag, zone, owner, t, ttl, w)
 
 	fields := len(dst)
 	for _, data := range rdata {
@@ -46,4 +40,15 @@ func (k *Key) appendRRSIG(dst []byte, tag uint16, zone, owner name.Name, t uint1
 	var signature [SignatureSize]byte
 	k.appendSignature(signature[:0], dst[start:])
 	return append(dst[:fields], signature[:]...)
+}
+
+// appendFields appends the RDATA before the signature.
+func (k *Key) appendFields(dst []byte, tag uint16, zone, owner name.Name, t uint16, ttl uint32, w Window) []byte {
+	dst = binary.BigEndian.AppendUint16(dst, t)
+	dst = append(dst, byte(k.algorithm), byte(owner.NumLabels()))
+	dst = binary.BigEndian.AppendUint32(dst, ttl)
+	dst = binary.BigEndian.AppendUint32(dst, w.Expiration)
+	dst = binary.BigEndian.AppendUint32(dst, w.Inception)
+	dst = binary.BigEndian.AppendUint16(dst, tag)
+	return zone.AppendWire(dst)
 }

@@ -73,6 +73,16 @@ func (s *Signer) AppendRRSIG(dst []byte, owner name.Name, t uint16, ttl uint32, 
 	return s.active.appendRRSIG(dst, s.active.tag, s.zone, owner, t, ttl, rdata, s.Window(owner, now))
 }
 
+// AppendFields appends to dst what AppendRRSIG has before the signature: all that
+// it is beside the records (RFC 4034 §3.1), so that one that was made before can
+// be told from one that would be another.
+func (s *Signer) AppendFields(dst []byte, owner name.Name, t uint16, ttl uint32, now time.Time) []byte {
+	return s.active.appendFields(dst, s.active.tag, s.zone, owner, t, ttl, s.Window(owner, now))
+}
+
+// DNSKEY returns the RDATA of the DNSKEY record of the key that signs.
+func (s *Signer) DNSKEY() []byte { return s.active.dnskey }
+
 // RRSIGs returns the RDATA of the RRSIG records of an RRset. The keys are signed
 // by each of them, whichever of them a validator trusts; everything else has one
 // signature.

@@ -64,6 +64,7 @@ type owned struct {
 	ttl    uint32 // the longest
 	rrsets []packed
 	gone   bool
+	kept   []Signature // that it may have, while a table is loaded
 }
 
 // gather finds the owners that change: those of the names as they were, and as

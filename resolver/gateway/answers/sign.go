@@ -37,14 +37,18 @@ func (c *change) sign(o *owned, k key) (nsec, signature []byte) {
 	}
 	for i := range o.rrsets {
 		if p := &o.rrsets[i]; len(p.signature) == 0 && len(p.records) > 0 && o.kind&kindCut == 0 {
-			o.zone.sign(p, was.had(p.kind), o.name, now)
+			c.t.sign(o, p, was.had(p.kind), k, now)
 		}
 	}
 	i, found := c.chain.search(o.order)
 	if !found {
 		return nil, nil
 	}
-	return o.zone.packNSEC(o.name, c.next(o, i), types, was.had(typeNSEC), now)
+	z := o.zone
+	record := appendRecord(nil, typeNSEC, z.denial, z.Signer().AppendNSEC(nil, c.next(o, i), types))
+	p := packed{kind: typeNSEC, records: record}
+	c.t.sign(o, &p, was.had(typeNSEC), k, now)
+	return p.records, p.signature
 }
 
 // next returns the owner behind the i-th after the change.
@@ -90,8 +94,8 @@ func (c *change) write(entries []entry) {
 }
 
 // signAll makes the signatures and NSEC records of all owners, which are not made
-// while names are being loaded.
-func (t *Table) signAll() {
+// while names are being loaded. r is what signatures were kept, nil for none.
+func (t *Table) signAll(r *keptReader) {
 	const batch = 1 << 12 // owners at a time
 	t.loaded.Store(true)
 	c := t.chain.Load()
@@ -100,6 +104,7 @@ func (t *Table) signAll() {
 		var orders [][]byte
 		for i := from; i < min(from+batch, c.len()); i++ {
 			if o := part.load(c.order(i)); o != nil && o.zone.signed() {
+				o.kept = append(o.kept, r.of(o.order)...)
 				part.owners[string(o.order)] = o
 				orders = append(orders, o.order)
 			}

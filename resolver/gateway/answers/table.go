@@ -22,6 +22,8 @@ type Table struct {
 	clock   atomic.Uint64 // of the chain, seconds
 	loaded  atomic.Bool   // NSEC records are made
 	answers atomic.Bool
+
+	made, reused atomic.Uint64 // signatures of RRsets and NSEC records
 }
 
 // New returns a table for zones, which answers nothing until it is told that
@@ -50,7 +52,7 @@ func New(zones []Zone, now func() time.Time) *Table {
 func (t *Table) SetReady() {
 	t.change.Lock()
 	defer t.change.Unlock()
-	t.signAll()
+	t.signAll(nil)
 	t.answers.Store(true)
 }
 

@@ -90,22 +90,20 @@ func packSet(s *wire.RRset) packed {
 	return p
 }
 
-// sign makes the signature of an RRset, or keeps the one it had, if the records are
-// the same and the time for another one has not come.
-func (z *zone) sign(p *packed, was packed, owner name.Name, now time.Time) {
-	if bytes.Equal(p.records, was.records) && z.fresh(was.signature, owner, now) {
+// sign makes the signature of an owner's RRset. It keeps the one it had, if the
+// records are the same and the time for another one has not come, and takes one
+// that was kept in its place.
+func (t *Table) sign(o *owned, p *packed, was packed, k key, now time.Time) {
+	switch {
+	case bytes.Equal(p.records, was.records) && o.zone.fresh(was.signature, o.name, now):
 		p.signature = was.signature
-		return
+	case o.zone.reuse(p, o.name, k, o.kept, now):
+		t.reused.Add(1)
+	default:
+		ttl, data := p.data()
+		p.signature = appendRecord(nil, typeRRSIG, ttl, o.zone.Signer().AppendRRSIG(nil, o.name, p.kind, ttl, data, now))
+		t.made.Add(1)
 	}
-	ttl, data := p.data()
-	p.signature = appendRecord(nil, typeRRSIG, ttl, z.Signer().AppendRRSIG(nil, owner, p.kind, ttl, data, now))
-}
-
-// packNSEC makes the NSEC record of an owner and its signature.
-func (z *zone) packNSEC(owner, next name.Name, types []uint16, was packed, now time.Time) (record, signature []byte) {
-	p := packed{kind: typeNSEC, records: appendRecord(nil, typeNSEC, z.denial, z.Signer().AppendNSEC(nil, next, types))}
-	z.sign(&p, was, owner, now)
-	return p.records, p.signature
 }
 
 // holds reports whether an owner is the apex or below it.
