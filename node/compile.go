@@ -21,7 +21,6 @@ import (
 )
 
 const (
-	loadBatch  = 1 << 12          // names that are compiled at a time when a node starts
 	renewEvery = 10 * time.Minute // between looks for signatures that are due
 	retryBatch = 1 << 8           // names whose records were missing that are tried again a block
 )
@@ -33,6 +32,8 @@ type compiler struct {
 	node   *Node
 	table  *answers.Table
 	native atomic.Pointer[resolver.Resolver] // nil until there is one
+
+	above aboveCache // while names are loaded
 
 	mu      sync.Mutex
 	changed []changedNames // guarded by mu; by height
@@ -167,13 +168,18 @@ func (c *compiler) apply(at moment, names []name.Name) error {
 	if err != nil {
 		return err
 	}
+	c.set(at, compiled)
+	return nil
+}
+
+// set makes the table say what names are.
+func (c *compiler) set(at moment, compiled []answers.Name) {
 	c.table.Apply(at.Height(), at.clock, compiled)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, later := range c.changed {
 		c.table.Touch(later.names)
 	}
-	return nil
 }
 
 // due takes the names of blocks up to a height.
@@ -208,30 +214,8 @@ func (c *compiler) momentOf(v *view) (moment, error) {
 	return at, err
 }
 
-// load compiles every name of a state, and those of blocks since the node began,
-// some of which nobody has any more.
-func (c *compiler) load(ctx context.Context, at moment, changed []name.Name) error {
-	names := slices.Clone(changed)
-	flush := func() error {
-		err := c.apply(at, names)
-		names = names[:0]
-		return errors.Join(err, ctx.Err())
-	}
-	err := abci.EachName(at.Snapshot, func(n name.Name) error {
-		if names = append(names, n); len(names) >= loadBatch {
-			return flush()
-		}
-		return nil
-	})
-	if err = errors.Join(err, flush()); err != nil {
-		return err
-	}
-	c.ready(ctx)
-	return nil
-}
-
 // compile returns what became of names. Where one comes or goes, the records of
-// the names above it have other owners too.
+// the names above it that are there have other owners too.
 func (c *compiler) compile(at moment, names []name.Name) ([]answers.Name, error) {
 	compiled := make([]answers.Name, 0, len(names))
 	seen := make(map[name.Name]bool, len(names))
@@ -246,7 +230,7 @@ func (c *compiler) compile(at moment, names []name.Name) ([]answers.Name, error)
 			return nil, err
 		}
 		if one.State == answers.Absent == c.table.Registered(n) {
-			names = append(names, n.Enclosers()[1:]...)
+			names = append(names, c.registeredAbove(n)...)
 		}
 		compiled = append(compiled, one)
 	}
@@ -256,41 +240,70 @@ func (c *compiler) compile(at moment, names []name.Name) ([]answers.Name, error)
 // name returns what a state says of a name, to be compiled.
 func (c *compiler) name(at moment, n name.Name) (answers.Name, error) {
 	out, err := c.read(at, n)
-	if out.State == answers.Elsewhere {
-		// The resolver looks for them elsewhere, or says what is wrong.
-		c.missing = append(c.missing, n)
-	}
+	c.miss(&out)
 	return out, err
+}
+
+// miss notes a name whose records are not here. The resolver looks for them
+// elsewhere, or says what is wrong.
+func (c *compiler) miss(n *answers.Name) {
+	if n.State == answers.Elsewhere {
+		c.missing = append(c.missing, n.Name)
+	}
+}
+
+// registeredAbove returns the names above one that were applied.
+func (c *compiler) registeredAbove(n name.Name) (names []name.Name) {
+	for _, e := range n.Enclosers()[1:] {
+		if c.table.Registered(e) {
+			names = append(names, e)
+		}
+	}
+	return names
 }
 
 // read returns what a state says of a name.
 func (c *compiler) read(at moment, n name.Name) (answers.Name, error) {
-	out := answers.Name{Name: n}
 	d, err := domain(at.Snapshot, n)
 	if err != nil || d == nil {
-		return out, err
+		return answers.Name{Name: n}, err
 	}
-	switch status := d.StatusAt(at.clock, &c.node.genesis.Chain.Registrar); {
-	case !status.Held():
-		return out, nil
-	case status != registrar.Active:
-		out.State = answers.Expired
-		return out, nil
-	}
-	out.State, out.Until = answers.Held, d.Lasts()
-	if p, ok := d.PendingAt(at.clock); ok {
-		out.Until = min(out.Until, p.Time)
-	}
-	out.Set = zone.Empty(n)
-	if d.Records == 0 {
+	out := c.held(at, n, d)
+	if out.State != answers.Held || d.Records == 0 {
 		return out, nil
 	}
 	b, err := c.node.db.Records(d.RecordsRoot)
-	if err == nil {
-		out.Set, err = zone.Decode(n, b)
+	if err != nil {
+		return answers.Name{Name: n, State: answers.Elsewhere, Until: out.Until}, nil
 	}
-	if err != nil || out.Set.Root() != d.RecordsRoot || out.Set.Count() != d.Records {
-		out.State, out.Set = answers.Elsewhere, zone.Set{}
+	return withRecords(out, d.RecordsRoot, d.Records, b), nil
+}
+
+// held returns what a domain says of its name, without records.
+func (c *compiler) held(at moment, n name.Name, d *registrar.Domain) answers.Name {
+	out := answers.Name{Name: n}
+	switch status := d.StatusAt(at.clock, &c.node.genesis.Chain.Registrar); {
+	case !status.Held():
+		return out
+	case status != registrar.Active:
+		out.State = answers.Expired
+		return out
 	}
-	return out, nil
+	out.State, out.Until, out.Set = answers.Held, d.Lasts(), zone.Empty(n)
+	if p, ok := d.PendingAt(at.clock); ok {
+		out.Until = min(out.Until, p.Time)
+	}
+	return out
+}
+
+// withRecords returns a name with its records, of which the chain has the root and
+// how many RRsets they are. They are elsewhere if these are others.
+func withRecords(of answers.Name, root [32]byte, count uint32, b []byte) answers.Name {
+	set, err := zone.Decode(of.Name, b)
+	if err != nil || set.Root() != root || set.Count() != count {
+		of.State, of.Set = answers.Elsewhere, zone.Set{}
+		return of
+	}
+	of.Set = set
+	return of
 }
