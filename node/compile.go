@@ -274,7 +274,7 @@ func (c *compiler) read(at moment, n name.Name) (answers.Name, error) {
 	}
 	b, err := c.node.db.Records(d.RecordsRoot)
 	if err != nil {
-		return answers.Name{Name: n, State: answers.Elsewhere, Until: out.Until}, nil
+		b = nil // they are elsewhere
 	}
 	return withRecords(out, d.RecordsRoot, d.Records, b), nil
 }

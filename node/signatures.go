@@ -22,6 +22,7 @@ const (
 	shareStopping = 32
 	keepEvery     = 10 * time.Minute // between two tries, which write 0.2 GB a million names
 	fewSignatures = 1 << 12          // that are not worth it while the node runs
+	ownerOctets   = 200              // of the file, about
 )
 
 // ready ends the loading of the table: with the signatures that were kept, as far as
@@ -92,7 +93,11 @@ func (k *keeper) unkept(share uint64) uint64 {
 
 func (k *keeper) write(ctx context.Context) {
 	made, began, log := k.c.table.Made(), time.Now(), k.c.node.cfg.Log
-	if err := signatures.Write(k.c.signaturesPath(), k.c.table.Kept()); err != nil {
+	err := k.c.node.db.Room(ownerOctets * uint64(k.c.table.Owners()))
+	if err == nil {
+		err = signatures.Write(k.c.signaturesPath(), k.c.table.Kept())
+	}
+	if err != nil {
 		log.WarnContext(ctx, "the signatures are not kept: the next start makes them anew", "err", err)
 		return
 	}

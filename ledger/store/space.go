@@ -17,3 +17,7 @@ func checkSpace(cfg Config, freeSpace func(dir string) (uint64, error), octets u
 }
 
 func (db *DB) checkSpace(octets uint64) error { return checkSpace(db.cfg, db.free, octets) }
+
+// Room returns ErrDiskFull if the store would not have its reserve any more after so
+// many octets, for those who write beside it what nobody misses.
+func (db *DB) Room(octets uint64) error { return db.checkSpace(octets) }
