@@ -42,8 +42,14 @@ func (c *compiler) load(ctx context.Context, at moment, changed []name.Name) err
 	if err := c.apply(at, changed); err != nil {
 		return err
 	}
+	names := 0
+	err := abci.EachName(at.Snapshot, func(name.Name) error { names++; return nil })
+	if err != nil {
+		return err
+	}
+	c.table.Expect(names)
 	l := &loading{c: c, at: at, over: ctx.Err}
-	err := abci.EachName(at.Snapshot, l.name)
+	err = abci.EachName(at.Snapshot, l.name)
 	if err == nil {
 		err = l.read()
 	}

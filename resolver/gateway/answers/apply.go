@@ -203,6 +203,7 @@ func (c *change) seal() {
 	c.t.write.Lock()
 	defer c.t.write.Unlock()
 	c.m = c.t.memory.Load()
+	c.makeRoom(len(orders))
 	c.t.version.Add(1)
 	defer c.t.version.Add(1)
 	for i, order := range orders {
@@ -218,12 +219,23 @@ func (c *change) seal() {
 	c.t.chain.Store(c.chain)
 }
 
-// put sets an entry. A memory that is nearly full, or full of what nothing points
-// to, makes room for a copy first.
-func (c *change) put(e entry) {
-	if c.m.full() {
+// makeRoom has a copy take the place of a memory that so many entries would nearly
+// fill, or that is full of what nothing points to. That takes a second where there
+// are a million, in which readers of denials must not wait.
+func (c *change) makeRoom(entries int) {
+	if c.m.crowded(2*entries) || c.m.full() {
 		c.m = c.m.copied()
 		c.t.memory.Store(c.m)
+	}
+}
+
+// crowded reports whether slots are too few for so many entries more.
+func (m *memory) crowded(entries int) bool { return (m.used+entries)*4 > len(m.slots)*3 }
+
+// put sets an entry.
+func (c *change) put(e entry) {
+	if c.m.crowded(1) { // owners above those that room was made for
+		c.makeRoom(0)
 	}
 	c.m.put(e)
 }

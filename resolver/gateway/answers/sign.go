@@ -85,6 +85,7 @@ func (c *change) write(entries []entry) {
 	c.t.write.Lock()
 	defer c.t.write.Unlock()
 	c.m = c.t.memory.Load()
+	c.makeRoom(len(entries))
 	for _, e := range entries {
 		if now := c.m.get(e.key()); now != nil {
 			e.head()[0] |= byte(now.kind() & kindTouched)

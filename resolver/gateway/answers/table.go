@@ -47,6 +47,18 @@ func New(zones []Zone, now func() time.Time) *Table {
 	return t
 }
 
+// Expect makes room for so many names, before they are applied: a table that grows is
+// copied, and nothing can be applied or touched meanwhile.
+func (t *Table) Expect(names int) {
+	t.change.Lock()
+	defer t.change.Unlock()
+	t.write.Lock()
+	defer t.write.Unlock()
+	fresh := newMemory(names)
+	t.memory.Load().each(func(e entry) bool { fresh.put(e); return true })
+	t.memory.Store(fresh)
+}
+
 // SetReady says that every name of the chain was applied: what is not here does
 // not exist.
 func (t *Table) SetReady() {
@@ -75,6 +87,9 @@ func (t *Table) zoneOf(k key) *zone {
 // of its RRsets, without RRSIG and NSEC. It is false for what is in no zone that
 // is held, and before the table is ready.
 func (t *Table) Covering(owner []byte) (at, next name.Name, types []uint16, ok bool) {
+	if !t.answers.Load() {
+		return at, next, nil, false // whoever asks does not wait for what is being loaded
+	}
 	t.settled(func() { at, next, types, ok = t.covering(owner[:len(owner)-1]) })
 	return at, next, types, ok
 }
@@ -96,7 +111,7 @@ func (t *Table) settled(read func()) {
 
 func (t *Table) covering(k key) (at, next name.Name, types []uint16, ok bool) {
 	z := t.zoneOf(k)
-	if z == nil || !t.answers.Load() {
+	if z == nil {
 		return at, next, nil, false
 	}
 	l := links{t.memory.Load(), t.chain.Load(), z}
