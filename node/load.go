@@ -12,9 +12,9 @@ import (
 )
 
 // Names of a state are read in the order in which it is stored, so many at a time,
-// which takes 40 MB meanwhile; and they are compiled, fewer at a time.
+// which takes 50 MB meanwhile; and they are compiled, fewer at a time.
 const (
-	readBatch = 1 << 18
+	readBatch = 1 << 19
 	loadBatch = 1 << 12
 )
 
@@ -23,16 +23,16 @@ type loading struct {
 	c     *compiler
 	at    moment
 	batch []loaded
-	keys  [][32]byte
 	done  []answers.Name // read, not compiled
 	over  func() error   // an error when the node stops
 }
 
-// A loaded is a name of a batch: of what it is, as far as it was read, and under
-// which key to read on: that of its state, then the root of its records.
+// A loaded is a name of a batch, and under which key to read on: that of its state,
+// then the root of its records.
 type loaded struct {
-	is    answers.Name
+	name  name.Name
 	key   [32]byte
+	until uint64 // see answers.Name
 	count uint32 // RRsets that are to be read
 }
 
@@ -66,7 +66,7 @@ func (c *compiler) load(ctx context.Context, at moment, changed []name.Name) err
 
 // name adds a name to the batch, which is read when it is full.
 func (l *loading) name(n name.Name) error {
-	l.batch = append(l.batch, loaded{is: answers.Name{Name: n}, key: n.Key()})
+	l.batch = append(l.batch, loaded{name: n, key: n.Key()})
 	if len(l.batch) < readBatch {
 		return nil
 	}
@@ -75,25 +75,23 @@ func (l *loading) name(n name.Name) error {
 
 // read reads the states of a batch, then the records.
 func (l *loading) read() error {
-	err := l.at.Pick(l.inOrder(), func(i int, b []byte) error { return l.state(&l.batch[i], b) })
+	l.sort()
+	err := l.at.Pick(len(l.batch), l.key, func(i int, b []byte) error { return l.state(&l.batch[i], b) })
 	if err != nil {
 		return err
 	}
 	l.batch = slices.DeleteFunc(l.batch, func(n loaded) bool { return n.count == 0 })
-	err = l.c.node.db.PickRecords(l.inOrder(), func(i int, b []byte) error { return l.records(&l.batch[i], b) })
+	l.sort()
+	err = l.c.node.db.PickRecords(len(l.batch), l.key, func(i int, b []byte) error { return l.records(&l.batch[i], b) })
 	l.batch = l.batch[:0]
 	return err
 }
 
-// inOrder sorts the batch by its keys and returns them.
-func (l *loading) inOrder() [][32]byte {
+func (l *loading) sort() {
 	slices.SortFunc(l.batch, func(a, b loaded) int { return bytes.Compare(a.key[:], b.key[:]) })
-	l.keys = l.keys[:0]
-	for i := range l.batch {
-		l.keys = append(l.keys, l.batch[i].key)
-	}
-	return l.keys
 }
+
+func (l *loading) key(i int) *[32]byte { return &l.batch[i].key }
 
 // state takes the state of a name.
 func (l *loading) state(n *loaded, b []byte) error {
@@ -101,11 +99,11 @@ func (l *loading) state(n *loaded, b []byte) error {
 	if err != nil {
 		return l.alone(n) // there is none, or it cannot be read: what that is, reading it alone says
 	}
-	n.is = l.c.held(l.at, n.is.Name, &d)
-	if n.is.State != answers.Held || d.Records == 0 {
-		return l.add(&n.is)
+	is := l.c.held(l.at, n.name, &d)
+	if is.State != answers.Held || d.Records == 0 {
+		return l.add(&is)
 	}
-	n.key, n.count = d.RecordsRoot, d.Records
+	n.key, n.until, n.count = d.RecordsRoot, is.Until, d.Records
 	return nil
 }
 
@@ -114,16 +112,17 @@ func (l *loading) records(n *loaded, b []byte) error {
 	if b == nil {
 		return l.alone(n)
 	}
-	n.is = withRecords(n.is, n.key, n.count, bytes.Clone(b))
-	return l.add(&n.is)
+	is := withRecords(answers.Name{Name: n.name, State: answers.Held, Until: n.until}, n.key, n.count, bytes.Clone(b))
+	return l.add(&is)
 }
 
 // alone takes a name as it is read by itself.
-func (l *loading) alone(n *loaded) (err error) {
-	if n.is, err = l.c.read(l.at, n.is.Name); err != nil {
+func (l *loading) alone(n *loaded) error {
+	is, err := l.c.read(l.at, n.name)
+	if err != nil {
 		return err
 	}
-	return l.add(&n.is)
+	return l.add(&is)
 }
 
 // add adds a name to those that are compiled together.

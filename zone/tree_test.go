@@ -121,3 +121,13 @@ func TestWalkOfTheLargestTree(t *testing.T) {
 		t.Fatalf("%d rows", rows)
 	}
 }
+
+// The root of a set is that of its tree, of one RRset too, for which no tree is made.
+func TestRootWithoutTree(t *testing.T) {
+	for _, n := range []int{0, 1, 2, 3, 7} {
+		s := Set{name.MustParse("utxo"), rrsetsOf(n)}
+		if s.Root() != s.Tree().Root() {
+			t.Errorf("%d RRsets: the root is %x, of the tree %x", n, s.Root(), s.Tree().Root())
+		}
+	}
+}

@@ -10,28 +10,29 @@ import (
 // for, which takes as long as about so many steps.
 const near = 32
 
-// Pick calls fn with the value of the state leaf of each of keys, which ascend. It is
-// nil if there is none or it cannot be read: Get says which. The value is valid during
-// the call. An error of fn ends it and is returned. What is stored is read in its
-// order, so many keys take a fraction of what Get takes.
-func (s *Snapshot) Pick(keys [][32]byte, fn func(i int, value []byte) error) error {
+// Pick calls fn with the value of the state leaf of each of so many keys, which ascend
+// and are asked for one after the other. It is nil if there is none or it cannot be
+// read: Get says which. The value is valid during the call. An error of fn ends it and
+// is returned. What is stored is read in its order, so many keys take a fraction of
+// what Get takes.
+func (s *Snapshot) Pick(keys int, key func(i int) *[32]byte, fn func(i int, value []byte) error) error {
 	if err := s.enter(); err != nil {
 		return err
 	}
 	defer s.db.active.Done()
-	return s.db.pick(s.height, preValue, keys, fn)
+	return s.db.pick(s.height, preValue, keys, key, fn)
 }
 
 // PickRecords is Pick of records by their roots, which ascend.
-func (db *DB) PickRecords(roots [][32]byte, fn func(i int, b []byte) error) error {
+func (db *DB) PickRecords(roots int, root func(i int) *[32]byte, fn func(i int, b []byte) error) error {
 	if err := db.enter(); err != nil {
 		return err
 	}
 	defer db.active.Done()
-	return db.pick(anyVersion, preRecords, roots, fn)
+	return db.pick(anyVersion, preRecords, roots, root, fn)
 }
 
-func (db *DB) pick(at uint64, prefix byte, keys [][32]byte, fn func(i int, b []byte) error) error {
+func (db *DB) pick(at uint64, prefix byte, keys int, key func(i int) *[32]byte, fn func(i int, b []byte) error) error {
 	txn := db.b.NewTransactionAt(at, false)
 	defer txn.Discard()
 	it := txn.NewIterator(badger.IteratorOptions{Prefix: []byte{prefix}})
@@ -39,7 +40,7 @@ func (db *DB) pick(at uint64, prefix byte, keys [][32]byte, fn func(i int, b []b
 	wanted := make([]byte, 1+32)
 	wanted[0] = prefix
 	for i := range keys {
-		copy(wanted[1:], keys[i][:])
+		copy(wanted[1:], key(i)[:])
 		if err := pickOne(it, wanted, func(b []byte) error { return fn(i, b) }); err != nil {
 			return err
 		}

@@ -9,6 +9,9 @@ import (
 	"testing"
 )
 
+// at returns what Pick asks for keys.
+func at(keys [][32]byte) func(i int) *[32]byte { return func(i int) *[32]byte { return &keys[i] } }
+
 // What is picked is what Get and Records return, of keys far from and near each
 // other, there and not, twice the same, and of heights that are past.
 func TestPick(t *testing.T) {
@@ -40,7 +43,7 @@ func TestPick(t *testing.T) {
 		slices.SortFunc(wanted, func(a, b [32]byte) int { return bytes.Compare(a[:], b[:]) })
 		for h := uint64(1); h <= 4; h++ {
 			s, next := snapshot(t, db, h), 0
-			err := s.Pick(wanted, func(i int, got []byte) error {
+			err := s.Pick(many, at(wanted), func(i int, got []byte) error {
 				if want, err := s.Get(wanted[i]); err != nil || !bytes.Equal(got, want) || i != next {
 					t.Errorf("height %d: %d is %q, want %d, %q, %v", h, i, got, next, want, err)
 				}
@@ -51,7 +54,7 @@ func TestPick(t *testing.T) {
 				t.Errorf("%d of %d, %v", next, many, err)
 			}
 		}
-		err := db.PickRecords(wanted, func(i int, got []byte) error {
+		err := db.PickRecords(many, at(wanted), func(i int, got []byte) error {
 			want, err := db.Records(wanted[i])
 			if !bytes.Equal(got, want) || (got == nil) != errors.Is(err, ErrNotFound) {
 				t.Errorf("records are %q, want %q, %v", got, want, err)
@@ -71,18 +74,18 @@ func TestPickEnds(t *testing.T) {
 	errEnough := errors.New("enough")
 	calls := 0
 	enough := func(int, []byte) error { calls++; return errEnough }
-	if err := snapshot(t, db, 1).Pick([][32]byte{testKey(1), testKey(2)}, enough); !errors.Is(err, errEnough) || calls != 1 {
+	if err := snapshot(t, db, 1).Pick(2, at([][32]byte{testKey(1), testKey(2)}), enough); !errors.Is(err, errEnough) || calls != 1 {
 		t.Errorf("%v after %d calls", err, calls)
 	}
 	if err := db.w.put(fixedVersion, entry{recordsKey(testKey(3)), []byte{9}}); err != nil {
 		t.Fatal(err)
 	}
-	if err := db.PickRecords([][32]byte{testKey(3)}, enough); !errors.Is(err, errEnough) {
+	if err := db.PickRecords(1, at([][32]byte{testKey(3)}), enough); !errors.Is(err, errEnough) {
 		t.Error(err)
 	}
 	s := snapshot(t, db, 1)
 	s.Close()
-	if err := s.Pick(nil, enough); !errors.Is(err, ErrClosed) {
+	if err := s.Pick(0, nil, enough); !errors.Is(err, ErrClosed) {
 		t.Error(err)
 	}
 }
@@ -108,7 +111,7 @@ func BenchmarkPick(b *testing.B) {
 		}
 		b.Run(fmt.Sprintf("one in %d", step), func(b *testing.B) {
 			for b.Loop() {
-				if err := s.Pick(wanted, func(_ int, v []byte) error {
+				if err := s.Pick(len(wanted), at(wanted), func(_ int, v []byte) error {
 					if v == nil {
 						return errors.New("not there")
 					}

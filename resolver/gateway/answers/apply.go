@@ -64,6 +64,7 @@ type owned struct {
 	ttl    uint32 // the longest
 	rrsets []packed
 	gone   bool
+	was    entry       // as it is, where that was looked up
 	kept   []Signature // that it may have, while a table is loaded
 }
 

@@ -80,5 +80,5 @@ func (c *change) load(order []byte) *owned {
 	if e == nil || z == nil {
 		return nil
 	}
-	return &owned{zone: z, name: nameOf(order), order: order, kind: e.kind(), ends: e.until(), rrsets: e.all()}
+	return &owned{zone: z, name: nameOf(order), order: order, kind: e.kind(), ends: e.until(), rrsets: e.all(), was: e}
 }

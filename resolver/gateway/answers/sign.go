@@ -27,7 +27,10 @@ func (c *change) entries(orders [][]byte) []entry {
 // sign makes the signatures of an owner's RRsets, none where it delegates, and its
 // NSEC record. Those of records that stay as they were are kept.
 func (c *change) sign(o *owned, k key) (nsec, signature []byte) {
-	now, was := c.t.now(), c.m.get(k)
+	now, was := c.t.now(), o.was
+	if was == nil {
+		was = c.m.get(k)
+	}
 	types := o.zone.types
 	if len(k) > len(o.zone.key) {
 		types = make([]uint16, 0, len(o.rrsets))
