@@ -224,6 +224,30 @@ func TestKeptWhileApplied(t *testing.T) {
 	}
 }
 
+// A table that more names are expected in has what it had, and denies nothing before
+// all are there.
+func TestExpect(t *testing.T) {
+	table := newTable(t, true)
+	table.Apply(1, 0, []answers.Name{held(t, "a.utxo", "a.utxo A 192.0.2.1")})
+	for _, names := range []int{100_000, 0} {
+		table.Expect(names)
+		if !table.Registered(name.MustParse("a.utxo")) {
+			t.Errorf("%d names expected, and one is gone", names)
+		}
+	}
+	if _, _, _, ok := table.Covering(name.MustParse("b.utxo").Wire()); ok {
+		t.Error("a denial before all names are there")
+	}
+	table.Apply(2, 0, []answers.Name{held(t, "c.utxo", "c.utxo A 192.0.2.1")})
+	table.SetReady()
+	for _, owner := range []string{"a.utxo", "b.utxo", "c.utxo"} {
+		m := ask(t, table, owner, dns.TypeA, true)
+		if m == nil || verified(t, m.Ns)+verified(t, m.Answer) == 0 {
+			t.Errorf("%s: %v", owner, m)
+		}
+	}
+}
+
 // BenchmarkReady signs 100,000 names when a node starts, with nothing and with all
 // signatures kept.
 func BenchmarkReady(b *testing.B) {
