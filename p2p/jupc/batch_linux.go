@@ -28,6 +28,7 @@ type batch struct {
 
 	got    int
 	pace   pace
+	urgent urgency
 	errno  syscall.Errno
 	recvFn func(fd uintptr) bool // bound once, so that no call allocates
 
@@ -79,15 +80,20 @@ func (b *batch) recvmmsg(fd uintptr) bool {
 		case unix.EAGAIN:
 			if rested || !b.pace.busy {
 				b.pace.busy = false
+				b.urgent.end()
 				return false
 			}
-			// A timer of the runtime would end a millisecond later.
-			_ = unix.Nanosleep(&unix.Timespec{Nsec: gatherFor.Nanoseconds()}, nil)
+			// A timer of the runtime would end a millisecond later, and a call that the
+			// runtime knows of would cost this goroutine its processor.
+			unix.RawSyscall(unix.SYS_NANOSLEEP, uintptr(unsafe.Pointer(&unix.Timespec{Nsec: gatherFor.Nanoseconds()})), 0, 0)
 			rested = true
 			continue
 		}
 		b.got, b.errno = int(n), errno
 		b.pace.came(b.got, rested, time.Now)
+		if b.pace.busy {
+			b.urgent.busy(rested, time.Now())
+		}
 		return true
 	}
 }
@@ -122,8 +128,10 @@ func (b *batch) reply(i int, msg []byte) {
 // as the network may drop it.
 func (b *batch) flush() error { return b.out.flush() }
 
-// take copies the datagrams from first to before last of another batch.
+// take copies the datagrams from first to before last of another batch, which
+// reads no more.
 func (b *batch) take(o *batch, first, last int) int {
+	o.urgent.end()
 	n := 0
 	for i := first; i < last; i++ {
 		b.in[n].len = uint32(copy(b.slots[n], o.message(i)))

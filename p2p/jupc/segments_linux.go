@@ -18,11 +18,8 @@ const (
 	maxTogether = 65_535 - 8 - 40 // octets of all: a packet's, less its headers
 )
 
-// A batch keeps to both bounds whatever it holds, or this does not compile.
-const (
-	_ = uint(maxSegments - batchSize)
-	_ = uint(maxTogether - batchSize*maxSegment)
-)
+// A batch keeps to the bound whatever it holds, or this does not compile.
+const _ = uint(maxSegments - batchSize)
 
 // A cut is the control message that says where a message is cut.
 type cut struct {
@@ -80,8 +77,8 @@ func (o *outbox) run(first int) int {
 	if !o.segments || len(head.msg) > maxSegment {
 		return 1
 	}
-	n := 1
-	for first+n < o.queued && *o.at(first + n).peer == *head.peer {
+	n, room := 1, maxTogether/len(head.msg)
+	for n < room && first+n < o.queued && *o.at(first + n).peer == *head.peer {
 		n++
 		if len(o.at(first+n-1).msg) < len(head.msg) {
 			break

@@ -89,6 +89,9 @@ func checkMessages(t *rapid.T, o *outbox, replies []reply) {
 		if (m.cut > 0) != (len(m.msgs) > 1) || m.cut > maxSegment || m.cut > 0 && !o.segments {
 			t.Fatalf("message %d of %d is cut at %d", i, len(m.msgs), m.cut)
 		}
+		if total := len(bytes.Join(m.msgs, nil)); len(m.msgs) > 1 && total > maxTogether {
+			t.Fatalf("message %d has %d octets", i, total)
+		}
 		seen += len(m.msgs)
 	}
 	if seen != len(replies) {
@@ -108,6 +111,18 @@ func TestGatherSortsPeersApart(t *testing.T) {
 	o.gather()
 	if o.made != len(peers) {
 		t.Errorf("%d messages, want %d", o.made, len(peers))
+	}
+}
+
+// What does not fit in a packet leaves in two.
+func TestGatherFillsPackets(t *testing.T) {
+	o := &outbox{segments: true}
+	for range batchSize {
+		o.add(reply{peer: &unix.RawSockaddrInet6{}, msg: make([]byte, maxSegment)})
+	}
+	o.gather()
+	if n := len(o.read(0).msgs); o.made != 2 || n != maxTogether/maxSegment {
+		t.Errorf("%d messages, %d replies in the first", o.made, n)
 	}
 }
 

@@ -16,8 +16,8 @@ type Batch struct {
 }
 
 const (
-	maxBatch  = 32
-	largeFrom = 1 << 16 // slots; what has fewer stays at hand anyway
+	maxBatch  = 64
+	largeFrom = 1 << 12 // slots; what has fewer stays at hand anyway
 )
 
 // Batch returns an empty batch. It is false if the table is so small that
@@ -28,7 +28,7 @@ func (t *Table) Batch() (b Batch, ok bool) {
 }
 
 // Add adds the name of a question, on the wire in lower case, without the root's
-// zero octet. There is room for 32.
+// zero octet. There is room for 64.
 func (b *Batch) Add(name []byte) {
 	if b.n < maxBatch {
 		b.hashes[b.n] = maphash.Bytes(b.memory.seed, name)

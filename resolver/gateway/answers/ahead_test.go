@@ -11,7 +11,7 @@ import (
 // the table: of names that there are and are not, and of more than it has room
 // for.
 func TestBatch(t *testing.T) {
-	const size = 40_000
+	const size = 4_000
 	table := many(t, size, false)
 	done := make(chan struct{})
 	go func() {
@@ -31,8 +31,8 @@ func TestBatch(t *testing.T) {
 		if !ok {
 			t.Fatal("no batch of a large table")
 		}
-		for j := range 40 {
-			owner := fmt.Sprint("n", (i*40+j)%(size+size/10))
+		for j := range 70 {
+			owner := fmt.Sprint("n", (i*70+j)%(size+size/10))
 			batch.Add(fmt.Appendf(nil, "%c%s\x04utxo", len(owner), owner))
 		}
 		batch.Fetch()

@@ -1,0 +1,68 @@
+package jupc
+
+import (
+	"runtime"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// niceness is the priority of a thread, as nice(1) has it.
+func niceness(t *testing.T, thread int) int {
+	t.Helper()
+	prio, err := unix.Getpriority(unix.PRIO_PROCESS, thread)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return 20 - prio
+}
+
+// onThread runs do on a thread of its own, which ends with it.
+func onThread(do func(thread int)) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		runtime.LockOSThread()
+		do(unix.Gettid())
+	}()
+	<-done
+}
+
+// A reader is urgent while it gets to rest, and half of the time while it does
+// not; where the system allows no priorities nothing changes.
+func TestUrgency(t *testing.T) {
+	normal := ordinary()
+	raised := normal
+	onThread(func(thread int) {
+		if unix.Setpriority(unix.PRIO_PROCESS, thread, normal-urgent) == nil {
+			raised = niceness(t, thread) // −20 at least
+		}
+	})
+	onThread(func(thread int) {
+		var u urgency
+		now := time.Now()
+		for _, step := range []struct {
+			name   string
+			after  time.Duration
+			rested bool
+			want   int
+		}{
+			{"after a rest", 0, true, raised},
+			{"no rest for long", urgentFor - 1, false, raised},
+			{"for too long", 1, false, normal},
+			{"for as long again", urgentFor - 1, false, normal},
+			{"another try", 1, false, raised},
+			{"for too long again", urgentFor, false, normal},
+			{"and a rest", 0, true, raised},
+		} {
+			now = now.Add(step.after)
+			if u.busy(step.rested, now); niceness(t, thread) != step.want {
+				t.Errorf("%s: %d, want %d", step.name, niceness(t, thread), step.want)
+			}
+		}
+		if u.end(); niceness(t, thread) != normal {
+			t.Errorf("at the end: %d, want %d", niceness(t, thread), normal)
+		}
+	})
+}
