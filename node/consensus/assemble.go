@@ -56,7 +56,7 @@ func (e *Engine) assemble(ctx context.Context, app abci.Application) error {
 		return err
 	}
 
-	e.app = proxy.NewAppConns(connSync{app}, proxy.NopMetrics())
+	e.app = proxy.NewAppConns(connSync{paced{app, newTempo(comet.Consensus)}}, proxy.NopMetrics())
 	e.app.SetLogger(log.With("module", "proxy"))
 	if err := e.app.Start(); err != nil {
 		return fmt.Errorf("connect the application: %w", err)
