@@ -78,8 +78,7 @@ func (b *batch) recvmmsg(fd uintptr) bool {
 		case unix.EINTR:
 			continue
 		case unix.EAGAIN:
-			if rested || !b.pace.busy {
-				b.pace.busy = false
+			if !b.pace.rest() {
 				b.urgent.end()
 				return false
 			}

@@ -10,6 +10,9 @@ const (
 	// asks one question after another does not get there.
 	busyFrom = 20
 	busyIn   = time.Millisecond
+	// vain is how many rests one after another in which not two datagrams gathered
+	// make it one that is not.
+	vain = 20
 )
 
 // A pace says whether a worker that has answered all there is waits for the next
@@ -18,13 +21,24 @@ type pace struct {
 	since time.Time // when counting began
 	count int       // datagrams since then
 	busy  bool
+	rests int // in vain, while busy
+}
+
+// rest reports whether to let datagrams gather, as there is none.
+func (p *pace) rest() bool {
+	if p.rests++; !p.busy || p.rests > vain {
+		p.busy, p.rests = false, 0
+	}
+	return p.busy
 }
 
 // came notes that n datagrams were read, which had time to gather or not. The
 // clock is looked at seldom.
 func (p *pace) came(n int, gathered bool, now func() time.Time) {
+	if gathered && n > 1 {
+		p.rests = 0
+	}
 	if gathered {
-		p.busy = n > 1 // else it was for nothing
 		return
 	}
 	if p.count += n; p.busy || p.count < busyFrom {

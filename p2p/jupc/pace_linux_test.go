@@ -15,6 +15,13 @@ func TestPace(t *testing.T) {
 			}
 		}
 	}
+	gather := func(p *pace, times, n int) {
+		for range times {
+			if p.rest() && n > 0 {
+				p.came(n, true, time.Now)
+			}
+		}
+	}
 	many := one(20 * time.Microsecond)
 	for _, tc := range []struct {
 		name string
@@ -24,8 +31,10 @@ func TestPace(t *testing.T) {
 		{"nothing came yet", func(*pace, *time.Time) {}, false},
 		{"one client asks one question after another", one(60 * time.Microsecond), false},
 		{"many clients ask", many, true},
-		{"several gathered", func(p *pace, now *time.Time) { many(p, now); p.came(2, true, time.Now) }, true},
-		{"none but one gathered", func(p *pace, now *time.Time) { many(p, now); p.came(1, true, time.Now) }, false},
+		{"one gathered, again and again", func(p *pace, now *time.Time) { many(p, now); gather(p, vain, 1) }, true},
+		{"and once more", func(p *pace, now *time.Time) { many(p, now); gather(p, vain+1, 1) }, false},
+		{"none did", func(p *pace, now *time.Time) { many(p, now); gather(p, vain+1, 0) }, false},
+		{"several did in between", func(p *pace, now *time.Time) { many(p, now); gather(p, vain-1, 0); gather(p, 1, 2); gather(p, vain, 1) }, true},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			now := time.Now()
