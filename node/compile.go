@@ -26,8 +26,8 @@ const (
 )
 
 // A compiler keeps the compiled answers as the newest proved state has them.
-// Names that a block changed are answered by the resolver until they are
-// compiled.
+// Names that a block changed are answered by the resolver from when that block
+// is proved until they are compiled.
 type compiler struct {
 	node   *Node
 	table  *answers.Table
@@ -37,6 +37,7 @@ type compiler struct {
 
 	mu      sync.Mutex
 	changed []changedNames // guarded by mu; by height
+	proved  uint64         // guarded by mu; height that the newest block proves
 	missing []name.Name    // to be tried again, as their records are not here; the compiler's own
 }
 
@@ -67,21 +68,31 @@ func newCompiler(n *Node) *compiler {
 	return &compiler{node: n, table: answers.New(zones, nil)}
 }
 
-// committed notes the names of a block. The table has them when the block is
-// proved.
+// committed notes the names of a block, whose state the next block proves. It
+// proves that of the one before, so what that changed is no more as compiled.
 func (c *compiler) committed(b *abci.Committed) {
 	change := changedNames{height: b.State.Height, names: make([]name.Name, len(b.Names))}
 	for i := range b.Names {
 		change.names[i] = b.Names[i].Name
 	}
 	c.touch(b, change.names)
-	if len(b.Names) == 0 {
-		return
-	}
 	c.mu.Lock()
-	c.changed = append(c.changed, change)
-	c.mu.Unlock()
-	c.table.Touch(change.names)
+	defer c.mu.Unlock()
+	c.proved = change.height - 1
+	c.touchProved()
+	if len(change.names) > 0 {
+		c.changed = append(c.changed, change)
+	}
+}
+
+// touchProved leaves to the resolver what proved blocks changed. The caller
+// holds mu.
+func (c *compiler) touchProved() {
+	for _, change := range c.changed {
+		if change.height <= c.proved {
+			c.table.Touch(change.names)
+		}
+	}
 }
 
 // touch tells the native cache what a block changed, so that answers about
@@ -161,8 +172,8 @@ func (c *compiler) block(ctx context.Context) error {
 	return err
 }
 
-// apply compiles names. Those that later blocks have changed are the resolver's
-// still.
+// apply compiles names. Those that later proved blocks have changed are the
+// resolver's still.
 func (c *compiler) apply(at moment, names []name.Name) error {
 	compiled, err := c.compile(at, names)
 	if err != nil {
@@ -177,9 +188,7 @@ func (c *compiler) set(at moment, compiled []answers.Name) {
 	c.table.Apply(at.Height(), at.clock, compiled)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for _, later := range c.changed {
-		c.table.Touch(later.names)
-	}
+	c.touchProved()
 }
 
 // due takes the names of blocks up to a height.
