@@ -108,6 +108,9 @@ func TestAPI(t *testing.T) {
 	}{
 		{"octets that are no transaction", "POST", rest.PathTransactions, rest.Submission{Tx: []byte("x")}, 400, rcode.FormErr},
 		{"a body that is not JSON", "POST", rest.PathTransactions, "nonsense", 422, rcode.FormErr},
+		{"a body without a transaction", "POST", rest.PathTransactions, map[string]any{}, 400, rcode.FormErr},
+		{"a member that there is not", "POST", rest.PathTransactions, map[string]any{"tx": "AA==", "txs": 1}, 422, rcode.FormErr},
+		{"a transaction that is not base64", "POST", rest.PathTransactions, map[string]any{"tx": "?"}, 422, rcode.FormErr},
 		{"a wait that is none", "GET", rest.PathTransactions + "/" + tx.TxID.String() + "?wait=ages", nil, 422, rcode.FormErr},
 		{"a spent coin", "POST", rest.PathTransactions, rest.Submission{Tx: pay(alice, 0, ledger.JMBC)}, 409, rcode.Blockchain},
 		{"a name out of the namespace", "GET", rest.PathNames + "/example.com", nil, 400, rcode.NotZone},

@@ -8,11 +8,12 @@ import (
 
 const (
 	// pageCacheSize bounds the octets of pages below those a tree holds in
-	// memory: the deep pages of about 100,000 leaves.
-	pageCacheSize = 8 << 20
+	// memory: the deep pages of about 200,000 leaves.
+	pageCacheSize = 16 << 20
 	// valueCacheSize bounds the octets of values: what the last blocks wrote is
-	// what the next transactions read, each of them up to four times.
-	valueCacheSize = 4 << 20
+	// what the next transactions read, each of them up to four times. It has room for
+	// those of 20,000 names.
+	valueCacheSize = 24 << 20
 	// cacheEntry is what an entry takes beside its key and octets.
 	cacheEntry = 100
 )

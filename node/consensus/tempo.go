@@ -17,7 +17,7 @@ const (
 	loadHigh    = 0.75                   // of the processors: rests become longer
 	loadLow     = 0.5                    // and shorter
 	restLeast   = 10 * time.Millisecond
-	restMost    = 100 * time.Millisecond
+	restMost    = 200 * time.Millisecond
 )
 
 // A tempo says how long consensus rests after a block. It belongs to the goroutine

@@ -24,7 +24,7 @@ func TestTempo(t *testing.T) {
 		{"busy, but not for a window", []step{{tempoWindow - 1, 1, 0}, {1, 1, 10 * ms}}},
 		{"busy", []step{
 			{tempoWindow, 0.9, 10 * ms}, {tempoWindow, 0.9, 20 * ms}, {tempoWindow, 0.9, 40 * ms},
-			{tempoWindow, 0.9, 80 * ms}, {tempoWindow, 0.9, restMost}, {tempoWindow, 0.9, restMost},
+			{tempoWindow, 0.9, 80 * ms}, {tempoWindow, 0.9, 160 * ms}, {tempoWindow, 0.9, restMost}, {tempoWindow, 0.9, restMost},
 		}},
 		{"as it should be", []step{{tempoWindow, 0.9, 10 * ms}, {tempoWindow, 0.9, 20 * ms}, {tempoWindow, 0.6, 20 * ms}, {tempoWindow, 0.7, 20 * ms}}},
 		{"less busy", []step{
