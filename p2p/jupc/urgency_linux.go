@@ -14,8 +14,9 @@ const (
 	// they want, too.
 	urgent = 10
 	// urgentFor is how long a reader is urgent that does not get to rest. Then it is
-	// not for as long: in a flood there is time left to make blocks.
+	// not for calmFor: in a flood, too, there is time left to make blocks.
 	urgentFor = time.Second
+	calmFor   = urgentFor / 8
 )
 
 // An urgency is the priority of a busy reader, which has a thread of its own then.
@@ -41,8 +42,8 @@ func (u *urgency) busy(rested bool, now time.Time) {
 	if rested {
 		u.rested = now
 	}
-	switch calm := now.Sub(u.rested)/urgentFor%2 == 1; {
-	case calm:
+	switch since := now.Sub(u.rested) % (urgentFor + calmFor); {
+	case since >= urgentFor:
 		u.end()
 	case u.thread == 0 && !u.denied:
 		u.begin()

@@ -29,7 +29,7 @@ func onThread(do func(thread int)) {
 	<-done
 }
 
-// A reader is urgent while it gets to rest, and half of the time while it does
+// A reader is urgent while it gets to rest, and most of the time while it does
 // not; where the system allows no priorities nothing changes.
 func TestUrgency(t *testing.T) {
 	normal := ordinary()
@@ -51,7 +51,7 @@ func TestUrgency(t *testing.T) {
 			{"after a rest", 0, true, raised},
 			{"no rest for long", urgentFor - 1, false, raised},
 			{"for too long", 1, false, normal},
-			{"for as long again", urgentFor - 1, false, normal},
+			{"until it is calm", calmFor - 1, false, normal},
 			{"another try", 1, false, raised},
 			{"for too long again", urgentFor, false, normal},
 			{"and a rest", 0, true, raised},
