@@ -84,7 +84,7 @@ func (b *batch) recvmmsg(fd uintptr) bool {
 			}
 			// A timer of the runtime would end a millisecond later, and a call that the
 			// runtime knows of would cost this goroutine its processor.
-			unix.RawSyscall(unix.SYS_NANOSLEEP, uintptr(unsafe.Pointer(&unix.Timespec{Nsec: gatherFor.Nanoseconds()})), 0, 0)
+			_, _, _ = unix.RawSyscall(unix.SYS_NANOSLEEP, uintptr(unsafe.Pointer(&unix.Timespec{Nsec: gatherFor.Nanoseconds()})), 0, 0)
 			rested = true
 			continue
 		}

@@ -2,7 +2,6 @@ package jupc
 
 import (
 	"runtime"
-	"sync"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -23,19 +22,11 @@ const (
 // Datagrams wait in a queue that is soon full; what else a node does can wait for
 // them. It belongs to one goroutine.
 type urgency struct {
-	thread int       // that has it; 0 for none
-	rested time.Time // when all had been read
-	denied bool      // the system allows none
+	thread   int       // that has it; 0 for none
+	ordinary int       // priority of the others
+	rested   time.Time // when all had been read
+	denied   bool      // the system allows none
 }
-
-// ordinary is the priority of the process, as nice(1) has it.
-var ordinary = sync.OnceValue(func() int {
-	prio, err := unix.Getpriority(unix.PRIO_PROCESS, 0)
-	if err != nil {
-		return 0
-	}
-	return 20 - prio // what the kernel returns is never negative
-})
 
 // busy is called when a busy reader has read datagrams, after a rest or not.
 func (u *urgency) busy(rested bool, now time.Time) {
@@ -50,23 +41,34 @@ func (u *urgency) busy(rested bool, now time.Time) {
 	}
 }
 
+// begin takes the goroutine's thread for it alone: no other has to give the
+// priority back.
 func (u *urgency) begin() {
-	normal := ordinary() // before any thread has another one
 	runtime.LockOSThread()
-	thread := unix.Gettid()
-	if unix.Setpriority(unix.PRIO_PROCESS, thread, normal-urgent) != nil {
+	thread, ordinary := unix.Gettid(), niceness(0)
+	if unix.Setpriority(unix.PRIO_PROCESS, thread, ordinary-urgent) != nil {
 		u.denied = true
 		runtime.UnlockOSThread()
 		return
 	}
-	u.thread = thread
+	u.thread, u.ordinary = thread, ordinary
 }
 
 // end makes the thread one like the others.
 func (u *urgency) end() {
 	if u.thread != 0 {
-		_ = unix.Setpriority(unix.PRIO_PROCESS, u.thread, ordinary())
+		_ = unix.Setpriority(unix.PRIO_PROCESS, u.thread, u.ordinary)
 		u.thread = 0
 		runtime.UnlockOSThread()
 	}
+}
+
+// niceness returns the priority of a thread, 0 for that of the caller, as nice(1)
+// has it.
+func niceness(thread int) int {
+	prio, err := unix.Getpriority(unix.PRIO_PROCESS, thread)
+	if err != nil {
+		return 0
+	}
+	return 20 - prio // what the kernel returns is never negative
 }

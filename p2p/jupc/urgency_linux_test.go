@@ -8,16 +8,6 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// niceness is the priority of a thread, as nice(1) has it.
-func niceness(t *testing.T, thread int) int {
-	t.Helper()
-	prio, err := unix.Getpriority(unix.PRIO_PROCESS, thread)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return 20 - prio
-}
-
 // onThread runs do on a thread of its own, which ends with it.
 func onThread(do func(thread int)) {
 	done := make(chan struct{})
@@ -32,11 +22,11 @@ func onThread(do func(thread int)) {
 // A reader is urgent while it gets to rest, and most of the time while it does
 // not; where the system allows no priorities nothing changes.
 func TestUrgency(t *testing.T) {
-	normal := ordinary()
+	normal := niceness(0)
 	raised := normal
 	onThread(func(thread int) {
 		if unix.Setpriority(unix.PRIO_PROCESS, thread, normal-urgent) == nil {
-			raised = niceness(t, thread) // −20 at least
+			raised = niceness(thread) // −20 at least
 		}
 	})
 	onThread(func(thread int) {
@@ -57,12 +47,12 @@ func TestUrgency(t *testing.T) {
 			{"and a rest", 0, true, raised},
 		} {
 			now = now.Add(step.after)
-			if u.busy(step.rested, now); niceness(t, thread) != step.want {
-				t.Errorf("%s: %d, want %d", step.name, niceness(t, thread), step.want)
+			if u.busy(step.rested, now); niceness(thread) != step.want {
+				t.Errorf("%s: %d, want %d", step.name, niceness(thread), step.want)
 			}
 		}
-		if u.end(); niceness(t, thread) != normal {
-			t.Errorf("at the end: %d, want %d", niceness(t, thread), normal)
+		if u.end(); niceness(thread) != normal {
+			t.Errorf("at the end: %d, want %d", niceness(thread), normal)
 		}
 	})
 }
