@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/utxo-dns/utxonode/ledger"
+	"github.com/utxo-dns/utxonode/ledger/store"
 	"github.com/utxo-dns/utxonode/name"
 	"github.com/utxo-dns/utxonode/node/abci"
 	"github.com/utxo-dns/utxonode/registrar"
@@ -34,6 +35,10 @@ type compiler struct {
 	native atomic.Pointer[resolver.Resolver] // nil until there is one
 
 	above aboveCache // while names are loaded
+
+	// begun is the last state before the node began. What the block that made it changed
+	// is told by nobody, so names are not loaded from a state before it.
+	begun store.Meta
 
 	mu      sync.Mutex
 	changed []changedNames // guarded by mu; by height
@@ -78,18 +83,19 @@ func (c *compiler) committed(b *abci.Committed) {
 	c.touch(b, change.names)
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	before := c.proved
 	c.proved = change.height - 1
-	c.touchProved()
+	c.touchProved(before)
 	if len(change.names) > 0 {
 		c.changed = append(c.changed, change)
 	}
 }
 
-// touchProved leaves to the resolver what proved blocks changed. The caller
-// holds mu.
-func (c *compiler) touchProved() {
+// touchProved leaves to the resolver what proved blocks after a height changed. The
+// caller holds mu.
+func (c *compiler) touchProved(after uint64) {
 	for _, change := range c.changed {
-		if change.height <= c.proved {
+		if after < change.height && change.height <= c.proved {
 			c.table.Touch(change.names)
 		}
 	}
@@ -157,6 +163,9 @@ func (c *compiler) block(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if !c.table.Ready() && s.Height() < c.begun.Height && s.Root() != c.begun.Root {
+		return nil // the block that proves that state comes at once
+	}
 	names := c.due(s.Height())
 	if c.table.Ready() {
 		again := min(len(c.missing), retryBatch)
@@ -188,7 +197,7 @@ func (c *compiler) set(at moment, compiled []answers.Name) {
 	c.table.Apply(at.Height(), at.clock, compiled)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.touchProved()
+	c.touchProved(0)
 }
 
 // due takes the names of blocks up to a height.

@@ -28,3 +28,21 @@ func (u uncounted) DNS(ctx context.Context, req []byte, from jupc.Source) []byte
 	reply, _ := u.answerDNS(ctx, req, from)
 	return reply
 }
+
+// Loads reports whether a compiler compiles the newest proved state, if the node began
+// after so many more heights, the last of which had another root or not.
+func (n *Node) Loads(later uint64, other bool) (bool, error) {
+	v, err := n.chain.Proved(n.ctx)
+	if err != nil {
+		return false, err
+	}
+	defer v.Close()
+	s := v.(*view)
+	c := newCompiler(n)
+	c.begun.Height, c.begun.Root = s.Height()+later, s.Root()
+	if other {
+		c.begun.Root[0]++
+	}
+	err = c.block(n.ctx)
+	return c.table.Ready(), err
+}

@@ -137,11 +137,16 @@ func (l *loading) add(n *answers.Name) error {
 // compile compiles what was read, and the names above those again: which records
 // they have the owners of is another matter now.
 func (l *loading) compile() error {
+	seen := make(map[name.Name]bool)
 	for _, n := range l.done {
 		if n.State == answers.Absent || l.c.table.Registered(n.Name) {
 			continue
 		}
 		for _, e := range l.c.registeredAbove(n.Name) {
+			if seen[e] {
+				continue
+			}
+			seen[e] = true
 			above, err := l.c.name(l.at, e)
 			if err != nil {
 				return err

@@ -141,6 +141,7 @@ func (n *Node) openConsensus(ctx context.Context) error {
 		return err
 	}
 	n.chain = &chain{db: n.db, engine: n.engine}
+	n.compiler.begun = n.db.Meta()
 	return nil
 }
 

@@ -79,7 +79,7 @@ func (b *batch) recvmmsg(fd uintptr) bool {
 			continue
 		case unix.EAGAIN:
 			if !b.pace.rest() {
-				b.urgent.end()
+				b.urgent.idle()
 				return false
 			}
 			// A timer of the runtime would end a millisecond later, and a call that the
@@ -130,7 +130,7 @@ func (b *batch) flush() error { return b.out.flush() }
 // take copies the datagrams from first to before last of another batch, which
 // reads no more.
 func (b *batch) take(o *batch, first, last int) int {
-	o.urgent.end()
+	o.urgent.idle()
 	n := 0
 	for i := first; i < last; i++ {
 		b.in[n].len = uint32(copy(b.slots[n], o.message(i)))

@@ -36,7 +36,9 @@ type Config struct {
 	Grace        time.Duration // time that Close leaves to requests in work; 0 means 2 s
 
 	// Ahead, if not nil, is shown the datagrams that came together, before each of
-	// them goes to Handler, so that it can fetch what they need at once.
+	// them goes to Handler, so that it can fetch what they need at once. Several
+	// goroutines call it; the octets are valid until it returns; one that was too long is
+	// nil.
 	Ahead func(datagrams [][]byte)
 	// TrustedSources count as validated. Nil means loopback; an empty slice
 	// means nobody.

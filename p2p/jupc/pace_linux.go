@@ -10,8 +10,8 @@ const (
 	// asks one question after another does not get there.
 	busyFrom = 20
 	busyIn   = time.Millisecond
-	// vain is how many rests one after another in which not two datagrams gathered
-	// make it one that is not.
+	// vain is how many rests in which not two datagrams gathered, since one in which
+	// some did, make it one that is not.
 	vain = 20
 )
 

@@ -24,13 +24,13 @@ const (
 type urgency struct {
 	thread   int       // that has it; 0 for none
 	ordinary int       // priority of the others
-	rested   time.Time // when all had been read
+	rested   time.Time // when all had been read; zero: the port was not busy
 	denied   bool      // the system allows none
 }
 
 // busy is called when a busy reader has read datagrams, after a rest or not.
 func (u *urgency) busy(rested bool, now time.Time) {
-	if rested {
+	if rested || u.rested.IsZero() {
 		u.rested = now
 	}
 	switch since := now.Sub(u.rested) % (urgentFor + calmFor); {
@@ -52,6 +52,12 @@ func (u *urgency) begin() {
 		return
 	}
 	u.thread, u.ordinary = thread, ordinary
+}
+
+// idle is called when the port is not busy any more.
+func (u *urgency) idle() {
+	u.end()
+	u.rested = time.Time{}
 }
 
 // end makes the thread one like the others.

@@ -38,6 +38,8 @@ func TestUrgency(t *testing.T) {
 			rested bool
 			want   int
 		}{
+			{"busy, without a rest", 0, false, raised},
+			{"for too long, without any", urgentFor, false, normal},
 			{"after a rest", 0, true, raised},
 			{"no rest for long", urgentFor - 1, false, raised},
 			{"for too long", 1, false, normal},
@@ -51,7 +53,7 @@ func TestUrgency(t *testing.T) {
 				t.Errorf("%s: %d, want %d", step.name, niceness(thread), step.want)
 			}
 		}
-		if u.end(); niceness(thread) != normal {
+		if u.idle(); niceness(thread) != normal || !u.rested.IsZero() {
 			t.Errorf("at the end: %d, want %d", niceness(thread), normal)
 		}
 	})

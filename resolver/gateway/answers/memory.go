@@ -165,10 +165,13 @@ func (m *memory) each(do func(entry) bool) {
 }
 
 // copied returns a memory with the same entries and nothing else.
-func (m *memory) copied() *memory {
+func (m *memory) copied() *memory { return m.copiedFor(0) }
+
+// copiedFor is copied with room for so many entries.
+func (m *memory) copiedFor(entries int) *memory {
 	live := 0
 	m.each(func(entry) bool { live++; return true })
-	fresh := newMemory(live + live/2)
+	fresh := newMemory(max(entries, live+live/2))
 	m.each(func(e entry) bool { fresh.put(e); return true })
 	return fresh
 }

@@ -34,3 +34,20 @@ func TestManyNames(t *testing.T) {
 		}
 	}
 }
+
+// A table has more owners than names are expected, and keeps them all.
+func TestExpectFewer(t *testing.T) {
+	table := newTable(t, false)
+	table.Apply(1, 0, names(t, 0, 3000, "192.0.2.1"))
+	table.Expect(1)
+	table.SetReady()
+	for _, i := range []int{0, 2999, 3000} {
+		want := 1
+		if i == 3000 {
+			want = 0
+		}
+		if m := ask(t, table, fmt.Sprintf("n%d.utxo", i), dns.TypeA, false); m == nil || len(m.Answer) != want {
+			t.Errorf("name %d: %v", i, m)
+		}
+	}
+}

@@ -54,9 +54,7 @@ func (t *Table) Expect(names int) {
 	defer t.change.Unlock()
 	t.write.Lock()
 	defer t.write.Unlock()
-	fresh := newMemory(names)
-	t.memory.Load().each(func(e entry) bool { fresh.put(e); return true })
-	t.memory.Store(fresh)
+	t.memory.Store(t.memory.Load().copiedFor(names))
 }
 
 // SetReady says that every name of the chain was applied: what is not here does
