@@ -20,7 +20,6 @@ import (
 	"github.com/quic-go/quic-go"
 
 	"github.com/utxo-dns/utxonode/internal/ledgertest"
-	"github.com/utxo-dns/utxonode/ledger"
 	"github.com/utxo-dns/utxonode/name"
 	"github.com/utxo-dns/utxonode/node"
 	"github.com/utxo-dns/utxonode/resolver/gateway/doh"
@@ -36,8 +35,7 @@ func everywhere(t *testing.T) *node.Node {
 		c.HTTPS, c.HTTP, c.QUIC = "127.0.0.1:0", "127.0.0.1:0", "127.0.0.1:0"
 	})
 	of := name.MustParse("jmbc.user.utxo")
-	register(t, n, &ledgertest.Chain{Params: ledger.DefaultParams(chainID)}, alice, of, 0,
-		wire.RR{Name: of, Type: wire.TypeA, Class: wire.ClassIN, TTL: 300, Data: []byte{192, 0, 2, 1}})
+	registerWithAddress(t, n, alice, of)
 	return n
 }
 

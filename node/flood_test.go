@@ -13,11 +13,9 @@ import (
 	"github.com/miekg/dns"
 
 	"github.com/utxo-dns/utxonode/internal/ledgertest"
-	"github.com/utxo-dns/utxonode/ledger"
 	"github.com/utxo-dns/utxonode/name"
 	"github.com/utxo-dns/utxonode/node"
 	"github.com/utxo-dns/utxonode/node/limits"
-	"github.com/utxo-dns/utxonode/wire"
 )
 
 // A flood sends from one address as fast as it can, and counts octets and what
@@ -111,8 +109,7 @@ func TestFlood(t *testing.T) {
 	cfg.Limits = limits.Config{Queries: perSecond, Responses: responses, Slip: 2, Window: 5 * time.Second}
 	n := startWith(t, cfg)
 	of := name.MustParse("jmbc.user.utxo")
-	register(t, n, &ledgertest.Chain{Params: ledger.DefaultParams(chainID)}, alice, of, 0,
-		wire.RR{Name: of, Type: wire.TypeA, Class: wire.ClassIN, TTL: 300, Data: []byte{192, 0, 2, 1}})
+	registerWithAddress(t, n, alice, of)
 	q := new(dns.Msg).SetQuestion("jmbc.user.utxo.", dns.TypeA)
 	q.Id = 0xf1f1
 	wanted, err := q.Pack()

@@ -4,9 +4,7 @@ import (
 	"testing"
 
 	"github.com/utxo-dns/utxonode/internal/ledgertest"
-	"github.com/utxo-dns/utxonode/ledger"
 	"github.com/utxo-dns/utxonode/name"
-	"github.com/utxo-dns/utxonode/wire"
 )
 
 // Names are not loaded from a state before the last that there was when the node
@@ -14,9 +12,7 @@ import (
 func TestLoadedStateIsNotBeforeTheStart(t *testing.T) {
 	alice := ledgertest.NewKey(t, "alice")
 	n := start(t, home(t, alice))
-	of := name.MustParse("jmbc.utxo")
-	register(t, n, &ledgertest.Chain{Params: ledger.DefaultParams(chainID)}, alice, of, 0,
-		wire.RR{Name: of, Type: wire.TypeA, Class: wire.ClassIN, TTL: 300, Data: []byte{192, 0, 2, 1}})
+	registerWithAddress(t, n, alice, name.MustParse("jmbc.utxo"))
 	for _, tc := range []struct {
 		name  string
 		later uint64

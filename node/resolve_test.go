@@ -36,6 +36,14 @@ func prove(t *testing.T, n *node.Node, tx *ledger.Tx, records ...[]byte) ledger.
 	return id
 }
 
+// registerWithAddress has alice register the first name of a chain, with an A record
+// of 192.0.2.1.
+func registerWithAddress(t *testing.T, n *node.Node, alice ledgertest.Key, of name.Name) {
+	t.Helper()
+	register(t, n, &ledgertest.Chain{Params: ledger.DefaultParams(chainID)}, alice, of, 0,
+		wire.RR{Name: of, Type: wire.TypeA, Class: wire.ClassIN, TTL: 300, Data: []byte{192, 0, 2, 1}})
+}
+
 // register has alice register a name with genesis coins first to first+2, and
 // set its records.
 func register(t *testing.T, n *node.Node, c *ledgertest.Chain, alice ledgertest.Key, of name.Name, coin uint32, rrs ...wire.RR) {
@@ -161,8 +169,7 @@ func TestDig(t *testing.T) {
 	alice := ledgertest.NewKey(t, "alice")
 	n := start(t, home(t, alice))
 	of := name.MustParse("jmbc.utxo")
-	register(t, n, &ledgertest.Chain{Params: ledger.DefaultParams(chainID)}, alice, of, 0,
-		wire.RR{Name: of, Type: wire.TypeA, Class: wire.ClassIN, TTL: 300, Data: []byte{192, 0, 2, 1}})
+	registerWithAddress(t, n, alice, of)
 	for _, tc := range []struct {
 		name string
 		args []string

@@ -7,7 +7,6 @@ import (
 	"github.com/utxo-dns/utxonode/client"
 	"github.com/utxo-dns/utxonode/client/rest"
 	"github.com/utxo-dns/utxonode/internal/ledgertest"
-	"github.com/utxo-dns/utxonode/ledger"
 	"github.com/utxo-dns/utxonode/name"
 	"github.com/utxo-dns/utxonode/node"
 	"github.com/utxo-dns/utxonode/p2p/jupc"
@@ -35,8 +34,7 @@ func TestEveryOctetCounts(t *testing.T) {
 	alice := ledgertest.NewKey(t, "alice")
 	n := start(t, home(t, alice))
 	of := name.MustParse("jmbc.utxo")
-	register(t, n, &ledgertest.Chain{Params: ledger.DefaultParams(chainID)}, alice, of, 0,
-		wire.RR{Name: of, Type: wire.TypeA, Class: wire.ClassIN, TTL: 300, Data: []byte{192, 0, 2, 1}})
+	registerWithAddress(t, n, alice, of)
 
 	genesis, err := client.DecodeGenesis(n.GenesisFile())
 	if err != nil {

@@ -105,8 +105,7 @@ func TestBindings(t *testing.T) {
 	alice := ledgertest.NewKey(t, "alice")
 	n := startTLS(t, home(t, alice))
 	of := name.MustParse("jmbc.user.utxo")
-	register(t, n, &ledgertest.Chain{Params: ledger.DefaultParams(chainID)}, alice, of, 0,
-		wire.RR{Name: of, Type: wire.TypeA, Class: wire.ClassIN, TTL: 300, Data: []byte{192, 0, 2, 1}})
+	registerWithAddress(t, n, alice, of)
 	status := n.Status()
 	if len(bindings(status)) != 5 {
 		t.Fatalf("%+v", bindings(status))

@@ -198,11 +198,7 @@ func TestKeptIsFresh(t *testing.T) {
 
 // Signatures are kept while blocks are applied, which wait for nothing.
 func TestKeptWhileApplied(t *testing.T) {
-	s := start{keys(t), time.Now(), nil, nil}
-	for i := range 3000 {
-		owner := fmt.Sprintf("n%d.utxo", i)
-		s.names = append(s.names, held(t, owner, owner+" A 192.0.2.1"))
-	}
+	s := start{keys(t), time.Now(), names(t, 0, 3000, "192.0.2.1"), nil}
 	table := s.begin(t)
 	table.SetReady()
 	done := make(chan struct{})
@@ -251,11 +247,7 @@ func TestExpect(t *testing.T) {
 // BenchmarkReady signs 100,000 names when a node starts, with nothing and with all
 // signatures kept.
 func BenchmarkReady(b *testing.B) {
-	s := start{keys(b), time.Now(), nil, nil}
-	for i := range 100_000 {
-		owner := fmt.Sprintf("n%d.utxo", i)
-		s.names = append(s.names, held(b, owner, owner+" A 192.0.2.1"))
-	}
+	s := start{keys(b), time.Now(), names(b, 0, 100_000, "192.0.2.1"), nil}
 	table := s.begin(b)
 	table.SetReady()
 	all := kept(table)
