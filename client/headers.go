@@ -40,7 +40,7 @@ type headers struct {
 	period  time.Duration
 	nodes   []*rest.Client
 
-	mu      sync.Mutex // guards what follows; held while nodes are asked
+	asking  turnstile // guards what follows; held while nodes are asked
 	sources []*source
 	client  *light.Client
 	saved   int64 // height of the checkpoint in dir
@@ -48,23 +48,30 @@ type headers struct {
 	recent
 }
 
+func newHeaders(cfg *ResolverConfig) *headers {
+	return &headers{
+		genesis: cfg.Genesis, trust: cfg.Trust, dir: cfg.Dir, period: cfg.TrustingPeriod, nodes: cfg.Nodes,
+		asking: newTurnstile(),
+	}
+}
+
 // at returns the verified header of a height, with who signed it.
 func (h *headers) at(ctx context.Context, height int64, now time.Time) (*types.LightBlock, error) {
 	if known := h.recall(height); known != nil {
 		return known, nil
 	}
-	h.mu.Lock()
-	defer h.mu.Unlock()
+	if err := h.asking.enter(ctx); err != nil {
+		return nil, fmt.Errorf("%w: height %d: %w", ErrHeader, height, err)
+	}
+	defer h.asking.leave()
 	if known := h.recall(height); known != nil {
 		return known, nil // somebody else was waiting for the same one
 	}
+	fresh := h.client == nil
 	block, err := h.verify(ctx, height, now)
-	if err != nil && len(h.nodes) > 1 && ctx.Err() == nil && !errors.Is(err, ErrTrust) {
+	if err != nil && !fresh && len(h.nodes) > 1 && ctx.Err() == nil && !errors.Is(err, ErrTrust) {
 		// A node that went away must not take the others with it: once more,
 		// with those that have the header.
-		if err := h.start(ctx, now, height); err != nil {
-			return nil, err
-		}
 		block, err = h.verify(ctx, height, now)
 	}
 	if err != nil {
@@ -77,7 +84,7 @@ func (h *headers) at(ctx context.Context, height int64, now time.Time) (*types.L
 
 func (h *headers) verify(ctx context.Context, height int64, now time.Time) (*types.LightBlock, error) {
 	if h.client == nil {
-		if err := h.start(ctx, now, 0); err != nil {
+		if err := h.start(ctx, now, height); err != nil {
 			return nil, err
 		}
 	}
@@ -123,22 +130,17 @@ func (h *headers) back(ctx context.Context, height, first int64, now time.Time) 
 	return block, nil
 }
 
-// start makes a light client that trusts one header and asks the nodes; if
-// having is not 0, only those that have the header of that height.
+// start makes a light client that trusts one header and asks the nodes that have the
+// header of a height; all of them if none has.
 func (h *headers) start(ctx context.Context, now time.Time, having int64) error {
-	var able, all []*source
+	h.sources = nil
 	for _, n := range h.nodes {
-		s := &source{node: n, chainID: h.genesis.ChainID}
-		all = append(all, s)
-		if having == 0 {
-			continue
-		}
-		if _, err := s.LightBlock(ctx, having); err == nil {
-			able = append(able, s)
-		}
+		h.sources = append(h.sources, &source{node: n, chainID: h.genesis.ChainID})
 	}
-	if h.sources = all; len(able) > 0 {
-		h.sources = able
+	if len(h.sources) > 1 {
+		if able := able(ctx, h.sources, having); len(able) > 0 {
+			h.sources = able
+		}
 	}
 	root, err := h.root(ctx, now)
 	if err != nil {
@@ -161,6 +163,22 @@ func (h *headers) start(ctx context.Context, now time.Time, having int64) error 
 	}
 	h.remember(root)
 	return nil
+}
+
+// able returns those that have the header of a height.
+func able(ctx context.Context, all []*source, height int64) (able []*source) {
+	errs := make([]error, len(all))
+	var asked sync.WaitGroup
+	for i, s := range all {
+		asked.Go(func() { _, errs[i] = s.LightBlock(ctx, height) })
+	}
+	asked.Wait()
+	for i, s := range all {
+		if errs[i] == nil {
+			able = append(able, s)
+		}
+	}
+	return able
 }
 
 // root returns the header that everything else is verified from: the one the

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"net/http"
-	"net/http/httptest"
 	"strconv"
 	"strings"
 	"testing"
@@ -66,12 +65,8 @@ func TestBack(t *testing.T) {
 		{"the one between made up", top - 2, top - 1, ErrHeader},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			server := httptest.NewServer(&turncoat{Handler: node.Handler(), node: node, lie: tc.lie})
-			defer server.Close()
-			h := &headers{
-				genesis: &Genesis{ChainID: node.Genesis.Ledger.ChainID, Validators: node.Validators(), Params: node.Genesis},
-				trust:   &trusted, period: DefaultTrustingPeriod, nodes: []*rest.Client{rest.New(server.URL, nil)},
-			}
+			h := headersOf(t, node, &turncoat{Handler: node.Handler(), node: node, lie: tc.lie})
+			h.trust = &trusted
 			block, err := h.at(t.Context(), int64(tc.height), now)
 			if !errors.Is(err, tc.want) {
 				t.Fatalf("got %v, want %v", err, tc.want)

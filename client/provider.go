@@ -2,15 +2,26 @@ package client
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"sync"
+	"time"
 
 	"github.com/cometbft/cometbft/light/provider"
 	cmtproto "github.com/cometbft/cometbft/proto/tendermint/types"
 	"github.com/cometbft/cometbft/types"
 
 	"github.com/utxo-dns/utxonode/client/rest"
+	"github.com/utxo-dns/utxonode/wire/rcode"
+)
+
+const (
+	// headerLimit is how long a node is given to send a header, less if the question
+	// ends.
+	headerLimit = time.Second
+	// behindPause is between two looks whether one that is behind has a block, and
+	// maxAhead how many blocks it may be behind to be waited for.
+	behindPause = 20 * time.Millisecond
+	maxAhead    = 64
 )
 
 // A source gives light blocks from a node's HTTP API to CometBFT's light
@@ -32,24 +43,22 @@ func (s *source) ChainID() string { return s.chainID }
 func (s *source) ReportEvidence(context.Context, types.Evidence) error { return nil }
 
 // LightBlock implements provider.Provider: its errors are the ones that the
-// light client compares with ==.
+// light client compares with ==. Never ErrHeightTooHigh: the light client sleeps
+// for half a minute then, whatever the context says.
 func (s *source) LightBlock(ctx context.Context, height int64) (*types.LightBlock, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.last != nil && s.last.Height == height {
 		return s.last, nil
 	}
-	b, err := s.node.LightBlock(ctx, uint64(height))
+	b, err := s.await(ctx, height)
 	if err != nil {
 		s.why = err
-		var p *rest.Problem
 		switch {
 		case ctx.Err() != nil:
 			return nil, ctx.Err()
 		case rest.NotFound(err):
 			return nil, provider.ErrLightBlockNotFound
-		case errors.As(err, &p):
-			return nil, provider.ErrHeightTooHigh
 		}
 		return nil, provider.ErrNoResponse
 	}
@@ -63,6 +72,26 @@ func (s *source) LightBlock(ctx context.Context, height int64) (*types.LightBloc
 	}
 	s.last, s.why = block, nil
 	return block, nil
+}
+
+// await asks for a light block, until the node has it: one can be a block behind
+// another.
+func (s *source) await(ctx context.Context, height int64) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, headerLimit)
+	defer cancel()
+	for reached := false; ; {
+		b, err := s.node.LightBlock(ctx, uint64(height))
+		if reached || rcode.Of(err) != rcode.Blockchain {
+			return b, err
+		}
+		status, failed := s.node.Status(ctx)
+		if failed != nil || height > int64(status.Height)+maxAhead {
+			return nil, err
+		}
+		if reached = int64(status.Height) >= height; !reached && pause(ctx, behindPause) != nil {
+			return nil, err
+		}
+	}
 }
 
 // reason returns why the last request failed.

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"sync"
 	"time"
 
 	"github.com/cometbft/cometbft/types"
@@ -26,13 +25,10 @@ type Quorum struct {
 type Ask func(ctx context.Context, query []byte) ([]byte, error)
 
 const (
-	// vouchLimit is how long nodes are given to sign, and headerLimit to send a
-	// header; less if the question ends.
-	vouchLimit  = 5 * time.Second
-	headerLimit = time.Second
-	// maxAhead is how many blocks an answer may be ahead of what is vouched for,
-	// so that those who are behind are asked again: so often, after such a pause.
-	maxAhead   = 64
+	// vouchLimit is how long nodes are given to sign, less if the question ends.
+	vouchLimit = 5 * time.Second
+	// vouchTries is how often those who are behind are asked again, by up to maxAhead
+	// blocks, after such a pause.
 	vouchTries = 5
 	vouchPause = 100 * time.Millisecond
 )
@@ -45,15 +41,15 @@ type quorum struct {
 	sources []*source
 	self    passer // who asks: nodes sign for who signs
 
-	mu    sync.Mutex        // guards what follows; held while nodes are asked
-	top   *types.LightBlock // the latest; nil before the first
-	asked time.Time         // when that was over
+	asking turnstile         // guards what follows; held while nodes are asked
+	top    *types.LightBlock // the latest; nil before the first
+	asked  time.Time         // when that was over
 
 	recent
 }
 
 func newQuorum(cfg *ResolverConfig) *quorum {
-	q := &quorum{Quorum: *cfg.Quorum, chainID: cfg.Genesis.ChainID, self: newPasser()}
+	q := &quorum{Quorum: *cfg.Quorum, chainID: cfg.Genesis.ChainID, self: newPasser(), asking: newTurnstile()}
 	for _, n := range cfg.Nodes {
 		q.sources = append(q.sources, &source{node: n, chainID: q.chainID})
 	}
@@ -84,8 +80,10 @@ func (q *quorum) try(ctx context.Context, height int64, now time.Time) (block *t
 	if known := q.recall(height); known != nil {
 		return known, height, nil
 	}
-	q.mu.Lock()
-	defer q.mu.Unlock()
+	if err := q.asking.enter(ctx); err != nil {
+		return nil, 0, fmt.Errorf("%w: height %d: %w", ErrHeader, height, err)
+	}
+	defer q.asking.leave()
 	if q.top == nil || q.top.Height < height && time.Since(q.asked) >= vouchPause {
 		err := q.advance(ctx, height, now)
 		if q.asked = time.Now(); err != nil {
@@ -99,7 +97,7 @@ func (q *quorum) try(ctx context.Context, height int64, now time.Time) (block *t
 	return block, q.top.Height, err
 }
 
-// back returns a header below the latest. The caller holds mu.
+// back returns a header below the latest. The caller holds asking.
 func (q *quorum) back(ctx context.Context, height int64) (*types.LightBlock, error) {
 	if height < q.top.Height-maxBack {
 		return nil, fmt.Errorf("%w: height %d is far below %d, which the pinned nodes vouch for", ErrHeader, height, q.top.Height)
@@ -120,7 +118,7 @@ func (q *quorum) back(ctx context.Context, height int64) (*types.LightBlock, err
 
 // advance asks all nodes, and makes the latest header that enough of them vouch
 // for the top. It waits no longer than it takes to reach a height, nor long for the
-// rest when enough agree on one below it. The caller holds mu.
+// rest when enough agree on one below it. The caller holds asking.
 func (q *quorum) advance(ctx context.Context, height int64, now time.Time) error {
 	ctx, cancel := context.WithTimeout(ctx, vouchLimit)
 	defer cancel()

@@ -99,9 +99,7 @@ func NewResolver(cfg ResolverConfig) *Resolver {
 	case cfg.Quorum != nil:
 		r.headers = newQuorum(&cfg)
 	default:
-		r.headers = &headers{
-			genesis: cfg.Genesis, trust: cfg.Trust, dir: cfg.Dir, period: cfg.TrustingPeriod, nodes: cfg.Nodes,
-		}
+		r.headers = newHeaders(&cfg)
 	}
 	return r
 }

@@ -46,7 +46,7 @@ type RemoteConfig struct {
 
 	Parallel     int           // nodes asked at once; 0 means 2
 	Stagger      time.Duration // before the next is asked beside those that are silent; 0 means 300 ms
-	Timeout      time.Duration // for one question, referrals included; 0 means 5 s
+	Timeout      time.Duration // for one question, referrals included; 0 means 4 s: clients of the DNS wait 5 for an answer that says no
 	InWork       int           // questions asked at once, each for all who want to know; 0 means 256
 	MaxRecursion int           // referrals followed and resolvers asked for one answer; 0 means 10 (draft §13.1)
 
@@ -81,7 +81,7 @@ type asking struct {
 func NewRemote(cfg RemoteConfig) *Remote {
 	orDefault(&cfg.Parallel, 2)
 	orDefault(&cfg.Stagger, 300*time.Millisecond)
-	orDefault(&cfg.Timeout, 5*time.Second)
+	orDefault(&cfg.Timeout, 4*time.Second)
 	orDefault(&cfg.InWork, 256)
 	orDefault(&cfg.MaxRecursion, 10)
 	if cfg.Now == nil {

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -261,5 +263,9 @@ func TestForms(t *testing.T) {
 		if want := []string{"xn--eqrt2glw8brna.utxo A c0000201", "RCODE 0"}; !slices.Equal(got, want) {
 			t.Errorf("follower, %s: %v", f, got)
 		}
+	}
+	if t.Failed() {
+		b, err := os.ReadFile(filepath.Join(n.Manifest().Nodes[1].Dir, testnet.LogFile))
+		t.Logf("the follower's log: %s, %v", b, err)
 	}
 }

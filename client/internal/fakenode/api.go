@@ -227,11 +227,17 @@ func (n *Node) keepSet(set registrar.SetRecords, records [][]byte) error {
 	return fmt.Errorf("the records of %s are not among the %d sets", set.Name, len(records))
 }
 
+// errFuture: there is no block of that height yet.
+type errFuture struct{}
+
+func (errFuture) Error() string     { return "not committed yet" }
+func (errFuture) RCode() rcode.Code { return rcode.Blockchain }
+
 func (n *Node) lightBlock(w http.ResponseWriter, r *http.Request) {
 	height, err := strconv.ParseUint(r.PathValue("height"), 10, 64)
 	b := n.LightBlock(height)
 	if err != nil || b == nil {
-		w.WriteHeader(http.StatusNotFound)
+		answer(w, nil, errFuture{})
 		return
 	}
 	pb, err := b.ToProto()

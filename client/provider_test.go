@@ -1,0 +1,135 @@
+package client
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/utxo-dns/utxonode/client/internal/fakenode"
+	"github.com/utxo-dns/utxonode/client/rest"
+	"github.com/utxo-dns/utxonode/ledger"
+	"github.com/utxo-dns/utxonode/wire/rcode"
+)
+
+// laggard is a node that is a block behind until it was asked so often how far it
+// is.
+type laggard struct {
+	http.Handler
+	node *fakenode.Node
+	left atomic.Int64
+}
+
+func (l *laggard) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	var v any
+	status, top := http.StatusOK, l.node.Height()-1
+	switch {
+	case l.left.Load() <= 0 || strings.HasSuffix(r.URL.Path, "/1"):
+		l.Handler.ServeHTTP(w, r)
+		return
+	case r.URL.Path == rest.PathStatus:
+		l.left.Add(-1)
+		v = rest.Status{ChainID: l.node.Genesis.Ledger.ChainID, Height: top}
+	default:
+		status = http.StatusConflict
+		v = rest.Problem{Status: status, Detail: "future", Code: rcode.Blockchain}
+	}
+	w.WriteHeader(status)
+	if err := json.NewEncoder(w).Encode(v); err != nil {
+		panic(http.ErrAbortHandler)
+	}
+}
+
+// silent is a node that takes questions and says nothing.
+type silent struct{ asked chan struct{} }
+
+func (s silent) ServeHTTP(_ http.ResponseWriter, r *http.Request) {
+	select {
+	case s.asked <- struct{}{}:
+	default:
+	}
+	<-r.Context().Done()
+}
+
+// headersOf are the headers of a chain as one who asks those nodes sees them.
+func headersOf(t *testing.T, node *fakenode.Node, nodes ...http.Handler) *headers {
+	t.Helper()
+	cfg := ResolverConfig{
+		Genesis:        &Genesis{ChainID: node.Genesis.Ledger.ChainID, Validators: node.Validators(), Params: node.Genesis},
+		TrustingPeriod: DefaultTrustingPeriod,
+	}
+	for _, h := range nodes {
+		server := httptest.NewServer(h)
+		t.Cleanup(server.Close)
+		c := rest.New(server.URL, nil)
+		t.Cleanup(c.Close)
+		cfg.Nodes = append(cfg.Nodes, c)
+	}
+	return newHeaders(&cfg)
+}
+
+// U-079 (E-54): nodes are not all as far at one time. One that is a block behind is
+// waited for a little, one that stays behind or is silent does not keep the others
+// from being believed.
+func TestNodesBehind(t *testing.T) {
+	node := fakenode.New(t, ledger.JMBC, 1, ledger.Address{1})
+	for range 5 {
+		node.Tick(5)
+	}
+	top, now := int64(node.Height()), time.Unix(int64(node.Time()), 0)
+	good := node.Handler()
+	behind := func(looks int64) *laggard {
+		l := &laggard{Handler: good, node: node}
+		l.left.Store(looks)
+		return l
+	}
+	for name, nodes := range map[string][]http.Handler{
+		"the second a block behind for a moment": {good, behind(3)},
+		"the first a block behind for a moment":  {behind(3), good},
+		"the only one":                           {behind(3)},
+		"the second behind for ever":             {good, behind(1 << 40)},
+		"the first behind for ever":              {behind(1 << 40), good},
+		"the second silent":                      {good, silent{}},
+		"the first silent":                       {silent{}, good},
+		"two silent":                             {silent{}, good, silent{}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+			defer cancel()
+			block, err := headersOf(t, node, nodes...).at(ctx, top, now)
+			if err != nil || block.Height != top {
+				t.Fatalf("%v, %v", block, err)
+			}
+		})
+	}
+}
+
+// Who waits for another's question gives up when his own time is over.
+func TestHeadersWait(t *testing.T) {
+	node := fakenode.New(t, ledger.JMBC, 1, ledger.Address{1})
+	now := time.Unix(int64(node.Time()), 0)
+	one := silent{asked: make(chan struct{}, 1)}
+	h := headersOf(t, node, one)
+	first, stop := context.WithCancel(t.Context())
+	done := make(chan error)
+	go func() {
+		_, err := h.at(first, 1, now)
+		done <- err
+	}()
+	<-one.asked
+	over, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := h.at(over, 1, now); !errors.Is(err, context.Canceled) {
+		t.Errorf("the second: %v", err)
+	}
+	stop()
+	if err := <-done; !errors.Is(err, context.Canceled) {
+		t.Errorf("the first: %v", err)
+	}
+}
