@@ -14,6 +14,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/miekg/dns"
+
 	"github.com/utxo-dns/utxonode/client"
 	"github.com/utxo-dns/utxonode/client/keystore"
 	"github.com/utxo-dns/utxonode/client/rest"
@@ -265,7 +267,11 @@ func TestForms(t *testing.T) {
 		}
 	}
 	if t.Failed() {
+		why := new(dns.Msg).SetQuestion(name.MustParse("域名系統.utxo").String()+".", dns.TypeA)
+		why.SetEdns0(1232, false)
+		reply, err := dns.ExchangeContext(ctx, why, status.Service)
+		t.Logf("the follower now: %v, %v", reply, err)
 		b, err := os.ReadFile(filepath.Join(n.Manifest().Nodes[1].Dir, testnet.LogFile))
-		t.Logf("the follower's log: %s, %v", b, err)
+		t.Logf("its log: %s, %v", b, err)
 	}
 }

@@ -9,7 +9,7 @@ import (
 )
 
 const (
-	wantedBuffer = 4 << 20 // octets for each UDP socket, as the node asks for
+	wantedBuffer = 4 << 20 // octets for each UDP socket; with less a burst is soon lost
 	leastDisk    = 1 << 30 // octets
 	goodDisk     = 5 << 30
 	leastFiles   = 1024

@@ -2,10 +2,14 @@ package daemon
 
 import (
 	"context"
+	"math"
 	"os"
 	"runtime"
 	"runtime/debug"
 	"runtime/metrics"
+	"time"
+
+	"github.com/pbnjay/memory"
 )
 
 const (
@@ -18,6 +22,13 @@ const (
 	maxGarbage = 128 << 20
 	// minPercent keeps a very large heap from being collected all the time.
 	minPercent = 10
+
+	// tooOften is how soon after another one a collection is one too many: each
+	// stops everybody for up to 15 ms where a core is wanted by many. Then the heap
+	// may grow to busyHeap octets, or an eighth of the machine's memory, until there
+	// is time between them again.
+	tooOften = 4 * time.Second
+	busyHeap = 1 << 30
 )
 
 // boundGarbage keeps the heap from growing in proportion to what lives in it,
@@ -26,33 +37,63 @@ func boundGarbage(ctx context.Context) {
 	if os.Getenv("GOGC") != "" {
 		return
 	}
-	(&collector{percent: gcPercent}).follow(ctx)
+	c := &collector{percent: gcPercent, most: min(busyHeap, memory.TotalMemory()/8), last: time.Now()}
+	c.follow(ctx)
 }
 
 // A collector sets after each collection when the next one is.
-type collector struct{ percent int }
+type collector struct {
+	percent int
+	most    uint64    // octets of a heap that is collected too often
+	last    time.Time // when it was collected
+	often   bool      // lately
+}
 
 // follow waits for the end of the collection that finds a new object dead.
 func (c *collector) follow(ctx context.Context) {
 	runtime.AddCleanup(new([64]byte), func(c *collector) {
 		if ctx.Err() == nil {
-			c.collected()
+			c.collected(time.Now())
 			c.follow(ctx)
 		}
 	}, c)
 }
 
 // collected is called after a collection.
-func (c *collector) collected() {
+func (c *collector) collected(now time.Time) {
 	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
 	metrics.Read(live)
-	if want := percentFor(live[0].Value.Uint64()); want != c.percent {
+	if want := c.next(now, live[0].Value.Uint64()); want != c.percent {
 		c.percent = want
 		debug.SetGCPercent(want)
 	}
 }
 
-// percentFor returns by how much a heap may grow in which so many octets live.
-func percentFor(live uint64) int {
-	return int(max(minPercent, min(gcPercent, 100*maxGarbage/max(1, live))))
+// next returns by how much the heap may grow, in per cent of the octets that live in
+// it. Who is allowed more because of load keeps that until collections are four
+// times as far apart.
+func (c *collector) next(now time.Time, live uint64) int {
+	switch apart := now.Sub(c.last); {
+	case apart < tooOften:
+		c.often = true
+	case apart > 4*tooOften:
+		c.often = false
+	}
+	c.last = now
+	most := uint64(0)
+	if c.often {
+		most = c.most
+	}
+	return percentFor(live, most)
+}
+
+// percentFor returns by how much a heap may grow in which so many octets live, if it
+// may have so many in all, whatever else holds.
+func percentFor(live, heap uint64) int {
+	live = max(1, live)
+	percent := max(minPercent, min(gcPercent, 100*maxGarbage/live))
+	if heap > live {
+		percent = max(percent, 100*(heap-live)/live)
+	}
+	return int(min(percent, math.MaxInt32))
 }

@@ -127,10 +127,13 @@ func (b *batch) reply(i int, msg []byte) {
 // as the network may drop it.
 func (b *batch) flush() error { return b.out.flush() }
 
+// end is called when the batch is read no more.
+func (b *batch) end() { b.urgent.idle() }
+
 // take copies the datagrams from first to before last of another batch, which
 // reads no more.
 func (b *batch) take(o *batch, first, last int) int {
-	o.urgent.idle()
+	o.end()
 	n := 0
 	for i := first; i < last; i++ {
 		b.in[n].len = uint32(copy(b.slots[n], o.message(i)))

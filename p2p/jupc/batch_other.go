@@ -68,6 +68,9 @@ func (b *batch) flush() error {
 	return first
 }
 
+// end is called when the batch is read no more.
+func (b *batch) end() {}
+
 // take copies the datagrams from first to before last of another batch.
 func (b *batch) take(o *batch, first, last int) int {
 	n := 0

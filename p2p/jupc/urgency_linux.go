@@ -1,7 +1,6 @@
 package jupc
 
 import (
-	"runtime"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -9,24 +8,32 @@ import (
 
 const (
 	// urgent is by how much the thread of a busy reader comes before the others of
-	// the process, as nice(1) counts: the kernel gives it nine tenths of a core that
-	// they want, too.
-	urgent = 10
+	// the process, as nice(1) counts: the kernel lets it have what it asks for, and
+	// others what is left.
+	urgent = 20
 	// urgentFor is how long a reader is urgent that does not get to rest. Then it is
 	// not for calmFor: in a flood, too, there is time left to make blocks.
 	urgentFor = time.Second
 	calmFor   = urgentFor / 8
+	// turnFor is how long an urgent reader goes on before it goes to the end of its
+	// queue, see relay.
+	turnFor = 5 * time.Millisecond
 )
 
-// An urgency is the priority of a busy reader, which has a thread of its own then.
-// Datagrams wait in a queue that is soon full; what else a node does can wait for
-// them. It belongs to one goroutine.
+// An urgency is the priority of a busy reader. Datagrams wait in a queue that is
+// soon full; what else a node does can wait for them. It belongs to one goroutine,
+// and follows it from thread to thread.
 type urgency struct {
-	thread   int       // that has it; 0 for none
-	ordinary int       // priority of the others
-	rested   time.Time // when all had been read; zero: the port was not busy
-	denied   bool      // the system allows none
+	thread int       // that has it; 0 for none
+	rested time.Time // when all had been read; zero: the port was not busy
+	turn   time.Time // when the reader was at the end of its queue
+	relay  relay
+	denied bool // the system allows none
 }
+
+// ordinary is the priority of the threads that are not urgent. Later this one may be
+// one that is, of another reader.
+var ordinary = niceness(0)
 
 // busy is called when a busy reader has read datagrams, after a rest or not.
 func (u *urgency) busy(rested bool, now time.Time) {
@@ -37,21 +44,34 @@ func (u *urgency) busy(rested bool, now time.Time) {
 	case since >= urgentFor:
 		u.end()
 	case u.thread == 0 && !u.denied:
-		u.begin()
+		u.begin(now)
+	case u.thread != 0:
+		u.follow(now)
 	}
 }
 
-// begin takes the goroutine's thread for it alone: no other has to give the
-// priority back.
-func (u *urgency) begin() {
-	runtime.LockOSThread()
-	thread, ordinary := unix.Gettid(), niceness(0)
-	if unix.Setpriority(unix.PRIO_PROCESS, thread, ordinary-urgent) != nil {
-		u.denied = true
-		runtime.UnlockOSThread()
+func (u *urgency) begin(now time.Time) {
+	thread := unix.Gettid()
+	if u.denied = raise(thread) != nil; u.denied {
 		return
 	}
-	u.thread, u.ordinary = thread, ordinary
+	u.thread, u.turn = thread, now
+	if u.relay.back == nil {
+		u.relay = newRelay()
+	}
+}
+
+// follow gives the priority to the thread that the reader is on now: it changes when
+// the reader waits, and when garbage is collected.
+func (u *urgency) follow(now time.Time) {
+	if now.Sub(u.turn) >= turnFor {
+		u.relay.yield()
+		u.turn = now
+	}
+	if thread := unix.Gettid(); thread != u.thread && raise(thread) == nil {
+		lower(u.thread)
+		u.thread = thread
+	}
 }
 
 // idle is called when the port is not busy any more.
@@ -63,11 +83,20 @@ func (u *urgency) idle() {
 // end makes the thread one like the others.
 func (u *urgency) end() {
 	if u.thread != 0 {
-		_ = unix.Setpriority(unix.PRIO_PROCESS, u.thread, u.ordinary)
+		lower(u.thread)
 		u.thread = 0
-		runtime.UnlockOSThread()
 	}
 }
+
+// raise gives a thread a priority that those it starts do not have: while the reader
+// waits, Go runs others on its thread.
+func raise(thread int) error {
+	return unix.SchedSetAttr(thread, &unix.SchedAttr{
+		Size: unix.SizeofSchedAttr, Nice: int32(ordinary - urgent), Flags: unix.SCHED_FLAG_RESET_ON_FORK,
+	}, 0)
+}
+
+func lower(thread int) { _ = unix.Setpriority(unix.PRIO_PROCESS, thread, ordinary) }
 
 // niceness returns the priority of a thread, 0 for that of the caller, as nice(1)
 // has it.

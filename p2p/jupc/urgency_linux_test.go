@@ -1,7 +1,10 @@
 package jupc
 
 import (
+	"os/exec"
 	"runtime"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -22,10 +25,9 @@ func onThread(do func(thread int)) {
 // A reader is urgent while it gets to rest, and most of the time while it does
 // not; where the system allows no priorities nothing changes.
 func TestUrgency(t *testing.T) {
-	normal := niceness(0)
-	raised := normal
+	raised := ordinary
 	onThread(func(thread int) {
-		if unix.Setpriority(unix.PRIO_PROCESS, thread, normal-urgent) == nil {
+		if raise(thread) == nil {
 			raised = niceness(thread) // −20 at least
 		}
 	})
@@ -39,13 +41,13 @@ func TestUrgency(t *testing.T) {
 			want   int
 		}{
 			{"busy, without a rest", 0, false, raised},
-			{"for too long, without any", urgentFor, false, normal},
+			{"for too long, without any", urgentFor, false, ordinary},
 			{"after a rest", 0, true, raised},
 			{"no rest for long", urgentFor - 1, false, raised},
-			{"for too long", 1, false, normal},
-			{"until it is calm", calmFor - 1, false, normal},
+			{"for too long", 1, false, ordinary},
+			{"until it is calm", calmFor - 1, false, ordinary},
 			{"another try", 1, false, raised},
-			{"for too long again", urgentFor, false, normal},
+			{"for too long again", urgentFor, false, ordinary},
 			{"and a rest", 0, true, raised},
 		} {
 			now = now.Add(step.after)
@@ -53,8 +55,48 @@ func TestUrgency(t *testing.T) {
 				t.Errorf("%s: %d, want %d", step.name, niceness(thread), step.want)
 			}
 		}
-		if u.idle(); niceness(thread) != normal || !u.rested.IsZero() {
-			t.Errorf("at the end: %d, want %d", niceness(thread), normal)
+		if u.idle(); niceness(thread) != ordinary || !u.rested.IsZero() {
+			t.Errorf("at the end: %d, want %d", niceness(thread), ordinary)
 		}
 	})
+}
+
+// The priority follows the reader to another thread, and the one before is as it was.
+// Threads that the urgent one starts do not have it.
+func TestUrgencyFollows(t *testing.T) {
+	var u urgency
+	now := time.Now()
+	onThread(func(first int) {
+		if u.busy(true, now); u.denied {
+			if niceness(first) != ordinary {
+				t.Errorf("denied, and %d", niceness(first))
+			}
+			return
+		}
+		u.turn = now.Add(-turnFor) // it goes to the end of its queue, too
+		onThread(func(second int) {
+			if u.busy(true, now); niceness(second) >= ordinary || niceness(first) != ordinary {
+				t.Errorf("the second %d, the first %d, usually %d", niceness(second), niceness(first), ordinary)
+			}
+			if started := startedBy(); started < 0 {
+				t.Errorf("one that it started: %d", started)
+			}
+			if u.idle(); niceness(second) != ordinary {
+				t.Errorf("at the end: %d, want %d", niceness(second), ordinary)
+			}
+		})
+	})
+}
+
+// startedBy returns the priority of a process that the caller's thread starts.
+func startedBy() int {
+	out, err := exec.Command("nice").Output()
+	if err != nil {
+		return -20
+	}
+	n, err := strconv.Atoi(strings.TrimSpace(string(out)))
+	if err != nil {
+		return -20
+	}
+	return n
 }

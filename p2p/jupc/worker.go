@@ -45,6 +45,7 @@ func (w *worker) run(ctx context.Context) {
 			return
 		}
 		if p.closing.Load() {
+			w.batch.end()
 			return
 		}
 		n, err := w.batch.recv()
