@@ -25,10 +25,10 @@ const (
 
 	// tooOften is how soon after another one a collection is one too many: each
 	// stops everybody for up to 15 ms where a core is wanted by many. Then the heap
-	// may grow to busyHeap octets, or an eighth of the machine's memory, until there
+	// may be busyHeap octets, or an eighth of the machine's memory, until there
 	// is time between them again.
 	tooOften = 4 * time.Second
-	busyHeap = 1 << 30
+	busyHeap = 640 << 20
 )
 
 // boundGarbage keeps the heap from growing in proportion to what lives in it,

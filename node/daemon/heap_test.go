@@ -19,8 +19,9 @@ func TestPercentFor(t *testing.T) {
 		{"as much as is allowed to grow", maxGarbage, 0, 100},
 		{"the answers of a million names", 512 << 20, 0, 25},
 		{"very much", 100 << 30, 0, minPercent},
-		{"a busy node", 128 << 20, busyHeap, 700},
-		{"a busy one of a million names", 512 << 20, busyHeap, 100},
+		{"a busy node", 80 << 20, busyHeap, 700},
+		{"a busy one of a million names", 512 << 20, busyHeap, 25},
+		{"a busy one of fewer", 320 << 20, busyHeap, 100},
 		{"more than it may have", 2 << 30, busyHeap, minPercent},
 		{"busy, and nothing lives", 0, busyHeap, math.MaxInt32},
 	} {
@@ -42,11 +43,11 @@ func TestCollectedTooOften(t *testing.T) {
 		after time.Duration
 		want  int
 	}{
-		{"the first, soon", time.Second, 1500},
-		{"with the same load", 10 * time.Second, 1500},
+		{"the first, soon", time.Second, 900},
+		{"with the same load", 10 * time.Second, 900},
 		{"with less", 17 * time.Second, 200},
 		{"which it can have", 4 * time.Second, 200},
-		{"more again", 3 * time.Second, 1500},
+		{"more again", 3 * time.Second, 900},
 	} {
 		now = now.Add(step.after)
 		if got := c.next(now, live); got != step.want {

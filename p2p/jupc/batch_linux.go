@@ -40,7 +40,7 @@ func newBatch(conn *net.UDPConn) (*batch, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &batch{raw: raw}
+	b := &batch{raw: raw, urgent: newUrgency()}
 	mem := make([]byte, batchSize*slotLen)
 	for i := range b.slots {
 		b.slots[i] = mem[i*slotLen : (i+1)*slotLen : (i+1)*slotLen]

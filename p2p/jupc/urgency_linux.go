@@ -28,12 +28,11 @@ type urgency struct {
 	rested time.Time // when all had been read; zero: the port was not busy
 	turn   time.Time // when the reader was at the end of its queue
 	relay  relay
+	prio   priority
 	denied bool // the system allows none
 }
 
-// ordinary is the priority of the threads that are not urgent. Later this one may be
-// one that is, of another reader.
-var ordinary = niceness(0)
+func newUrgency() urgency { return urgency{relay: newRelay(), prio: priorities()} }
 
 // busy is called when a busy reader has read datagrams, after a rest or not.
 func (u *urgency) busy(rested bool, now time.Time) {
@@ -52,13 +51,10 @@ func (u *urgency) busy(rested bool, now time.Time) {
 
 func (u *urgency) begin(now time.Time) {
 	thread := unix.Gettid()
-	if u.denied = raise(thread) != nil; u.denied {
+	if u.denied = u.prio.raise(thread) != nil; u.denied {
 		return
 	}
 	u.thread, u.turn = thread, now
-	if u.relay.back == nil {
-		u.relay = newRelay()
-	}
 }
 
 // follow gives the priority to the thread that the reader is on now: it changes when
@@ -68,8 +64,8 @@ func (u *urgency) follow(now time.Time) {
 		u.relay.yield()
 		u.turn = now
 	}
-	if thread := unix.Gettid(); thread != u.thread && raise(thread) == nil {
-		lower(u.thread)
+	if thread := unix.Gettid(); thread != u.thread && u.prio.raise(thread) == nil {
+		u.prio.lower(u.thread)
 		u.thread = thread
 	}
 }
@@ -83,27 +79,7 @@ func (u *urgency) idle() {
 // end makes the thread one like the others.
 func (u *urgency) end() {
 	if u.thread != 0 {
-		lower(u.thread)
+		u.prio.lower(u.thread)
 		u.thread = 0
 	}
-}
-
-// raise gives a thread a priority that those it starts do not have: while the reader
-// waits, Go runs others on its thread.
-func raise(thread int) error {
-	return unix.SchedSetAttr(thread, &unix.SchedAttr{
-		Size: unix.SizeofSchedAttr, Nice: int32(ordinary - urgent), Flags: unix.SCHED_FLAG_RESET_ON_FORK,
-	}, 0)
-}
-
-func lower(thread int) { _ = unix.Setpriority(unix.PRIO_PROCESS, thread, ordinary) }
-
-// niceness returns the priority of a thread, 0 for that of the caller, as nice(1)
-// has it.
-func niceness(thread int) int {
-	prio, err := unix.Getpriority(unix.PRIO_PROCESS, thread)
-	if err != nil {
-		return 0
-	}
-	return 20 - prio // what the kernel returns is never negative
 }

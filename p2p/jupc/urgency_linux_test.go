@@ -25,14 +25,16 @@ func onThread(do func(thread int)) {
 // A reader is urgent while it gets to rest, and most of the time while it does
 // not; where the system allows no priorities nothing changes.
 func TestUrgency(t *testing.T) {
+	prio := priorities()
+	ordinary := int(prio)
 	raised := ordinary
 	onThread(func(thread int) {
-		if raise(thread) == nil {
+		if prio.raise(thread) == nil {
 			raised = niceness(thread) // −20 at least
 		}
 	})
 	onThread(func(thread int) {
-		var u urgency
+		u := newUrgency()
 		now := time.Now()
 		for _, step := range []struct {
 			name   string
@@ -64,7 +66,8 @@ func TestUrgency(t *testing.T) {
 // The priority follows the reader to another thread, and the one before is as it was.
 // Threads that the urgent one starts do not have it.
 func TestUrgencyFollows(t *testing.T) {
-	var u urgency
+	ordinary := int(priorities())
+	u := newUrgency()
 	now := time.Now()
 	onThread(func(first int) {
 		if u.busy(true, now); u.denied {
