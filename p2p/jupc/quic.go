@@ -8,7 +8,6 @@ import (
 	"io"
 	"net"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/quic-go/quic-go"
@@ -24,8 +23,8 @@ const (
 	doqExcessiveLoad = 0x4
 )
 
-// lastReplies is how long a connection stays open for replies that were in work
-// when the port began to close.
+// lastReplies is how long a connection stays open for the replies to its last
+// queries when the port closes.
 const lastReplies = 100 * time.Millisecond
 
 // A quicListener is the socket of QUIC and what listens on it.
@@ -99,24 +98,22 @@ func (p *Port) serveQUIC(conn *quic.Conn, from Source) {
 	stop := context.AfterFunc(p.ctx, func() { _ = conn.CloseWithError(doqNoError, "") })
 	defer stop()
 	var work sync.WaitGroup
-	var inWork atomic.Int64
+	asked := false
 	for {
 		stream, err := conn.AcceptStream(p.accepting)
 		if err != nil {
 			break
 		}
-		inWork.Add(1)
+		asked = true
 		work.Go(func() {
-			defer inWork.Add(-1)
 			if err := p.visit(stream, from); err != nil {
 				p.cfg.Log.DebugContext(p.ctx, "QUIC connection ended", "err", err)
 				_ = conn.CloseWithError(doqProtocolError, "")
 			}
 		})
 	}
-	last := inWork.Load() > 0
 	work.Wait()
-	if last { // a connection that is closed sends nothing that is still queued
+	if asked { // a connection that is closed sends nothing that is still queued
 		leaving, cancel := context.WithTimeout(conn.Context(), lastReplies)
 		defer cancel()
 		<-leaving.Done()
