@@ -1,14 +1,15 @@
 package resolver
 
 import (
-	"container/list"
 	"context"
 	"fmt"
+	"math"
 	"sync"
 	"time"
 
 	"github.com/utxo-dns/utxonode/name"
 	"github.com/utxo-dns/utxonode/registrar"
+	"github.com/utxo-dns/utxonode/resolver/weighed"
 	"github.com/utxo-dns/utxonode/zone"
 )
 
@@ -19,16 +20,13 @@ import (
 // wait for one search, only so many wait, and a search that failed is not
 // repeated for a second.
 type sets struct {
-	from     func(context.Context, setKey) ([]byte, error)
-	stored   func(root [32]byte) ([]byte, error) // nil: from has it all
-	maxBytes int
-	timeout  time.Duration // of one search
-	now      func() time.Time
+	from    func(context.Context, setKey) ([]byte, error)
+	stored  func(root [32]byte) ([]byte, error) // nil: from has it all
+	timeout time.Duration                       // of one search
+	now     func() time.Time
 
-	mu       sync.Mutex               // guards all below
-	byKey    map[setKey]*list.Element // of *keptSet
-	used     *list.List               // least lately used last
-	bytes    int                      // weight of all
+	mu       sync.Mutex // guards all below
+	kept     *weighed.Cache[setKey, keptSet]
 	searches map[setKey]*search
 	failed   map[setKey]time.Time // when to search again
 }
@@ -45,9 +43,8 @@ type setKey struct {
 }
 
 type keptSet struct {
-	key    setKey
-	tree   *zone.Tree
-	weight int
+	tree *zone.Tree
+	size int // encoded, in octets
 }
 
 // A search is one call of Records and those who wait for it.
@@ -61,10 +58,10 @@ type search struct {
 
 func newSets(cfg Config) *sets {
 	return &sets{
-		from:     func(ctx context.Context, key setKey) ([]byte, error) { return cfg.Records.Records(ctx, key.root) },
-		stored:   cfg.Stored,
-		maxBytes: cfg.RecordsCache, timeout: cfg.RecordsTimeout, now: cfg.Now,
-		byKey: map[setKey]*list.Element{}, used: list.New(),
+		from:    func(ctx context.Context, key setKey) ([]byte, error) { return cfg.Records.Records(ctx, key.root) },
+		stored:  cfg.Stored,
+		timeout: cfg.RecordsTimeout, now: cfg.Now,
+		kept:     weighed.New(math.MaxInt, cfg.RecordsCache, setWeight),
 		searches: map[setKey]*search{}, failed: map[setKey]time.Time{},
 	}
 }
@@ -119,9 +116,8 @@ func (s *sets) find(ctx context.Context, key setKey, from *Source) (*zone.Tree, 
 func (s *sets) look(key setKey) (tree *zone.Tree, f *search, first bool, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if e, ok := s.byKey[key]; ok {
-		s.used.MoveToFront(e)
-		return e.Value.(*keptSet).tree, nil, false, nil
+	if k, ok := s.kept.Get(key); ok {
+		return k.tree, nil, false, nil
 	}
 	if again, ok := s.failed[key]; ok && s.now().Before(again) {
 		return nil, nil, false, fmt.Errorf("%w: not found a moment ago", ErrRecords)
@@ -182,7 +178,7 @@ func (s *sets) end(key setKey, f *search, tree *zone.Tree, size int, err error) 
 	switch {
 	case err == nil:
 		delete(s.failed, key)
-		s.keep(&keptSet{key, tree, setWeight(tree, size)})
+		s.kept.Put(key, keptSet{tree, size})
 	case f.begun:
 		s.remember(key)
 	}
@@ -204,18 +200,4 @@ func (s *sets) remember(key setKey) {
 
 // setWeight estimates the octets that a decoded set takes: its records, and for
 // each RRset the slices, the leaf and the nodes above it.
-func setWeight(tree *zone.Tree, encoded int) int { return 512 + encoded + 512*int(tree.Set().Count()) }
-
-// keep keeps a set in place of those not used for longest. The caller holds mu.
-func (s *sets) keep(k *keptSet) {
-	if _, ok := s.byKey[k.key]; ok || k.weight > s.maxBytes {
-		return
-	}
-	s.byKey[k.key] = s.used.PushFront(k)
-	s.bytes += k.weight
-	for s.bytes > s.maxBytes {
-		last := s.used.Remove(s.used.Back()).(*keptSet)
-		delete(s.byKey, last.key)
-		s.bytes -= last.weight
-	}
-}
+func setWeight(_ setKey, k keptSet) int { return 512 + k.size + 512*int(k.tree.Set().Count()) }

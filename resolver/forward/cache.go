@@ -1,32 +1,29 @@
 package forward
 
 import (
-	"container/list"
 	"sync"
 	"time"
+
+	"github.com/utxo-dns/utxonode/resolver/weighed"
 )
 
 // A cache keeps answers by question, those asked for last.
 type cache struct {
-	maxAnswers, maxBytes int
-	maxTTL               time.Duration
+	maxTTL time.Duration
 
-	mu    sync.Mutex // guards all below
-	byKey map[string]*list.Element
-	used  *list.List // of *kept, asked for last in front
-	bytes int
+	mu   sync.Mutex
+	kept *weighed.Cache[string, *kept] // guarded by mu
 }
 
 type kept struct {
-	key    string
 	answer *answer
 	at     time.Time
 	until  time.Time
 }
 
-// weight estimates the octets that an answer takes.
-func (k *kept) weight() int {
-	n := 256 + 2*len(k.key) + len(k.answer.records) + 8*len(k.answer.ttls)
+// weigh estimates the octets that an answer takes.
+func weigh(key string, k *kept) int {
+	n := 256 + 2*len(key) + len(k.answer.records) + 8*len(k.answer.ttls)
 	if p := k.answer.plain; p != nil {
 		n += 128 + len(p.records) + 8*len(p.ttls)
 	}
@@ -34,23 +31,21 @@ func (k *kept) weight() int {
 }
 
 func newCache(answers, octets int, maxTTL time.Duration) *cache {
-	return &cache{maxAnswers: answers, maxBytes: octets, maxTTL: maxTTL, byKey: map[string]*list.Element{}, used: list.New()}
+	return &cache{maxTTL: maxTTL, kept: weighed.New(answers, octets, weigh)}
 }
 
 // get returns an answer and how old it is in seconds, nil if there is none.
 func (c *cache) get(key string, now time.Time) (*answer, uint32) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	e, ok := c.byKey[key]
+	k, ok := c.kept.Get(key)
 	if !ok {
 		return nil, 0
 	}
-	k := e.Value.(*kept)
 	if !now.Before(k.until) || now.Before(k.at) {
-		c.drop(e)
+		c.kept.Remove(key)
 		return nil, 0
 	}
-	c.used.MoveToFront(e)
 	return k.answer, uint32(now.Sub(k.at) / time.Second)
 }
 
@@ -61,24 +56,11 @@ func (c *cache) put(key string, a *answer, now time.Time) {
 	if a.negative {
 		limit /= 2
 	}
-	k := &kept{key, a, now, now.Add(min(limit, time.Duration(a.ttl)*time.Second))}
-	if !now.Before(k.until) || k.weight() > c.maxBytes {
+	k := &kept{a, now, now.Add(min(limit, time.Duration(a.ttl)*time.Second))}
+	if !now.Before(k.until) {
 		return
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if e, ok := c.byKey[key]; ok {
-		c.drop(e)
-	}
-	c.byKey[key] = c.used.PushFront(k)
-	c.bytes += k.weight()
-	for c.bytes > c.maxBytes || c.used.Len() > c.maxAnswers {
-		c.drop(c.used.Back())
-	}
-}
-
-func (c *cache) drop(e *list.Element) {
-	k := c.used.Remove(e).(*kept)
-	delete(c.byKey, k.key)
-	c.bytes -= k.weight()
+	c.kept.Put(key, k)
 }
