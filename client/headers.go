@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -13,8 +14,6 @@ import (
 	"github.com/cometbft/cometbft/light/provider"
 	lightdb "github.com/cometbft/cometbft/light/store/db"
 	"github.com/cometbft/cometbft/types"
-
-	"github.com/utxo-dns/utxonode/client/rest"
 )
 
 const (
@@ -28,6 +27,9 @@ const (
 
 	// maxKnown bounds the headers kept in memory.
 	maxKnown = 256
+
+	// excluded is for how long nodes are not asked that were behind or silent.
+	excluded = time.Minute
 )
 
 // headers are the chain's headers as far as they are verified: from the genesis
@@ -38,21 +40,23 @@ type headers struct {
 	trust   *Checkpoint
 	dir     string
 	period  time.Duration
-	nodes   []*rest.Client
 
 	asking  turnstile // guards what follows; held while nodes are asked
-	sources []*source
+	all     []*source // of nodes
+	sources []*source // those that had the header which client began with
 	client  *light.Client
-	saved   int64 // height of the checkpoint in dir
+	began   time.Time // client
+	saved   int64     // height of the checkpoint in dir
 
 	recent
 }
 
 func newHeaders(cfg *ResolverConfig) *headers {
-	return &headers{
-		genesis: cfg.Genesis, trust: cfg.Trust, dir: cfg.Dir, period: cfg.TrustingPeriod, nodes: cfg.Nodes,
-		asking: newTurnstile(),
+	h := &headers{genesis: cfg.Genesis, trust: cfg.Trust, dir: cfg.Dir, period: cfg.TrustingPeriod, asking: newTurnstile()}
+	for _, n := range cfg.Nodes {
+		h.all = append(h.all, &source{node: n, chainID: h.genesis.ChainID})
 	}
+	return h
 }
 
 // at returns the verified header of a height, with who signed it.
@@ -67,11 +71,15 @@ func (h *headers) at(ctx context.Context, height int64, now time.Time) (*types.L
 	if known := h.recall(height); known != nil {
 		return known, nil // somebody else was waiting for the same one
 	}
+	if len(h.sources) < len(h.all) && time.Since(h.began) > excluded {
+		h.client = nil
+	}
 	fresh := h.client == nil
 	block, err := h.verify(ctx, height, now)
-	if err != nil && !fresh && len(h.nodes) > 1 && ctx.Err() == nil && !errors.Is(err, ErrTrust) {
+	if err != nil && !fresh && len(h.all) > 1 && ctx.Err() == nil && !errors.Is(err, ErrTrust) {
 		// A node that went away must not take the others with it: once more,
 		// with those that have the header.
+		h.client = nil
 		block, err = h.verify(ctx, height, now)
 	}
 	if err != nil {
@@ -133,15 +141,12 @@ func (h *headers) back(ctx context.Context, height, first int64, now time.Time) 
 // start makes a light client that trusts one header and asks the nodes that have the
 // header of a height; all of them if none has.
 func (h *headers) start(ctx context.Context, now time.Time, having int64) error {
-	h.sources = nil
-	for _, n := range h.nodes {
-		h.sources = append(h.sources, &source{node: n, chainID: h.genesis.ChainID})
-	}
-	if len(h.sources) > 1 {
-		if able := able(ctx, h.sources, having); len(able) > 0 {
+	if h.sources = h.all; len(h.all) > 1 {
+		if able := able(ctx, h.all, having); len(able) > 0 {
 			h.sources = able
 		}
 	}
+	h.began = time.Now()
 	root, err := h.root(ctx, now)
 	if err != nil {
 		return err
@@ -222,11 +227,12 @@ func (h *headers) first(ctx context.Context) (*types.LightBlock, error) {
 	return block, nil
 }
 
-// fetch returns a light block of any of the nodes, signed by its own
-// validators, whoever they are.
+// fetch returns a light block of any of the nodes, those of sources first, signed by
+// its own validators, whoever they are.
 func (h *headers) fetch(ctx context.Context, height int64) (*types.LightBlock, error) {
 	var errs []error
-	for _, s := range h.sources {
+	others := slices.DeleteFunc(slices.Clone(h.all), func(s *source) bool { return slices.Contains(h.sources, s) })
+	for _, s := range slices.Concat(h.sources, others) {
 		block, err := s.LightBlock(ctx, height)
 		if err == nil {
 			err = block.ValidatorSet.VerifyCommitLight(h.genesis.ChainID, block.Commit.BlockID, height, block.Commit)

@@ -18,10 +18,14 @@ const (
 	// headerLimit is how long a node is given to send a header, less if the question
 	// ends.
 	headerLimit = time.Second
-	// behindPause is between two looks whether one that is behind has a block, and
-	// maxAhead how many blocks it may be behind to be waited for.
-	behindPause = 20 * time.Millisecond
+	// behindLimit is how long one that is behind is waited for, behindPause between two
+	// looks whether it has the block, and maxAhead how many blocks it may be behind. One
+	// that was waited for in vain is not waited for again for vainFor: there may be no
+	// such block.
+	behindLimit = 500 * time.Millisecond
+	behindPause = 50 * time.Millisecond
 	maxAhead    = 64
+	vainFor     = 10 * time.Second
 )
 
 // A source gives light blocks from a node's HTTP API to CometBFT's light
@@ -30,9 +34,11 @@ type source struct {
 	node    *rest.Client
 	chainID string
 
-	mu   sync.Mutex
-	last *types.LightBlock // guarded by mu: asked for twice where the node is its own witness
-	why  error             // guarded by mu: of the last failure; the light client keeps only a kind
+	mu     sync.Mutex
+	last   *types.LightBlock // guarded by mu: asked for twice where the node is its own witness
+	why    error             // guarded by mu: of the last failure; the light client keeps only a kind
+	vain   int64             // guarded by mu: a height that was waited for in vain
+	vainAt time.Time         // guarded by mu: when
 }
 
 // ChainID implements provider.Provider.
@@ -75,20 +81,28 @@ func (s *source) LightBlock(ctx context.Context, height int64) (*types.LightBloc
 }
 
 // await asks for a light block, until the node has it: one can be a block behind
-// another.
+// another. The caller holds mu.
 func (s *source) await(ctx context.Context, height int64) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, headerLimit)
 	defer cancel()
+	began := time.Now()
 	for reached := false; ; {
 		b, err := s.node.LightBlock(ctx, uint64(height))
-		if reached || rcode.Of(err) != rcode.Blockchain {
+		if reached || rcode.Of(err) != rcode.Blockchain || height >= s.vain && time.Since(s.vainAt) < vainFor {
 			return b, err
 		}
 		status, failed := s.node.Status(ctx)
 		if failed != nil || height > int64(status.Height)+maxAhead {
 			return nil, err
 		}
-		if reached = int64(status.Height) >= height; !reached && pause(ctx, behindPause) != nil {
+		if reached = int64(status.Height) >= height; reached {
+			continue
+		}
+		if time.Since(began) > behindLimit {
+			s.vain, s.vainAt = height, time.Now()
+			return nil, err
+		}
+		if pause(ctx, behindPause) != nil {
 			return nil, err
 		}
 	}

@@ -110,6 +110,49 @@ func TestNodesBehind(t *testing.T) {
 	}
 }
 
+// A node that serves lies about a height that nobody has is not waited for each time;
+// and one that falls silent later is left out, until it is asked again.
+func TestNodesLater(t *testing.T) {
+	node := fakenode.New(t, ledger.JMBC, 1, ledger.Address{1})
+	for range 5 {
+		node.Tick(5)
+	}
+	top, now := int64(node.Height()), time.Unix(int64(node.Time()), 0)
+	var quiet atomic.Bool
+	mute := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if quiet.Load() {
+			<-r.Context().Done()
+			return
+		}
+		node.Handler().ServeHTTP(w, r)
+	})
+	h := headersOf(t, node, mute, node.Handler())
+	at := func(height int64, want error) {
+		t.Helper()
+		ctx, cancel := context.WithTimeout(t.Context(), 3500*time.Millisecond) // less than a question has
+		defer cancel()
+		if block, err := h.at(ctx, height, now); !errors.Is(err, want) || err == nil && block.Height != height {
+			t.Fatalf("%d: %v, want %v", height, err, want)
+		}
+	}
+	at(top-3, nil)
+	for ahead := range int64(5) {
+		at(top+1+ahead, ErrHeader)
+	}
+	at(top-2, nil)
+	quiet.Store(true)
+	at(top-1, nil)
+	if len(h.sources) != 1 {
+		t.Errorf("%d nodes are asked, one is silent", len(h.sources))
+	}
+	quiet.Store(false)
+	h.began = h.began.Add(-2 * excluded)
+	at(top, nil)
+	if len(h.sources) != 2 {
+		t.Errorf("%d nodes are asked, of two", len(h.sources))
+	}
+}
+
 // Who waits for another's question gives up when his own time is over.
 func TestHeadersWait(t *testing.T) {
 	node := fakenode.New(t, ledger.JMBC, 1, ledger.Address{1})

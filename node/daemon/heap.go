@@ -2,11 +2,12 @@ package daemon
 
 import (
 	"context"
-	"math"
 	"os"
 	"runtime"
 	"runtime/debug"
 	"runtime/metrics"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/pbnjay/memory"
@@ -20,6 +21,8 @@ const (
 	// answers, and tables that Badger builds, are octets without pointers: they
 	// make the heap large and a collection no longer.
 	maxGarbage = 128 << 20
+	// leastLive is taken for less: stacks and globals, which count too, may be more.
+	leastLive = 32 << 20
 	// minPercent keeps a very large heap from being collected all the time.
 	minPercent = 10
 
@@ -37,15 +40,14 @@ func boundGarbage(ctx context.Context) {
 	if os.Getenv("GOGC") != "" {
 		return
 	}
-	c := &collector{percent: gcPercent, most: min(busyHeap, memory.TotalMemory()/8), last: time.Now()}
-	c.follow(ctx)
+	(&collector{percent: gcPercent, most: min(busyHeap, machineMemory()/8)}).follow(ctx)
 }
 
 // A collector sets after each collection when the next one is.
 type collector struct {
 	percent int
 	most    uint64    // octets of a heap that is collected too often
-	last    time.Time // when it was collected
+	last    time.Time // when it was collected; zero: not yet
 	often   bool      // lately
 }
 
@@ -87,13 +89,27 @@ func (c *collector) next(now time.Time, live uint64) int {
 	return percentFor(live, most)
 }
 
+// machineMemory returns the octets that there are for the process, 0 where that is
+// not known: those of its control group if it has a bound of its own.
+func machineMemory() uint64 {
+	all := memory.TotalMemory()
+	b, err := os.ReadFile("/sys/fs/cgroup/memory.max")
+	if err != nil {
+		return all
+	}
+	if bound, err := strconv.ParseUint(strings.TrimSpace(string(b)), 10, 64); err == nil {
+		return min(all, bound)
+	}
+	return all // "max"
+}
+
 // percentFor returns by how much a heap may grow in which so many octets live, if it
 // may have so many in all, whatever else holds.
 func percentFor(live, heap uint64) int {
-	live = max(1, live)
+	live = max(leastLive, live)
 	percent := max(minPercent, min(gcPercent, 100*maxGarbage/live))
 	if heap > live {
 		percent = max(percent, 100*(heap-live)/live)
 	}
-	return int(min(percent, math.MaxInt32))
+	return int(percent)
 }

@@ -1,7 +1,6 @@
 package daemon
 
 import (
-	"math"
 	"testing"
 	"time"
 )
@@ -23,7 +22,7 @@ func TestPercentFor(t *testing.T) {
 		{"a busy one of a million names", 512 << 20, busyHeap, 25},
 		{"a busy one of fewer", 320 << 20, busyHeap, 100},
 		{"more than it may have", 2 << 30, busyHeap, minPercent},
-		{"busy, and nothing lives", 0, busyHeap, math.MaxInt32},
+		{"busy, and nothing lives", 0, busyHeap, 1900},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			if got := percentFor(tc.live, tc.heap); got != tc.want {
@@ -37,13 +36,14 @@ func TestPercentFor(t *testing.T) {
 func TestCollectedTooOften(t *testing.T) {
 	const live = 64 << 20
 	now := time.Now()
-	c := collector{last: now, most: busyHeap}
+	c := collector{most: busyHeap}
 	for _, step := range []struct {
 		name  string
 		after time.Duration
 		want  int
 	}{
-		{"the first, soon", time.Second, 900},
+		{"the first", 0, 200},
+		{"the next, soon", time.Second, 900},
 		{"with the same load", 10 * time.Second, 900},
 		{"with less", 17 * time.Second, 200},
 		{"which it can have", 4 * time.Second, 200},

@@ -3,6 +3,7 @@ package jupc
 import (
 	"net"
 	"net/netip"
+	"sync"
 	"syscall"
 	"time"
 	"unsafe"
@@ -20,6 +21,7 @@ type mmsg struct {
 // replies with another. It belongs to one goroutine.
 type batch struct {
 	raw syscall.RawConn
+	all *readers
 
 	in    [batchSize]mmsg
 	inIO  [batchSize]unix.Iovec
@@ -35,12 +37,20 @@ type batch struct {
 	out outbox
 }
 
-func newBatch(conn *net.UDPConn) (*batch, error) {
+// readers are what the batches of a port share.
+type readers struct {
+	reading  sync.Mutex // held by the one that reads, or waits to
+	ordinary priority
+}
+
+func newReaders() *readers { return &readers{ordinary: priorities()} }
+
+func newBatch(conn *net.UDPConn, all *readers) (*batch, error) {
 	raw, err := conn.SyscallConn()
 	if err != nil {
 		return nil, err
 	}
-	b := &batch{raw: raw, urgent: newUrgency()}
+	b := &batch{raw: raw, all: all, urgent: urgency{relay: newRelay(), prio: all.ordinary}}
 	mem := make([]byte, batchSize*slotLen)
 	for i := range b.slots {
 		b.slots[i] = mem[i*slotLen : (i+1)*slotLen : (i+1)*slotLen]
@@ -59,7 +69,13 @@ func (b *batch) recv() (int, error) {
 	for i := range b.in {
 		b.in[i].hdr.Namelen = unix.SizeofSockaddrInet6
 	}
-	if err := b.raw.Read(b.recvFn); err != nil {
+	if !b.all.reading.TryLock() {
+		b.urgent.end() // its thread runs others while it waits
+		b.all.reading.Lock()
+	}
+	err := b.raw.Read(b.recvFn)
+	b.all.reading.Unlock()
+	if err != nil {
 		return 0, err
 	}
 	if b.errno != 0 {

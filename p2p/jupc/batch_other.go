@@ -20,7 +20,12 @@ type batch struct {
 	pending int
 }
 
-func newBatch(conn *net.UDPConn) (*batch, error) {
+// readers are what the batches of a port share: nothing.
+type readers struct{}
+
+func newReaders() *readers { return nil }
+
+func newBatch(conn *net.UDPConn, _ *readers) (*batch, error) {
 	b := &batch{conn: conn}
 	mem := make([]byte, batchSize*slotLen)
 	for i := range b.slots {

@@ -25,7 +25,7 @@ func openBatch(t testing.TB, network, addr string, clients int) (*batch, *net.UD
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { server.Close() })
-	b, err := newBatch(server)
+	b, err := newBatch(server, newReaders())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,13 +14,14 @@ import (
 
 // A Port is one open port. It answers until Close.
 type Port struct {
-	cfg    Config
-	ctx    context.Context // ends when requests in work must give up
-	cancel context.CancelFunc
-	udp    *net.UDPConn
-	tcp    net.Listener
-	tls    net.Listener  // nil without TLS
-	quic   *quicListener // nil without QUIC
+	cfg     Config
+	ctx     context.Context // ends when requests in work must give up
+	cancel  context.CancelFunc
+	udp     *net.UDPConn
+	readers *readers // of udp
+	tcp     net.Listener
+	tls     net.Listener  // nil without TLS
+	quic    *quicListener // nil without QUIC
 
 	valid     *validated
 	bounds    *bounds
@@ -46,6 +47,7 @@ func Listen(cfg Config) (*Port, error) {
 	cfg = cfg.withDefaults()
 	p := &Port{
 		cfg:       cfg,
+		readers:   newReaders(),
 		valid:     newValidated(cfg.TrustedSources, cfg.MaxValidated, cfg.ValidFor, cfg.Now),
 		bounds:    newBounds(cfg),
 		streaming: make(chan struct{}, cfg.MaxStreaming),

@@ -26,8 +26,8 @@ func priorities() priority {
 	return priority(ordinary)
 }
 
-// raise gives a thread a priority that those it starts do not have: while the reader
-// waits, Go runs others on its thread.
+// raise gives a thread a priority that those it starts do not have, which begin with
+// 0: while the reader waits, Go runs others on its thread.
 func (p priority) raise(thread int) error {
 	return unix.SchedSetAttr(thread, &unix.SchedAttr{
 		Size: unix.SizeofSchedAttr, Nice: int32(p - urgent), Flags: unix.SCHED_FLAG_RESET_ON_FORK,

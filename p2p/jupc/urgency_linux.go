@@ -32,8 +32,6 @@ type urgency struct {
 	denied bool // the system allows none
 }
 
-func newUrgency() urgency { return urgency{relay: newRelay(), prio: priorities()} }
-
 // busy is called when a busy reader has read datagrams, after a rest or not.
 func (u *urgency) busy(rested bool, now time.Time) {
 	if rested || u.rested.IsZero() {

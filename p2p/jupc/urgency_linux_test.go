@@ -34,7 +34,7 @@ func TestUrgency(t *testing.T) {
 		}
 	})
 	onThread(func(thread int) {
-		u := newUrgency()
+		u := urgency{relay: newRelay(), prio: priorities()}
 		now := time.Now()
 		for _, step := range []struct {
 			name   string
@@ -67,7 +67,7 @@ func TestUrgency(t *testing.T) {
 // Threads that the urgent one starts do not have it.
 func TestUrgencyFollows(t *testing.T) {
 	ordinary := int(priorities())
-	u := newUrgency()
+	u := urgency{relay: newRelay(), prio: priorities()}
 	now := time.Now()
 	onThread(func(first int) {
 		if u.busy(true, now); u.denied {

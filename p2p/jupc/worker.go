@@ -18,7 +18,7 @@ func (p *Port) newWorker() (*worker, error) {
 	if w, ok := p.idle.Get().(*worker); ok {
 		return w, nil
 	}
-	b, err := newBatch(p.udp)
+	b, err := newBatch(p.udp, p.readers)
 	if err != nil {
 		return nil, err
 	}
