@@ -10,7 +10,6 @@ import (
 	"github.com/utxo-dns/utxonode/client/rest"
 	"github.com/utxo-dns/utxonode/client/wallet"
 	"github.com/utxo-dns/utxonode/registrar"
-	"github.com/utxo-dns/utxonode/wire/rcode"
 )
 
 // commit makes the commitments, stores them and sends them.
@@ -40,13 +39,10 @@ func (c *Client) commit(ctx context.Context, r Registration) (*dialogue, error) 
 	if err := c.affords(ctx, sum); err != nil {
 		return nil, err
 	}
-	for again := true; ; again = false {
+	for try := 0; ; try++ {
 		d, err := c.commitOnce(ctx, r, sum.ValidUntil)
-		if code, no := refused(err); !no || code != rcode.Blockchain || !again {
+		if more, err := c.again(ctx, try, err); !more {
 			return d, err
-		}
-		if err := c.sync(ctx); err != nil {
-			return nil, err
 		}
 	}
 }

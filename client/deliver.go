@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/utxo-dns/utxonode/client/rest"
 	"github.com/utxo-dns/utxonode/client/wallet"
@@ -56,32 +57,51 @@ func (c *Client) deliver(ctx context.Context, id ledger.TxID, s rest.Submission)
 	return Confirmation{id, t.Height}, nil
 }
 
+// Coins are looked for again so often, at once and after 1 and 4 times lookPause: the
+// first time they may be gone, later another transaction that waits for a block may
+// have them, of the same keys in another terminal.
+const (
+	lookTries = 3
+	lookPause = 250 * time.Millisecond
+)
+
 // spend has build make a transaction and delivers it. When the node refuses it
-// for coins that are gone, or when the coins do not suffice, it looks again
-// which there are, once. Where signatures are missing the error is a
+// for coins that are gone or promised, it looks again which there are; when the
+// coins do not suffice, once. Where signatures are missing the error is a
 // *wallet.Unsigned, and what its draft spends is audited.
 func (c *Client) spend(ctx context.Context, build func(wallet.Purse) (*wallet.Built, error)) (*wallet.Built, Confirmation, error) {
 	if err := c.syncOnce(ctx); err != nil {
 		return nil, Confirmation{}, err
 	}
-	for again := true; ; again = false {
+	for try := 0; ; try++ {
 		b, err := c.build(ctx, build)
-		switch {
-		case err == nil:
+		if err == nil {
 			done, err := c.send(ctx, b)
-			if err == nil {
-				return b, done, nil
+			if more, err := c.again(ctx, try, err); !more {
+				return b, done, err
 			}
-			if code, no := refused(err); !no || !again || code != rcode.Blockchain {
-				return nil, Confirmation{}, err
-			}
-		case !again || (!errors.Is(err, wallet.ErrFunds) && !errors.Is(err, wallet.ErrScattered)):
+			continue
+		}
+		if try > 0 || (!errors.Is(err, wallet.ErrFunds) && !errors.Is(err, wallet.ErrScattered)) {
 			return nil, Confirmation{}, err
 		}
 		if err := c.sync(ctx); err != nil {
 			return nil, Confirmation{}, err
 		}
 	}
+}
+
+// again looks which coins there are, if the node has refused a transaction for those
+// that it spends, and reports whether to make another one.
+func (c *Client) again(ctx context.Context, try int, err error) (more bool, _ error) {
+	if code, no := refused(err); !no || code != rcode.Blockchain || try == lookTries {
+		return false, err
+	}
+	if err := pause(ctx, time.Duration(try*try)*lookPause); err != nil {
+		return false, err
+	}
+	err = c.sync(ctx)
+	return err == nil, err
 }
 
 // build makes a transaction and audits what it spends. Nothing leaves this
