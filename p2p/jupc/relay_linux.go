@@ -4,7 +4,7 @@ package jupc
 //
 // Go takes the processor from a goroutine that has had it for 10 ms, and puts it at
 // the end of the queue of all: it waits there until another thread looks, which
-// takes up to 60 ms where all have much to do. Who goes to the end of its own queue
+// took up to 30 ms where all had much to do. Who goes to the end of its own queue
 // before that has another 10 ms, and is back at once: a reader that keeps its
 // processor has nobody behind it. runtime.Gosched goes to the queue of all.
 //
