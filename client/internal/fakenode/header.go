@@ -99,6 +99,9 @@ func (n *Node) LightBlock(height uint64) *types.LightBlock {
 	return b
 }
 
+// Sign returns a light block of any header, signed by the validators.
+func (n *Node) Sign(h *types.Header) *types.LightBlock { return Seal(n.t, n.validators, h) }
+
 // Forge returns a chain's light block, changed and signed by strangers whose
 // number and power are those of the validators.
 func (n *Node) Forge(height uint64, change func(*types.Header)) *types.LightBlock {
