@@ -44,10 +44,11 @@ func (a *app) doctor() *cobra.Command {
 		Short: "Say what of the machine stands in a node's way",
 		Long: `doctor looks at what the node in --home needs of the machine, whether it runs or
 not: its ports, of which 5353 is also multicast DNS and often taken, the buffers
-that the system gives UDP sockets, the clock, room on the disk, how many files may
-be open, and with dns.dnssec whether the keys that are served are those that
-'utxonode dnssec anchor' prints. The clock is compared with the last block of the
-node, if it runs, and with another node's by --peer.
+that the system gives UDP sockets, whether queries may come before other work, the
+clock, room on the disk, how many files may be open, and with dns.dnssec whether
+the keys that are served are those that 'utxonode dnssec anchor' prints. The clock
+is compared with the last block of the node, if it runs, and with another node's by
+--peer. Limits are those of the shell or unit that doctor runs in.
 
 Each line says ok, advice, where it works and could be better, or wrong, where
 something needs doing: then the exit code is 1.`,
@@ -75,7 +76,7 @@ something needs doing: then the exit code is 1.`,
 // examine makes every check.
 func (x *examination) examine(ctx context.Context) []finding {
 	all := x.ports(ctx)
-	all = append(all, buffers(), x.clock(ctx))
+	all = append(all, buffers(), urgency(), x.clock(ctx))
 	if x.peer != "" {
 		all = append(all, x.peerClock(ctx))
 	}

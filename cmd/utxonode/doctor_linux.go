@@ -8,33 +8,57 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"syscall"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/utxo-dns/utxonode/p2p/jupc"
 )
 
-// socketBuffers returns what a UDP socket gets that asks for so many octets.
-func socketBuffers(want int) (read, write uint64, err error) {
-	fd, err := syscall.Socket(syscall.AF_INET, syscall.SOCK_DGRAM|syscall.SOCK_CLOEXEC, 0)
+// socketBuffers returns the octets that a UDP socket gets that asks for what a port
+// asks for: beyond the bound of the system where CAP_NET_ADMIN allows it.
+func socketBuffers() (read, write uint64, err error) {
+	fd, err := unix.Socket(unix.AF_INET, unix.SOCK_DGRAM|unix.SOCK_CLOEXEC, 0)
 	if err != nil {
 		return 0, 0, err
 	}
-	defer syscall.Close(fd)
+	defer unix.Close(fd)
 	granted := func(option int) (uint64, error) {
-		if err := syscall.SetsockoptInt(fd, syscall.SOL_SOCKET, option, want); err != nil {
-			return 0, err
-		}
-		n, err := syscall.GetsockoptInt(fd, syscall.SOL_SOCKET, option)
+		n, err := unix.GetsockoptInt(fd, unix.SOL_SOCKET, option)
 		return uint64(n) / 2, err // Linux says twice what it gives to data
 	}
-	if read, err = granted(syscall.SO_RCVBUF); err == nil {
-		write, err = granted(syscall.SO_SNDBUF)
+	_ = unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_RCVBUF, jupc.ReadBuffer)
+	_ = unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_RCVBUFFORCE, jupc.ReadBuffer)
+	_ = unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_SNDBUF, jupc.WriteBuffer)
+	if read, err = granted(unix.SO_RCVBUF); err == nil {
+		write, err = granted(unix.SO_SNDBUF)
 	}
 	return read, write, err
 }
 
+// nicest returns the least niceness that a thread of this process may take: −20
+// comes before all others.
+func nicest() (int, error) {
+	const least = -20
+	header := unix.CapUserHeader{Version: unix.LINUX_CAPABILITY_VERSION_3}
+	var has [2]unix.CapUserData
+	if err := unix.Capget(&header, &has[0]); err != nil {
+		return 0, err
+	}
+	if has[unix.CAP_SYS_NICE/32].Effective&(1<<(unix.CAP_SYS_NICE%32)) != 0 {
+		return least, nil
+	}
+	var limit unix.Rlimit
+	if err := unix.Getrlimit(unix.RLIMIT_NICE, &limit); err != nil {
+		return 0, err
+	}
+	const nicest = 20 // 0 as the limit has it, which counts from 19 down
+	return nicest - int(min(limit.Cur, nicest-least)), nil
+}
+
 // freeDisk returns the octets that may be written where dir is.
 func freeDisk(dir string) (uint64, error) {
-	var s syscall.Statfs_t
-	if err := syscall.Statfs(dir, &s); err != nil {
+	var s unix.Statfs_t
+	if err := unix.Statfs(dir, &s); err != nil {
 		return 0, err
 	}
 	return s.Bavail * uint64(s.Bsize), nil
@@ -43,8 +67,8 @@ func freeDisk(dir string) (uint64, error) {
 // fileLimit returns how many files a process may have open: a program in Go
 // takes all that it is allowed to.
 func fileLimit() (uint64, error) {
-	var r syscall.Rlimit
-	err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &r)
+	var r unix.Rlimit
+	err := unix.Getrlimit(unix.RLIMIT_NOFILE, &r)
 	return r.Max, err
 }
 

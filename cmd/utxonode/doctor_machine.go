@@ -6,31 +6,49 @@ import (
 	"time"
 
 	"github.com/utxo-dns/utxonode/client/rest"
+	"github.com/utxo-dns/utxonode/p2p/jupc"
 )
 
 const (
-	wantedBuffer = 4 << 20 // octets for each UDP socket; with less a burst is soon lost
-	leastDisk    = 1 << 30 // octets
-	goodDisk     = 5 << 30
-	leastFiles   = 1024
-	goodFiles    = 4096
-	mostSkew     = 5 * time.Second // between clocks
-	mostSilence  = time.Minute     // between blocks
+	leastDisk   = 1 << 30 // octets
+	goodDisk    = 5 << 30
+	leastFiles  = 1024
+	goodFiles   = 4096
+	mostSkew    = 5 * time.Second // between clocks
+	mostSilence = time.Minute     // between blocks
+	bestNice    = -20
 )
 
 // buffers looks how much of what arrives at once the system keeps for a socket.
 func buffers() finding {
 	f := finding{Check: "UDP buffers", State: findingOK}
-	read, write, err := socketBuffers(wantedBuffer)
+	read, write, err := socketBuffers()
 	if err != nil {
 		f.State, f.Says = findingAdvice, "not known: "+err.Error()
 		return f
 	}
 	f.Says = fmt.Sprintf("%s to read, %s to write", octets(read), octets(write))
-	if read < wantedBuffer || write < wantedBuffer {
+	if read < jupc.ReadBuffer || write < jupc.WriteBuffer {
 		f.State = findingAdvice
-		f.Says += ": in a burst queries are lost; 4.0 MiB are wanted"
-		f.Do = fmt.Sprintf("sysctl -w net.core.rmem_max=%d net.core.wmem_max=%d", wantedBuffer, wantedBuffer)
+		f.Says += fmt.Sprintf(": in a burst queries are lost; %s and %s are wanted", octets(jupc.ReadBuffer), octets(jupc.WriteBuffer))
+		f.Do = fmt.Sprintf("sysctl -w net.core.rmem_max=%d net.core.wmem_max=%d", jupc.ReadBuffer, jupc.WriteBuffer)
+	}
+	return f
+}
+
+// urgency looks whether who reads queries may come before who makes blocks.
+func urgency() finding {
+	f := finding{Check: "priority", State: findingOK}
+	nice, err := nicest()
+	if err != nil {
+		f.State, f.Says = findingAdvice, "not known: "+err.Error()
+		return f
+	}
+	f.Says = fmt.Sprintf("a thread may take a niceness of %d", nice)
+	if nice > bestNice {
+		f.State = findingAdvice
+		f.Says += ": beside blocks queries are answered late; -20 is wanted"
+		f.Do = "LimitNICE=-20 in the unit of systemd, or CAP_SYS_NICE"
 	}
 	return f
 }

@@ -6,7 +6,9 @@ import "errors"
 
 var errNotKnown = errors.New("this system is not asked for it")
 
-func socketBuffers(int) (read, write uint64, err error) { return 0, 0, errNotKnown }
+func socketBuffers() (read, write uint64, err error) { return 0, 0, errNotKnown }
+
+func nicest() (int, error) { return 0, errNotKnown }
 
 func freeDisk(string) (uint64, error) { return 0, errNotKnown }
 

@@ -31,7 +31,7 @@ func TestReadBuffer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := 2 * min(bound, readBuffer) // the kernel counts what it takes itself, too
+	want := 2 * min(bound, ReadBuffer) // the kernel counts what it takes itself, too
 	if err := raw.Control(func(fd uintptr) {
 		if got, err := unix.GetsockoptInt(int(fd), unix.SOL_SOCKET, unix.SO_RCVBUF); err != nil || got < want {
 			t.Errorf("%d octets, want %d: %v", got, want, err)

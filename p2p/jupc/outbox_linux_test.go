@@ -43,10 +43,11 @@ func openBatch(t testing.TB, network, addr string, clients int) (*batch, *net.UD
 }
 
 // fill has the clients ask in turn until the batch is full.
-func fill(t testing.TB, b *batch, clients []*net.UDPConn) {
+func fill(t testing.TB, b *batch, clients []*net.UDPConn, query []byte) {
 	t.Helper()
 	for i := range batchSize {
-		if _, err := clients[i%len(clients)].Write([]byte{byte(i)}); err != nil {
+		query[0] = byte(i)
+		if _, err := clients[i%len(clients)].Write(query[:1]); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -91,7 +92,7 @@ func TestRepliesArrive(t *testing.T) {
 					chance := rand.New(rand.NewPCG(1, 2))
 					for range 3 {
 						want := make([]map[string]bool, clients)
-						fill(t, b, conns)
+						fill(t, b, conns, []byte{0})
 						for i := range batchSize {
 							msg := bytes.Repeat([]byte{byte(i)}, length(chance, i))
 							copy(b.slots[i], msg)
@@ -119,7 +120,7 @@ func TestRepliesArrive(t *testing.T) {
 // reply.
 func TestRefusedPeersCostNobodyElse(t *testing.T) {
 	b, _, conns := openBatch(t, "udp4", "127.0.0.1:0", 4)
-	fill(t, b, conns)
+	fill(t, b, conns, []byte{0})
 	conns[0].Close()
 	b.peers[1].Port, b.peers[5].Port = 0, 0
 	for i := range batchSize {
@@ -152,7 +153,7 @@ func TestKernelRefusesToCut(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	fill(t, b, conns)
+	fill(t, b, conns, []byte{0})
 	want := []map[string]bool{{}, {}}
 	for i := range batchSize {
 		b.reply(i, b.slots[i][:1])
@@ -177,7 +178,7 @@ func TestBatchDoesNotAllocate(t *testing.T) {
 
 // round answers a batch and lets the clients read.
 func round(t testing.TB, b *batch, conns []*net.UDPConn, buf []byte) {
-	fill(t, b, conns)
+	fill(t, b, conns, buf)
 	for i := range batchSize {
 		b.reply(i, b.slots[i][:60+i%10/9*40])
 	}
@@ -204,7 +205,7 @@ func BenchmarkFlush(b *testing.B) {
 				buf := make([]byte, slotLen)
 				var spent time.Duration
 				for b.Loop() {
-					fill(b, batch, conns)
+					fill(b, batch, conns, buf)
 					before := threadTime(b)
 					for i := range batchSize {
 						batch.reply(i, batch.slots[i][:60+i%10/9*40])

@@ -83,12 +83,12 @@ func (p *Port) start() error {
 	return nil
 }
 
-// Room for datagrams, in octets. Linux takes 830 of twice as many for a small query: so
+// Room for datagrams that a port asks for, in octets. Linux takes 830 of twice as many for a small query: so
 // 40,000 can wait, what 160,000 a second bring in a quarter of one. A node can be
 // without a reader for some of that while garbage is collected and a block is made.
 const (
-	readBuffer  = 16 << 20
-	writeBuffer = 4 << 20
+	ReadBuffer  = 16 << 20
+	WriteBuffer = 4 << 20
 )
 
 // open binds the sockets.
