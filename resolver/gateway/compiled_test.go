@@ -147,7 +147,7 @@ func compiledQueries(t testing.TB) (all [][]byte) {
 	for _, owner := range []string{
 		"jmbc.user.utxo", "JMBC.User.utxo", "www.jmbc.user.utxo", "gone.jmbc.user.utxo", "user.utxo", "_tcp.jmbc.user.utxo",
 		"_sip._tcp.jmbc.user.utxo", "no.jmbc.user.utxo", "empty.utxo", "no.empty.utxo", "moved.utxo", "x.moved.utxo", "cut.utxo",
-		"ns.cut.utxo", "x.cut.utxo", "big.utxo", "xn--tst27o5uou7j.utxo", "nobody.utxo", "a.nobody.utxo", "-.utxo", "a--b.utxo", "xn--a.utxo",
+		"ns.cut.utxo", "x.cut.utxo", "big.utxo", "xn--tst27o5uou7j.utxo", "nobody.utxo", "a.nobody.utxo", "-.utxo", "a--b.utxo", "xn--a.utxo", "xn--99999999.utxo", "a.XN--99999999.nobody.utxo", "xn--53h.utxo",
 		"shop.utxo.hk", "nobody.utxo.hk", "other.utxo.de", "example.com", "utxo", "utxo.hk", ".",
 	} {
 		for _, qtype := range []uint16{dns.TypeA, dns.TypeTXT, dns.TypeMX, dns.TypeSRV, dns.TypeCNAME, dns.TypeCAA, 65281, dns.TypeDS, dns.TypeNSEC, dns.TypeSOA, dns.TypeANY, dns.TypePTR} {

@@ -1,7 +1,9 @@
 package answers
 
 import (
+	"bytes"
 	"encoding/binary"
+	"errors"
 
 	"github.com/utxo-dns/utxonode/name"
 )
@@ -105,7 +107,7 @@ func (t *Table) below(m *memory, z *zone, k key) entry {
 func (t *Table) absent(b []byte, start int, z *zone, m *memory, q *Question) ([]byte, Answer, bool) {
 	a := Answer{NXDomain: true}
 	closest := t.below(m, z, q.Name)
-	if closest == nil {
+	if closest == nil || undecodable(q.Name) {
 		return b, Answer{}, false
 	}
 	b = z.appendSOA(b, q, &a)
@@ -122,6 +124,20 @@ func (t *Table) absent(b []byte, start int, z *zone, m *memory, q *Question) ([]
 		b = l.appendNSEC(b, start, &a, other)
 	}
 	return b, a, true
+}
+
+// undecodable reports whether a name has an A-label that is none, which does not
+// get NXDOMAIN (E-114).
+func undecodable(k key) bool {
+	const prefix = "xn--"
+	for at := 0; at < len(k); at += 1 + int(k[at]) {
+		if bytes.HasPrefix(k[at+1:], []byte(prefix)) {
+			var wire [name.MaxWire]byte
+			_, _, err := name.FromWire(append(append(wire[:0], k...), 0))
+			return errors.Is(err, name.ErrALabel)
+		}
+	}
+	return false
 }
 
 // appendDenial appends the NSEC record that shows that an owner has no RRset of
