@@ -138,7 +138,7 @@ func (c *compiler) renew(ctx context.Context) {
 		case now := <-tick.C:
 			if is := c.node.signers.signer(apex).Tag(); is != tag || now.Sub(last) > renewEvery {
 				tag, last = is, now
-				c.table.Renew()
+				c.table.Renew(ctx)
 			}
 			kept.keep(ctx, now)
 		case <-ctx.Done():

@@ -25,36 +25,43 @@ const (
 	ownerOctets   = 200              // of the file, about
 )
 
-// ready ends the loading of the table: with the signatures that were kept, as far as
-// they are those that would be made now.
+// ready ends the loading of the table, and says how. The table is not ready if ctx
+// ends before.
 func (c *compiler) ready(ctx context.Context) {
-	log := c.node.cfg.Log
 	if c.node.signers == nil {
-		c.table.SetReady()
+		c.table.SetReady(ctx)
 		return
 	}
+	used, made, err := c.sign(ctx)
+	log, counts := c.node.cfg.Log, []any{"kept", used, "made", made}
+	switch {
+	case !c.table.Ready():
+		log.InfoContext(ctx, "the node stops before all names are signed", counts...)
+	case errors.Is(err, fs.ErrNotExist):
+		log.InfoContext(ctx, "the names are signed; no signatures were kept", counts...)
+	case err != nil:
+		log.WarnContext(ctx, "the names are signed; signatures that were kept cannot be read", append(counts, "err", err)...)
+	default:
+		log.InfoContext(ctx, "the names are signed", counts...)
+	}
+}
+
+// sign makes the table ready with the signatures that were kept, as far as they can
+// be read and are those that would be made now.
+func (c *compiler) sign(ctx context.Context) (used, made uint64, err error) {
 	f, err := os.Open(c.signaturesPath())
-	if errors.Is(err, fs.ErrNotExist) {
-		c.table.SetReady()
-		log.InfoContext(ctx, "the names are signed; no signatures were kept", "made", c.table.Made())
-		return
-	}
-	var kept *signatures.Reader
-	if err == nil {
-		defer f.Close()
-		kept, err = signatures.NewReader(f)
-	}
 	if err != nil {
-		c.table.SetReady()
-		log.WarnContext(ctx, "the signatures that were kept cannot be read: all are made anew", "made", c.table.Made(), "err", err)
-		return
+		c.table.SetReady(ctx)
+		return 0, c.table.Made(), err
 	}
-	used, made := c.table.SetReadyWith(kept.All())
-	if err := kept.Err(); err != nil {
-		log.WarnContext(ctx, "some of the signatures that were kept cannot be read: they are made anew", "kept", used, "made", made, "err", err)
-		return
+	defer f.Close()
+	kept, err := signatures.NewReader(f)
+	if err != nil {
+		c.table.SetReady(ctx)
+		return 0, c.table.Made(), err
 	}
-	log.InfoContext(ctx, "the names are signed", "kept", used, "made", made)
+	used, made = c.table.SetReadyWith(ctx, kept.All())
+	return used, made, kept.Err()
 }
 
 func (c *compiler) signaturesPath() string { return filepath.Join(c.node.cfg.Home, SignaturesFile) }

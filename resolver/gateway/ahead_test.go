@@ -30,7 +30,7 @@ func TestAhead(t *testing.T) {
 		all[i] = answers.Name{Name: n, State: answers.Held, Until: 1 << 40, Set: zone.Empty(n)}
 	}
 	table.Apply(1, 0, all)
-	table.SetReady()
+	table.SetReady(t.Context())
 	g, err := gateway.New(gateway.Config{Handler: nobody{}, Answers: table})
 	if err != nil {
 		t.Fatal(err)

@@ -64,7 +64,7 @@ func compile(t testing.TB, now func() time.Time, signer func(zone name.Name) *dn
 	}
 	table := answers.New(zones, now)
 	table.Apply(c.HeightNow, c.Time, names)
-	table.SetReady()
+	table.SetReady(t.Context())
 	return c, table
 }
 

@@ -17,7 +17,7 @@ func many(t testing.TB, n int, signed bool) *answers.Table {
 	for from := 0; from < n; from += 1 << 12 {
 		table.Apply(1, 0, names(t, from, min(from+1<<12, n), "192.0.2.1"))
 	}
-	table.SetReady()
+	table.SetReady(t.Context())
 	return table
 }
 
@@ -131,7 +131,7 @@ func BenchmarkLoad(b *testing.B) {
 			b.StopTimer()
 		}
 		b.StartTimer()
-		table.SetReady()
+		table.SetReady(b.Context())
 		b.StopTimer()
 		runtime.GC()
 		runtime.ReadMemStats(&after)

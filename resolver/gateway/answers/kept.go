@@ -2,6 +2,7 @@ package answers
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/binary"
 	"iter"
@@ -92,7 +93,7 @@ func (r *keptReader) of(order []byte) []Signature {
 // SetReadyWith is SetReady where signatures were kept: those of owners in their
 // order, of this table or of one like it. What is not the signature that would be
 // made now is passed over. It returns how many were used, and how many were made.
-func (t *Table) SetReadyWith(kept iter.Seq[Kept]) (used, made uint64) {
+func (t *Table) SetReadyWith(ctx context.Context, kept iter.Seq[Kept]) (used, made uint64) {
 	t.change.Lock()
 	defer t.change.Unlock()
 	used, made = t.reused.Load(), t.made.Load()
@@ -100,8 +101,7 @@ func (t *Table) SetReadyWith(kept iter.Seq[Kept]) (used, made uint64) {
 	defer stop()
 	r := &keptReader{next: next}
 	r.at, r.more = next()
-	t.signAll(r)
-	t.answers.Store(true)
+	t.answers.Store(t.signAll(ctx, r))
 	return t.reused.Load() - used, t.made.Load() - made
 }
 

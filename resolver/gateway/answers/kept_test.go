@@ -83,7 +83,7 @@ func TestReadyWithKept(t *testing.T) {
 	old.names = append(old.names, held(t, "a.utxo.hk", "a.utxo.hk MX 5 Mail.a.utxo.hk", "b.a.utxo.hk TXT x", "b.a.utxo.hk A 192.0.2.2"))
 	old.names = append(old.names, held(t, "cut.utxo", "cut.utxo NS ns.cut.utxo", "ns.cut.utxo A 192.0.2.53"))
 	table := old.begin(t)
-	table.SetReady()
+	table.SetReady(t.Context())
 	all := kept(table)
 	total := table.Made()
 	if want := uint64(50*2 + 2 + 3 + 1 + apexes); total != want {
@@ -124,8 +124,8 @@ func TestReadyWithKept(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			again, fresh := tc.now.begin(t), tc.now.begin(t)
-			used, made := again.SetReadyWith(reused(tc.kept))
-			fresh.SetReady()
+			used, made := again.SetReadyWith(t.Context(), reused(tc.kept))
+			fresh.SetReady(t.Context())
 			if made != tc.made || made != again.Made() || used+made != fresh.Made() {
 				t.Errorf("%d used and %d made of %d, want %d made", used, made, fresh.Made(), tc.made)
 			}
@@ -179,7 +179,7 @@ func TestKeptIsFresh(t *testing.T) {
 	if n := signaturesOf(kept(table)); n != 0 {
 		t.Errorf("%d signatures of a table that is not ready", n)
 	}
-	table.SetReady()
+	table.SetReady(t.Context())
 	if n := signaturesOf(kept(table)); n != 3 {
 		t.Errorf("%d signatures, want 3", n)
 	}
@@ -187,7 +187,7 @@ func TestKeptIsFresh(t *testing.T) {
 	if n := signaturesOf(kept(table)); n != 0 {
 		t.Errorf("%d signatures that are due", n)
 	}
-	table.Renew()
+	table.Renew(t.Context())
 	if n := signaturesOf(kept(table)); n != 3 || table.Made() != 6 {
 		t.Errorf("%d signatures after they were renewed, %d made", n, table.Made())
 	}
@@ -200,7 +200,7 @@ func TestKeptIsFresh(t *testing.T) {
 func TestKeptWhileApplied(t *testing.T) {
 	s := start{keys(t), time.Now(), names(t, 0, 3000, "192.0.2.1"), nil}
 	table := s.begin(t)
-	table.SetReady()
+	table.SetReady(t.Context())
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
@@ -215,7 +215,7 @@ func TestKeptWhileApplied(t *testing.T) {
 		t.Errorf("%d owners, in order or not", len(all))
 	}
 	again := s.begin(t)
-	if used, made := again.SetReadyWith(reused(all)); used < 5800 || used+made != 6001 {
+	if used, made := again.SetReadyWith(t.Context(), reused(all)); used < 5800 || used+made != 6001 {
 		t.Errorf("%d used, %d made", used, made)
 	}
 }
@@ -235,7 +235,7 @@ func TestExpect(t *testing.T) {
 		t.Error("a denial before all names are there")
 	}
 	table.Apply(2, 0, []answers.Name{held(t, "c.utxo", "c.utxo A 192.0.2.1")})
-	table.SetReady()
+	table.SetReady(t.Context())
 	for _, owner := range []string{"a.utxo", "b.utxo", "c.utxo"} {
 		m := ask(t, table, owner, dns.TypeA, true)
 		if m == nil || verified(t, m.Ns)+verified(t, m.Answer) == 0 {
@@ -249,7 +249,7 @@ func TestExpect(t *testing.T) {
 func BenchmarkReady(b *testing.B) {
 	s := start{keys(b), time.Now(), names(b, 0, 100_000, "192.0.2.1"), nil}
 	table := s.begin(b)
-	table.SetReady()
+	table.SetReady(b.Context())
 	all := kept(table)
 	for _, bc := range []struct {
 		name string
@@ -260,7 +260,7 @@ func BenchmarkReady(b *testing.B) {
 				b.StopTimer()
 				again := s.begin(b)
 				b.StartTimer()
-				again.SetReadyWith(slices.Values(bc.kept))
+				again.SetReadyWith(b.Context(), slices.Values(bc.kept))
 			}
 			b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N)/1e5, "µs/name")
 		})

@@ -22,7 +22,7 @@ func TestManyNames(t *testing.T) {
 		table.Apply(height, 0, names)
 	}
 	block(1, "192.0.2.1")
-	table.SetReady()
+	table.SetReady(t.Context())
 	for height := range uint64(5) {
 		address := fmt.Sprintf("192.0.2.%d", height+2)
 		block(height+2, address)
@@ -40,7 +40,7 @@ func TestExpectFewer(t *testing.T) {
 	table := newTable(t, false)
 	table.Apply(1, 0, names(t, 0, 3000, "192.0.2.1"))
 	table.Expect(1)
-	table.SetReady()
+	table.SetReady(t.Context())
 	for _, i := range []int{0, 2999, 3000} {
 		want := 1
 		if i == 3000 {

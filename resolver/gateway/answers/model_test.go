@@ -92,7 +92,7 @@ func TestModel(t *testing.T) {
 				continue
 			}
 			if !table.Ready() {
-				table.SetReady()
+				table.SetReady(t.Context())
 			}
 			compareWith(rt, t, table, m)
 		}

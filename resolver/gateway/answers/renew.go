@@ -1,6 +1,7 @@
 package answers
 
 import (
+	"context"
 	"encoding/binary"
 	"slices"
 	"time"
@@ -13,13 +14,13 @@ const renewBatch = 1 << 10
 
 // Renew makes anew the signatures that another key than the one that signs now
 // has made, and those whose time for that has come (dnssec.Validity). It returns
-// how many owners had such.
-func (t *Table) Renew() (renewed int) {
+// how many owners had such, until ctx ends.
+func (t *Table) Renew(ctx context.Context) (renewed int) {
 	if !t.answers.Load() {
 		return 0
 	}
 	var from []byte
-	for more := true; more; {
+	for more := true; more && ctx.Err() == nil; {
 		var n int
 		n, from, more = t.renew(from)
 		renewed += n

@@ -1,6 +1,7 @@
 package answers
 
 import (
+	"context"
 	"runtime"
 	"sync"
 
@@ -98,12 +99,16 @@ func (c *change) write(entries []entry) {
 }
 
 // signAll makes the signatures and NSEC records of all owners, which are not made
-// while names are being loaded. r is what signatures were kept, nil for none.
-func (t *Table) signAll(r *keptReader) {
+// while names are being loaded. r is what signatures were kept, nil for none. It is
+// false if ctx ended before.
+func (t *Table) signAll(ctx context.Context, r *keptReader) bool {
 	const batch = 1 << 12 // owners at a time
 	t.loaded.Store(true)
 	c := t.chain.Load()
 	for from := 0; from < c.len(); from += batch {
+		if ctx.Err() != nil {
+			return false
+		}
 		part := change{t: t, m: t.memory.Load(), chain: c, owners: make(map[string]*owned, batch)}
 		var orders [][]byte
 		for i := from; i < min(from+batch, c.len()); i++ {
@@ -115,4 +120,5 @@ func (t *Table) signAll(r *keptReader) {
 		}
 		part.write(part.entries(orders))
 	}
+	return true
 }

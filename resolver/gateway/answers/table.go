@@ -1,6 +1,7 @@
 package answers
 
 import (
+	"context"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -58,12 +59,11 @@ func (t *Table) Expect(names int) {
 }
 
 // SetReady says that every name of the chain was applied: what is not here does
-// not exist.
-func (t *Table) SetReady() {
+// not exist. All is signed first; the table is not ready if ctx ends before.
+func (t *Table) SetReady(ctx context.Context) {
 	t.change.Lock()
 	defer t.change.Unlock()
-	t.signAll(nil)
-	t.answers.Store(true)
+	t.answers.Store(t.signAll(ctx, nil))
 }
 
 // Ready reports whether the table answers.

@@ -1,6 +1,7 @@
 package answers_test
 
 import (
+	"context"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -35,7 +36,7 @@ func TestFind(t *testing.T) {
 		{Name: name.MustParse("old.utxo"), State: answers.Expired},
 		held(t, "soon.utxo", "soon.utxo A 192.0.2.9"),
 	})
-	table.SetReady()
+	table.SetReady(t.Context())
 	const data, nodata, nxdomain, slow = "data", "nodata", "nxdomain", "slow"
 	for _, tc := range []struct {
 		owner string
@@ -98,7 +99,7 @@ func TestUntil(t *testing.T) {
 	soon := held(t, "soon.utxo", "soon.utxo 300 A 192.0.2.9", "soon.utxo 60 TXT x")
 	soon.Until = 1000
 	table.Apply(1, 700, []answers.Name{soon})
-	table.SetReady()
+	table.SetReady(t.Context())
 	if ask(t, table, "soon.utxo", dns.TypeA, false) == nil {
 		t.Error("a TTL that ends with the lease is right")
 	}
@@ -132,7 +133,7 @@ func TestNearest(t *testing.T) {
 		for i, names := range order {
 			table.Apply(uint64(i), 0, names)
 		}
-		table.SetReady()
+		table.SetReady(t.Context())
 		if got := address(table, "jmbc.user.utxo") + " " + address(table, "www.jmbc.user.utxo"); got != "192.0.2.4 " {
 			t.Errorf("below the parent: %q", got)
 		}
@@ -152,7 +153,7 @@ func TestNearest(t *testing.T) {
 func TestDenials(t *testing.T) {
 	table := newTable(t, true)
 	table.Apply(1, 0, []answers.Name{held(t, "b.utxo", "b.utxo A 192.0.2.1", "x.y.b.utxo A 192.0.2.1"), held(t, "empty.utxo")})
-	table.SetReady()
+	table.SetReady(t.Context())
 	table.Apply(2, 0, []answers.Name{held(t, "d.utxo", "d.utxo TXT x"), held(t, "a.utxo.hk", "a.utxo.hk A 192.0.2.1")})
 	table.Apply(3, 0, []answers.Name{{Name: name.MustParse("empty.utxo")}, held(t, "f.utxo", "f.utxo NS ns.f.utxo")})
 	chain := []string{"utxo", "b.utxo", "x.y.b.utxo", "d.utxo", "f.utxo"}
@@ -215,7 +216,7 @@ func TestDelegation(t *testing.T) {
 		}
 	}
 	table.Apply(1, 0, []answers.Name{held(t, "user.utxo", "user.utxo TXT x", "a.user.utxo TXT x"), held(t, "jmbc.user.utxo", "jmbc.user.utxo TXT x"), held(t, "z.utxo", "z.utxo TXT x")})
-	table.SetReady()
+	table.SetReady(t.Context())
 	whole := []string{"user.utxo", "a.user.utxo", "jmbc.user.utxo", "z.utxo"}
 	if diff := cmp.Diff(whole, chain()); diff != "" {
 		t.Error(diff)
@@ -268,23 +269,57 @@ func TestRenew(t *testing.T) {
 		},
 	}}, func() time.Time { return now })
 	table.Apply(1, 0, []answers.Name{held(t, "a.utxo", "a.utxo TXT x", "a.utxo A 192.0.2.1"), held(t, "b.utxo", "b.utxo NS ns.b.utxo"), held(t, "c.b.utxo", "c.b.utxo TXT x")})
-	table.SetReady()
+	table.SetReady(t.Context())
 	tag := func() uint16 {
 		return ask(t, table, "a.utxo", dns.TypeTXT, true).Answer[1].(*dns.RRSIG).KeyTag
 	}
-	if n := table.Renew(); n != 0 || tag() != all[0].Key.Tag() {
+	if n := table.Renew(t.Context()); n != 0 || tag() != all[0].Key.Tag() {
 		t.Errorf("%d owners renewed at once, key %d", n, tag())
 	}
 	all = dnssec.Start(other, now.Add(-time.Hour))
-	if n := table.Renew(); n != 3 || tag() != other.Tag() { // the apex, a, and the NSEC record of b
+	if n := table.Renew(t.Context()); n != 3 || tag() != other.Tag() { // the apex, a, and the NSEC record of b
 		t.Errorf("%d owners renewed for another key, which is %d", n, tag())
 	}
 	now = now.Add(dnssec.DefaultRenew)
-	if n := table.Renew(); n != 3 {
+	over, stop := context.WithCancel(t.Context())
+	stop()
+	if n := table.Renew(over); n != 0 {
+		t.Errorf("%d owners renewed when it was over", n)
+	}
+	if n := table.Renew(t.Context()); n != 3 {
 		t.Errorf("%d owners renewed when they were due", n)
 	}
-	if n := table.Renew(); n != 0 {
+	if n := table.Renew(t.Context()); n != 0 {
 		t.Errorf("%d owners renewed twice", n)
+	}
+}
+
+// Who stops does not wait until a million names are signed.
+func TestSigningEnds(t *testing.T) {
+	const names = 10_000
+	begun := start{keys: keys(t), now: time.Now()}
+	for i := range names {
+		owner := fmt.Sprintf("n%05d.utxo", i)
+		begun.names = append(begun.names, held(t, owner, owner+" A 192.0.2.1"))
+	}
+	table := begun.begin(t)
+	over, stop := context.WithCancel(t.Context())
+	stop()
+	if table.SetReady(over); table.Ready() || table.Made() > 0 {
+		t.Fatalf("ready: %v, %d signatures made", table.Ready(), table.Made())
+	}
+	over, stop = context.WithCancel(t.Context())
+	defer stop()
+	table.SetReadyWith(over, func(yield func(answers.Kept) bool) {
+		yield(answers.Kept{})
+		stop()
+	})
+	made := table.Made()
+	if table.Ready() || made == 0 || made > names {
+		t.Fatalf("ready: %v, %d signatures made", table.Ready(), made)
+	}
+	if table.SetReady(t.Context()); !table.Ready() || table.Made() != 2*names+1 {
+		t.Fatalf("ready: %v, %d signatures made", table.Ready(), table.Made())
 	}
 }
 
@@ -307,7 +342,7 @@ func TestSignaturesKept(t *testing.T) {
 		},
 	}}, nil)
 	table.Apply(1, 0, []answers.Name{held(t, "a.utxo", "a.utxo TXT x", "a.utxo A 192.0.2.1")})
-	table.SetReady()
+	table.SetReady(t.Context())
 	signature := func(rrtype uint16) string {
 		m := ask(t, table, "a.utxo", rrtype, true)
 		all := append(m.Ns, m.Answer...)
@@ -338,7 +373,7 @@ func TestTouchWhileSigning(t *testing.T) {
 	done := make(chan struct{})
 	var all sync.WaitGroup
 	all.Go(func() {
-		table.SetReady()
+		table.SetReady(t.Context())
 		close(done)
 	})
 	all.Go(func() { table.Touch(touched) })
@@ -356,7 +391,7 @@ func TestTouchWhileSigning(t *testing.T) {
 		all.Go(func() {
 			<-done
 			table.Apply(2, 0, names[10:200])
-			table.Renew()
+			table.Renew(t.Context())
 		})
 	}
 	all.Wait()
@@ -381,7 +416,7 @@ func before(a, b string) bool { return name.Compare(name.MustParse(a), name.Must
 func TestDenialsWhileWritten(t *testing.T) {
 	table := newTable(t, true)
 	table.Apply(1, 0, []answers.Name{held(t, "a.utxo", "a.utxo TXT x"), held(t, "z.utxo", "z.utxo TXT x")})
-	table.SetReady()
+	table.SetReady(t.Context())
 	m := held(t, "m.utxo", "m.utxo TXT x", "x.y.m.utxo TXT x")
 	done := make(chan struct{})
 	var all sync.WaitGroup
