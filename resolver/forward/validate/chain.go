@@ -63,6 +63,17 @@ func (c *chain) nearest(name string) (*zone, error) {
 	}
 }
 
+// island returns the nearest anchor's zone at or above a name, the root without one:
+// zones above it have no say about the name.
+func (c *chain) island(name string) string {
+	for ; name != "."; name = parent(name) {
+		if c.anchors[name] != nil {
+			break
+		}
+	}
+	return name
+}
+
 // below returns what a name in a signed zone is.
 func (c *chain) below(z *zone, name string) (*zone, error) {
 	if known := c.cache.get(name, c.now); known != nil {

@@ -104,7 +104,7 @@ func (j *judgement) alias(name string) (string, error) {
 // CNAME record that was made of it has no signature of its own (RFC 6672 §5.3.1).
 func (j *judgement) redirected(name string) (string, error) {
 	for _, s := range j.answer {
-		if s.typ != dns.TypeDNAME || s.name == name || !dns.IsSubDomain(s.name, name) {
+		if s.typ != dns.TypeDNAME || s.name == name || !dns.IsSubDomain(s.name, name) || !dns.IsSubDomain(j.island(name), s.name) {
 			continue
 		}
 		if len(s.rrs) > 1 {
@@ -150,15 +150,22 @@ func (j *judgement) check(s *set) error {
 }
 
 // zoneOf returns the signed zone of a set that says whose it is, nil if it is of an
-// unsigned one. It fails with ErrUnsigned if it is not and says nothing.
+// unsigned one. It fails with ErrUnsigned if it is not and says nothing. Nobody has
+// verified yet what a set says: only a name that is itself in an unsigned zone is
+// insecure, and no zone above an anchor speaks for those below (RFC 4035 §4.3).
 func (j *judgement) zoneOf(name string, typ uint16, signer string) (*zone, error) {
+	own := name
+	if typ == dns.TypeDS {
+		own = parent(name)
+	}
 	at := signer
-	if at == "" {
-		if at = name; typ == dns.TypeDS {
-			at = parent(name)
-		}
+	if at == "" || !dns.IsSubDomain(j.island(own), at) {
+		at = own
 	}
 	z, err := j.zone(at)
+	if err == nil && z.kind == unsigned && at != own {
+		z, err = j.zone(own)
+	}
 	switch {
 	case err != nil:
 		return nil, err
