@@ -12,7 +12,7 @@ const (
 	maxSameTag    = 4   // keys of one tag and algorithm that are tried
 	maxKeys       = 32  // keys of a zone
 	maxKeyText    = 700 // characters of a key: an RSA modulus of 4096 bits
-	maxDS         = 16  // DS records of a delegation
+	maxDS         = 16  // DS records of a delegation that can be compared with keys
 	maxHashes     = 256 // names hashed for NSEC3
 	maxIterations = 100 // of NSEC3, above which a zone is as good as unsigned (RFC 9276 §3.2)
 	maxAsked      = 48  // questions for DNSKEY and DS

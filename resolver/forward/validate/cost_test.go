@@ -2,6 +2,7 @@ package validate_test
 
 import (
 	"context"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"slices"
@@ -41,21 +42,84 @@ func TestSignaturesAreBounded(t *testing.T) {
 	if got := validator(t, s).Validate(t.Context(), pack(t, m)); got.Status != validate.Secure {
 		t.Errorf("three forged signatures and the right one: %+v", got)
 	}
+	s = world(t, nil)
+	keys := sameTag(s.Zone("plain.", dns.TypeA), 5)
 	s.lie = func(m *dns.Msg) {
-		if m.Question[0].Name != "plain." || m.Question[0].Qtype != dns.TypeDNSKEY {
-			return
+		if m.Question[0].Name == "plain." && m.Question[0].Qtype == dns.TypeDNSKEY {
+			m.Answer = keys
 		}
-		key := m.Answer[0].(*dns.DNSKEY)
-		for range 5 { // the same tag: the order of 16-bit words does not change the sum
-			m.Answer = slices.Insert(m.Answer, 0, dns.Copy(key))
-		}
+	}
+	if got := validator(t, s).Validate(t.Context(), pack(t, s.reply("www.plain.", dns.TypeA))); got.Status != validate.Secure {
+		t.Errorf("the first of five keys of one tag: %+v", got)
 	}
 	m = s.reply("www.plain.", dns.TypeA)
 	forged(m, 7)
 	start := time.Now()
 	got := validator(t, s).Validate(t.Context(), pack(t, m))
-	if got.Status != validate.Bogus || time.Since(start) > 5*time.Second {
+	if !errors.Is(got.Err, validate.ErrCost) || time.Since(start) > 5*time.Second {
 		t.Errorf("keys of one tag: %+v", got)
+	}
+}
+
+// sameTag returns the keys of a zone, signed: its own, and more of the same tag, as
+// the order of 16-bit words does not change their sum.
+func sameTag(z *validatetest.Zone, n int) []dns.RR {
+	keys := []dns.RR{dns.Copy(z.Key)}
+	octets, _ := base64.StdEncoding.DecodeString(z.Key.PublicKey)
+	for i := range n - 1 {
+		other := slices.Clone(octets)
+		copy(other, octets[2*(i+1):2*(i+2)])
+		copy(other[2*(i+1):], octets[:2])
+		k := dns.Copy(z.Key).(*dns.DNSKEY)
+		k.PublicKey = base64.StdEncoding.EncodeToString(other)
+		keys = append(keys, k)
+	}
+	return z.Sign(z.Name, keys...)
+}
+
+// U-239, U-147: of DS records those count that can be compared, each of them once
+// (RFC 2181 §5, RFC 4035 §5.2). More than are looked at are no reason to do without.
+func TestDelegationsAreBounded(t *testing.T) {
+	for _, tc := range []struct {
+		what           string
+		unusable, good int // DS records, beside the one of the key
+		repeated       int // the first of them, in front
+		want           validate.Status
+		err            error
+	}{
+		{"one of an unknown algorithm", 1, 0, 0, validate.Secure, nil},
+		{"that one sixteen times", 1, 0, 16, validate.Secure, nil},
+		{"many of unknown algorithms", 40, 0, 0, validate.Secure, nil},
+		{"as many as are looked at", 0, 15, 0, validate.Secure, nil},
+		{"one many times", 0, 15, 40, validate.Secure, nil},
+		{"more than are looked at", 0, 16, 0, validate.Bogus, validate.ErrCost},
+	} {
+		t.Run(tc.what, func(t *testing.T) {
+			s := world(t, nil)
+			own := s.Zone("plain.", dns.TypeA).Key.ToDS(dns.SHA256)
+			own.Hdr = dns.RR_Header{Name: "plain.", Rrtype: dns.TypeDS, Class: dns.ClassINET, Ttl: 300}
+			var all []dns.RR
+			for i := range tc.unusable + tc.good {
+				ds := dns.Copy(own).(*dns.DS)
+				if ds.KeyTag = uint16(i); i < tc.unusable {
+					ds.Algorithm = dns.ED448
+				}
+				all = append(all, ds)
+			}
+			all = s.Zone(".", dns.TypeA).Sign("plain.", append(all, own)...)
+			for range tc.repeated {
+				all = slices.Insert(all, 0, dns.Copy(all[0]))
+			}
+			s.lie = func(m *dns.Msg) {
+				if m.Question[0].Name == "plain." && m.Question[0].Qtype == dns.TypeDS {
+					m.Answer = all
+				}
+			}
+			got := validator(t, s).Validate(t.Context(), pack(t, s.reply("www.plain.", dns.TypeA)))
+			if got.Status != tc.want || !errors.Is(got.Err, tc.err) {
+				t.Errorf("%+v", got)
+			}
+		})
 	}
 }
 

@@ -49,7 +49,7 @@ func delegation(z *zone, name string, reply *dns.Msg, now time.Time, b *budget) 
 }
 
 // secured reads DS records. A zone that has none which are usable is as good as
-// unsigned.
+// unsigned. It fails with ErrCost if more are than are looked at, and as verify does.
 func secured(z *zone, s *set, now time.Time, b *budget) (cut, error) {
 	by, err := s.verify(z, now, b)
 	if err != nil {
@@ -59,10 +59,13 @@ func secured(z *zone, s *set, now time.Time, b *budget) (cut, error) {
 		return cut{}, fmt.Errorf("%w: DS records of a wildcard at %s", ErrBogus, s.name)
 	}
 	c := cut{kind: unsigned, until: by.until}
-	for _, rr := range s.rrs[:min(len(s.rrs), maxDS)] {
+	for _, rr := range s.rrs {
 		if ds, ok := rr.(*dns.DS); ok && usable(ds) {
 			c.ds = append(c.ds, ds)
 		}
+	}
+	if len(c.ds) > maxDS {
+		return cut{}, fmt.Errorf("%w: %d DS records at %s", ErrCost, len(c.ds), s.name)
 	}
 	return c, nil
 }

@@ -1,6 +1,10 @@
 package validate
 
-import "github.com/miekg/dns"
+import (
+	"slices"
+
+	"github.com/miekg/dns"
+)
 
 // A set is an RRset of a message and the signatures over it.
 type set struct {
@@ -36,6 +40,9 @@ func sets(section []dns.RR) []*set {
 		}
 		s.rrs = append(s.rrs, rr)
 	}
+	for _, s := range all {
+		s.rrs = distinct(s.rrs)
+	}
 	for _, rr := range section {
 		sig, ok := rr.(*dns.RRSIG)
 		if !ok || sig.Hdr.Class != dns.ClassINET {
@@ -47,6 +54,29 @@ func sets(section []dns.RR) []*set {
 		}
 	}
 	return all
+}
+
+// distinct leaves out the records of a set that are in it already, as signatures do
+// (RFC 2181 §5, RFC 4034 §6.3): who repeats one makes no other set of it.
+func distinct(rrs []dns.RR) []dns.RR {
+	if len(rrs) < 2 {
+		return rrs
+	}
+	seen := make(map[string]bool, len(rrs))
+	return slices.DeleteFunc(rrs, func(rr dns.RR) bool {
+		b := make([]byte, dns.Len(rr)+1)
+		h := rr.Header()
+		ttl := h.Ttl
+		h.Ttl = 0 // which does not tell records apart
+		end, err := dns.PackRR(rr, b, 0, nil, false)
+		h.Ttl = ttl
+		if err != nil { // then no signature is over it
+			return false
+		}
+		again := seen[string(b[:end])]
+		seen[string(b[:end])] = true
+		return again
+	})
 }
 
 // find returns the set of a name and type, nil if there is none.
