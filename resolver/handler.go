@@ -58,8 +58,21 @@ type Request struct {
 	Recursion bool // RD: other resolvers may be asked, where the source is offered that
 	Unchecked bool // CD: what they say may be passed on unverified
 	Referral  bool // a referral is an answer: else the lack of records is a failure
+	Part      Part
 	Source    Source
 }
+
+// A Part says whether a question is one of its own or is asked for the sake of
+// another, which was counted: then it is never refused for its source's rate, since
+// half of what an answer needs would make a wrong one.
+type Part uint8
+
+// Whose a question is.
+const (
+	Own   Part = iota // counted, and refused beyond the rate
+	Free              // another's, and not counted
+	Extra             // another's that needs more than most: counted, so that the next own one waits
+)
 
 // A Response is the answer to a Request. It is shared between those who asked
 // the same and must not be written to.

@@ -49,8 +49,14 @@ type bucket struct {
 
 // Resolve passes the question on or refuses it.
 func (l *limiter) Resolve(ctx context.Context, req Request) Response {
-	if err := l.take(&req.Source, 1); err != nil {
-		return fail(err)
+	switch req.Part {
+	case Own:
+		if err := l.take(&req.Source, 1); err != nil {
+			return fail(err)
+		}
+	case Extra:
+		l.owe(&req.Source, 1)
+	case Free:
 	}
 	if l.inWork.Add(1) > l.maxInWork {
 		l.inWork.Add(-1)
@@ -76,30 +82,54 @@ type bucketKey struct {
 }
 
 func (l *limiter) allow(from *Source, tokens float64) bool {
-	a := from.Addr
-	if !a.IsValid() {
-		return true // this process
-	}
-	if within(l.unlimited, a) {
+	b := l.bucketOf(from)
+	if b == nil {
 		return true
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.fill(l)
+	if b.tokens < tokens {
+		return false
+	}
+	b.tokens -= tokens
+	return true
+}
+
+// owe takes tokens of the source also where there are none: as many as a burst has
+// at most.
+func (l *limiter) owe(from *Source, tokens float64) {
+	b := l.bucketOf(from)
+	if b == nil {
+		return
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.fill(l)
+	b.tokens = max(b.tokens-tokens, -l.burst)
+}
+
+// bucketOf returns the bucket of a source, nil for one without a rate: this process
+// is one.
+func (l *limiter) bucketOf(from *Source) *bucket {
+	a := from.Addr
+	if !a.IsValid() || within(l.unlimited, a) {
+		return nil
 	}
 	a = a.Unmap().WithZone("")
 	key := bucketKey{sourcePrefix(a), from.Stream || from.Proved}
-	b := &l.buckets[maphash.Comparable(l.seed, key)%uint64(len(l.buckets))]
+	return &l.buckets[maphash.Comparable(l.seed, key)%uint64(len(l.buckets))]
+}
+
+// fill adds what came since the last look. The caller holds mu.
+func (b *bucket) fill(l *limiter) {
 	now := l.now()
-	b.mu.Lock()
-	defer b.mu.Unlock()
 	if b.at.IsZero() {
 		b.tokens = l.burst
 	} else if passed := now.Sub(b.at).Seconds(); passed > 0 {
 		b.tokens = min(l.burst, b.tokens+passed*l.rate)
 	}
 	b.at = now
-	if b.tokens < tokens {
-		return false
-	}
-	b.tokens -= tokens
-	return true
 }
 
 // sourcePrefix is what counts as one source.

@@ -1,8 +1,9 @@
 package gateway
 
 import (
-	"context"
 	"slices"
+
+	"github.com/miekg/dns"
 
 	"github.com/utxo-dns/utxonode/name"
 	"github.com/utxo-dns/utxonode/resolver"
@@ -14,17 +15,15 @@ import (
 const maxDNAME = 10
 
 // redirected is resp, or where the DNAME records above its last owner lead
-// (RFC 6672, E-112): the native side answers them as any other record.
-func (g *Gateway) redirected(ctx context.Context, req resolver.Request, resp resolver.Response) resolver.Response {
-	if req.Question.Type == wire.TypeANY {
-		return resp
-	}
+// (RFC 6672, E-112): the native side answers them as any other record. An owner
+// that has others is not redirected.
+func (in *inquiry) redirected(resp resolver.Response) resolver.Response {
 	for range maxDNAME {
 		if resp.RCode != rcode.NoError || !resp.NoData {
 			return resp
 		}
-		dname, ok := g.dnameAbove(ctx, req, &resp)
-		if !ok {
+		dname, ok := in.dnameAbove(&resp)
+		if !ok || in.hasAny(resp.Owner) {
 			return resp
 		}
 		resp.Answer = append(slices.Clip(resp.Answer), dname)
@@ -36,13 +35,12 @@ func (g *Gateway) redirected(ctx context.Context, req resolver.Request, resp res
 		resp.Answer = append(resp.Answer, wire.RR{
 			Name: resp.Owner, Type: wire.TypeCNAME, Class: wire.ClassIN, TTL: dname.TTL, Data: target.Wire(),
 		})
-		if req.Question.Type == wire.TypeCNAME || target.InNamespace() != nil {
+		if in.kind == dns.TypeCNAME || in.kind == dns.TypeANY || target.InNamespace() != nil {
 			resp.NoData = false
 			return resp
 		}
 		answer := resp.Answer
-		req.Question.Name = target
-		if resp = g.handler.Resolve(ctx, req); resp.RCode == rcode.NoError || resp.RCode == rcode.NXDomain {
+		if resp = in.ask(target, in.req.Question.Type); resp.RCode == rcode.NoError || resp.RCode == rcode.NXDomain {
 			resp.Answer = append(slices.Clip(answer), resp.Answer...)
 		}
 	}
@@ -51,21 +49,23 @@ func (g *Gateway) redirected(ctx context.Context, req resolver.Request, resp res
 
 // dnameAbove returns the DNAME record that the last owner of resp lies below:
 // of several the highest, which hides the others.
-func (g *Gateway) dnameAbove(ctx context.Context, req resolver.Request, resp *resolver.Response) (wire.RR, bool) {
+func (in *inquiry) dnameAbove(resp *resolver.Response) (wire.RR, bool) {
 	above := make([]name.Name, 0, 4)
 	for n := resp.Owner; n != resp.Zone; above = append(above, n) {
 		n = n.Parent()
 	}
-	req.Question.Type = wire.TypeDNAME
 	for _, n := range slices.Backward(above) {
-		req.Question.Name = n
-		for _, rr := range g.handler.Resolve(ctx, req).Answer {
-			if rr.Type == wire.TypeDNAME && rr.Name == n {
-				return rr, true
-			}
+		if all := in.records(n, wire.TypeDNAME); len(all) > 0 {
+			return all[0], true
 		}
 	}
 	return wire.RR{}, false
+}
+
+// isRedirection reports whether an answer begins with a DNAME record and what it makes
+// of a name.
+func isRedirection(rrs []wire.RR) bool {
+	return len(rrs) > 1 && rrs[0].Type == wire.TypeDNAME && rrs[1].Type == wire.TypeCNAME
 }
 
 // substitute returns n with the target of the DNAME record in place of its

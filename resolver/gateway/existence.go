@@ -1,11 +1,8 @@
 package gateway
 
 import (
-	"context"
-
 	"github.com/utxo-dns/utxonode/name"
 	"github.com/utxo-dns/utxonode/resolver"
-	"github.com/utxo-dns/utxonode/wire"
 	"github.com/utxo-dns/utxonode/wire/rcode"
 )
 
@@ -28,24 +25,18 @@ type Chain interface {
 // one zone. What has an RRset, is registered, or lies above such a name is
 // there: NODATA. Nothing else is: NXDOMAIN, below a registered name as well,
 // where the native protocol has NODATA (E-53).
-func (g *Gateway) settle(ctx context.Context, req resolver.Request, resp *resolver.Response) {
+func (in *inquiry) settle(resp *resolver.Response) {
+	g := in.g
 	switch {
 	case resp.RCode == rcode.NXDomain || resp.RCode == rcode.Expired:
 		if g.hasBelow(resp.Owner) {
 			resp.RCode, resp.Err, resp.NoData = rcode.NoError, nil, true
 		}
 	case resp.RCode == rcode.NoError && resp.NoData && resp.Owner != resp.Zone:
-		if !g.hasRecords(ctx, req, resp.Owner) && !g.hasBelow(resp.Owner) {
+		if !in.hasAny(resp.Owner) && !g.hasBelow(resp.Owner) {
 			resp.RCode, resp.NoData = rcode.NXDomain, false
 		}
 	}
-}
-
-// hasRecords reports whether an owner has an RRset, or may have one.
-func (g *Gateway) hasRecords(ctx context.Context, req resolver.Request, owner name.Name) bool {
-	req.Question.Name, req.Question.Type = owner, wire.TypeANY
-	resp := g.handler.Resolve(ctx, req)
-	return resp.RCode != rcode.NoError || !resp.NoData
 }
 
 // hasBelow reports whether an owner has none of its own and is above others: an

@@ -186,6 +186,7 @@ func (g *Gateway) respond(ctx context.Context, req []byte, from resolver.Source,
 		r.rcode = dns.RcodeBadVers
 	case !cookies:
 		r.rcode = dns.RcodeFormatError
+	case q.Questions == 0: // a cookie is all that is asked for (RFC 7873 §5.4)
 	case g.mayForward(&from) && g.elsewhere(&q):
 		if b := g.ask(ctx, req, &q, r, &from, limitOf(&q, &from, len(req))); b != nil {
 			return b
@@ -293,27 +294,31 @@ func (g *Gateway) resolve(ctx context.Context, q *query, r *reply, from resolver
 		Recursion: q.RD, Unchecked: q.CD, Referral: true,
 		Source: from,
 	}
-	if !q.isName() {
-		// No such name can exist (E-120): what the apex says of itself is
-		// needed for the SOA.
-		req.Question.Name = apex(region)
-		resp := g.handler.Resolve(ctx, req)
-		if resp.RCode == rcode.NoError {
-			resp.RCode, resp.NoData = rcode.NXDomain, false
-		}
-		g.fill(q, r, &resp)
-		return
+	in := &inquiry{g: g, ctx: ctx, req: req, kind: q.Question.Type}
+	var resp resolver.Response
+	if q.isName() {
+		resp = in.named()
+	} else {
+		resp = in.unnamed(q.Question.Name.Ending())
 	}
-	resp := g.handler.Resolve(ctx, req)
-	if resp.NoData && resp.Owner != resp.Zone {
-		resp = g.redirected(ctx, req, resp)
+	if in.failed != nil {
+		resp = *in.failed
 	}
-	resp = g.delegated(ctx, q, req, resp)
-	g.settle(ctx, req, &resp)
 	g.fill(q, r, &resp)
 	if !g.signed(q) { // what is signed is not changed
 		g.fallback(q, r)
 	}
+}
+
+// named answers for a name.
+func (in *inquiry) named() resolver.Response {
+	resp := in.g.handler.Resolve(in.ctx, in.req)
+	if resp.NoData && resp.Owner != resp.Zone {
+		resp = in.redirected(resp)
+	}
+	resp = in.delegated(resp)
+	in.settle(&resp)
+	return resp
 }
 
 // enabled reports whether names of a region are answered; those of none are.
@@ -354,7 +359,7 @@ func (g *Gateway) fill(q *query, r *reply, resp *resolver.Response) {
 	zone := resp.Owner.Apex()
 	if r.rcode == dns.RcodeSuccess {
 		switch {
-		case q.Question.Type == dns.TypeANY:
+		case q.Question.Type == dns.TypeANY && !isRedirection(resp.Answer):
 			r.answer, negative = []wire.RR{hinfo(q.name())}, false
 		case resp.NoData && resp.Owner == zone && q.Question.Type == dns.TypeSOA:
 			r.answer, negative = append(slices.Clip(resp.Answer), g.soa(zone, resp.Height)), false

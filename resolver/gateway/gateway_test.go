@@ -51,11 +51,15 @@ func world(t testing.TB) *resolvertest.Chain {
 	return c
 }
 
+// unlimited is a rate that no test reaches, in questions a second: the clock stands
+// still.
+const unlimited = 1e15
+
 func newGateway(t testing.TB, c *resolvertest.Chain, change ...func(*gateway.Config)) *gateway.Gateway {
 	t.Helper()
 	now := func() time.Time { return time.Unix(int64(c.Time), 0) }
 	cfg := gateway.Config{
-		Handler: resolver.New(resolver.Config{Chain: c, Records: c, Grace: resolvertest.Grace, ProvedHeight: c.ProvedHeight, Now: now}),
+		Handler: resolver.New(resolver.Config{Chain: c, Records: c, Grace: resolvertest.Grace, ProvedHeight: c.ProvedHeight, Rate: unlimited, Now: now}),
 		Now:     now,
 	}
 	for _, f := range change {

@@ -39,6 +39,14 @@ func TestMessageRules(t *testing.T) {
 		{"a header cut short", func(*dns.Msg) {}, func(b []byte) []byte { return b[:11] }, silent, 0},
 		{"a header alone", func(*dns.Msg) {}, func(b []byte) []byte { return b[:12] }, 1, 0},
 		{"no question", func(m *dns.Msg) { m.Question = nil }, keep, 1, 0},
+		{"no question but a cookie", func(m *dns.Msg) {
+			o := edns(m)
+			m.Question, o.Option = nil, []dns.EDNS0{&dns.EDNS0_COOKIE{Code: dns.EDNS0COOKIE, Cookie: "0102030405060708"}}
+		}, keep, 0, 0},
+		{"no question, a cookie, and a record announced", func(m *dns.Msg) {
+			o := edns(m)
+			m.Question, o.Option = nil, []dns.EDNS0{&dns.EDNS0_COOKIE{Code: dns.EDNS0COOKIE, Cookie: "0102030405060708"}}
+		}, set(7, 1), 1, 0},
 		{"two questions", func(m *dns.Msg) { m.Question = append(m.Question, m.Question[0]) }, keep, 1, 0},
 		{"a question cut short", func(*dns.Msg) {}, func(b []byte) []byte { return b[:len(b)-1] }, 1, 0},
 		{"an octet too many", func(*dns.Msg) {}, func(b []byte) []byte { return append(b, 0) }, 1, 1},

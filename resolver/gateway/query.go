@@ -33,11 +33,14 @@ func (g *Gateway) parse(q *query, req []byte) (err error) {
 		q.Opcode = opcode
 		return nil
 	}
-	if q.Message, err = g.codec.Read(req); q.Questions != 1 {
-		q.Question, err = message.Question{}, errFormat
-	}
+	q.Message, err = g.codec.Read(req)
 	if q.OPT.Present {
 		q.cookie = cookieOf(&q.OPT)
+	}
+	if q.Questions != 1 {
+		if q.Question = (message.Question{}); q.Questions != 0 || q.cookie == nil {
+			err = errFormat
+		}
 	}
 	return err
 }

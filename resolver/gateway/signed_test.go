@@ -123,6 +123,13 @@ func TestSigned(t *testing.T) {
 			{"NSEC of nobody", "nobody.utxo", dns.TypeNSEC, 3, "", 0, soa + "; " + moved + "; " + apex, 3},
 			{"RRSIG", "jmbc.user.utxo", dns.TypeRRSIG, 0, "", -1, "", 0},
 			{"ANY", "jmbc.user.utxo", dns.TypeANY, 0, `jmbc.user.utxo. 60 IN HINFO "RFC8482" ""`, 1, "", 0},
+			{"ANY of a delegation", "cut.delegated.utxo", dns.TypeANY, 0, "", 0, "cut.delegated.utxo. 300 IN NS ns.cut.delegated.utxo.; " + cut, 1},
+			{"ANY below a delegation", "x.cut.delegated.utxo", dns.TypeANY, 0, "", 0, "cut.delegated.utxo. 300 IN NS ns.cut.delegated.utxo.; " + cut, 1},
+			{"ANY of what the chain has below a delegation", "ns.cut.delegated.utxo", dns.TypeANY, 0, `ns.cut.delegated.utxo. 60 IN HINFO "RFC8482" ""`, 0, "", 0},
+			{"ANY in a subtree that moved", "www.moved.utxo", dns.TypeANY, 0, "moved.utxo. 300 IN DNAME jmbc.user.utxo.; www.moved.utxo. 300 IN CNAME www.jmbc.user.utxo.", 1, "", 0},
+			{"octets that no name has, below a delegation", `r3---sn.\032.x.cut.delegated.utxo`, dns.TypeA, 0, "", 0, "cut.delegated.utxo. 300 IN NS ns.cut.delegated.utxo.; " + cut, 1},
+			{"a wildcard below a delegation, its DS", `*.cut.delegated.utxo`, dns.TypeDS, 0, "", 0, "cut.delegated.utxo. 300 IN NS ns.cut.delegated.utxo.; " + cut, 1},
+			{"an A-label that is none, below a delegation", `xn--99999999.cut.delegated.utxo`, dns.TypeA, 1, "", 0, "", 0},
 			{"ANY of nobody", "nobody.utxo", dns.TypeANY, 3, "", 0, soa + "; " + moved + "; " + apex, 3},
 		} {
 			t.Run(tc.name+"/"+a.String(), func(t *testing.T) {

@@ -19,6 +19,7 @@ func (t *Table) Renew(ctx context.Context) (renewed int) {
 	if !t.answers.Load() {
 		return 0
 	}
+	t.renewSOA()
 	var from []byte
 	for more := true; more && ctx.Err() == nil; {
 		var n int
@@ -26,6 +27,15 @@ func (t *Table) Renew(ctx context.Context) (renewed int) {
 		renewed += n
 	}
 	return renewed
+}
+
+// renewSOA renews the SOA records, which blocks make: while there are none, too.
+func (t *Table) renewSOA() {
+	t.change.Lock()
+	defer t.change.Unlock()
+	for _, z := range t.zones {
+		z.renewSOA(t.now())
+	}
 }
 
 // renew looks at a batch of owners from one on, and returns where the next one

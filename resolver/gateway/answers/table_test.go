@@ -276,6 +276,9 @@ func TestRenew(t *testing.T) {
 	if n := table.Renew(t.Context()); n != 0 || tag() != all[0].Key.Tag() {
 		t.Errorf("%d owners renewed at once, key %d", n, tag())
 	}
+	ofSOA := func() *dns.RRSIG {
+		return ask(t, table, "nobody.utxo", dns.TypeA, true).Ns[1].(*dns.RRSIG)
+	}
 	all = dnssec.Start(other, now.Add(-time.Hour))
 	if n := table.Renew(t.Context()); n != 3 || tag() != other.Tag() { // the apex, a, and the NSEC record of b
 		t.Errorf("%d owners renewed for another key, which is %d", n, tag())
@@ -291,6 +294,9 @@ func TestRenew(t *testing.T) {
 	}
 	if n := table.Renew(t.Context()); n != 0 {
 		t.Errorf("%d owners renewed twice", n)
+	}
+	if s := ofSOA(); s.KeyTag != other.Tag() || !s.ValidityPeriod(now.Add(dnssec.DefaultLifetime-dnssec.DefaultRenew)) {
+		t.Errorf("the SOA record, which no block made anew, has the signature %v", s)
 	}
 }
 

@@ -31,7 +31,10 @@ type zone struct {
 }
 
 // soa is a SOA record without its owner, and its signature without owner.
-type soa struct{ record, signature []byte }
+type soa struct {
+	height            uint64
+	record, signature []byte
+}
 
 func newZone(z Zone) *zone {
 	k := keyOf(z.Apex)
@@ -46,11 +49,18 @@ func newZone(z Zone) *zone {
 func (z *zone) setHeight(height uint64, now time.Time) {
 	rr := z.SOA(height)
 	t := message.FromNative(rr.Type)
-	s := &soa{record: appendTail(nil, t, rr.TTL, rr.Data)}
+	s := &soa{height: height, record: appendTail(nil, t, rr.TTL, rr.Data)}
 	if z.signed() {
 		s.signature = appendTail(nil, typeRRSIG, rr.TTL, z.Signer().AppendRRSIG(nil, z.Apex, t, rr.TTL, [][]byte{rr.Data}, now))
 	}
 	z.soa.Store(s)
+}
+
+// renewSOA signs the SOA record anew if that is due.
+func (z *zone) renewSOA(now time.Time) {
+	if s := z.soa.Load(); s != nil && z.signed() && !z.fresh(append([]byte(asked), s.signature...), z.Apex, now) {
+		z.setHeight(s.height, now)
+	}
 }
 
 // Types of the DNS that are made here, or at the apex.

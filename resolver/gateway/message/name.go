@@ -64,6 +64,17 @@ func (n *Name) Suffix(k int) (name.Name, bool) {
 	return suffix, err == nil
 }
 
+// Ending returns the longest name that a name ends with, the root if it ends with
+// none.
+func (n *Name) Ending() name.Name {
+	for labels := n.labels(); len(labels) > 0; labels = labels[1:] {
+		if ending, err := dnsii.Join(labels); err == nil {
+			return ending
+		}
+	}
+	return name.Name{}
+}
+
 // labels returns the labels without the root. Those that are no text even so
 // have none.
 func (n *Name) labels() (list []dnsii.Label) {
