@@ -6,33 +6,88 @@ import (
 	"slices"
 )
 
-// aliases returns the names that a reply may be about: the one that was asked
-// for and those that its aliases lead to. It fails with ErrBailiwick if an answer
-// is about another.
-func aliases(msg, qname []byte, all []record) ([][]byte, error) {
-	names, taken := [][]byte{qname}, make([]bool, len(all))
+// A trail is what a reply may be about.
+type trail struct {
+	names  [][]byte // the one that was asked for, and those that its aliases lead to
+	beyond [][]byte // those of the namespace among the latter
+	taken  []bool   // the records of the answer that are about names
+}
+
+// aliases follows the aliases of an answer, up to those into the namespace, of which
+// local are the suffixes, and returns the trail with all names and the records of
+// the answer that others may have: those up to there. It fails with ErrBailiwick if
+// an answer is about another name.
+func aliases(msg, qname []byte, all []record, local [][]byte) (t *trail, own []bool, err error) {
+	t = &trail{names: [][]byte{qname}, taken: make([]bool, len(all))}
+	if err := t.follow(msg, all, local); err != nil {
+		return nil, nil, err
+	}
+	own = slices.Clone(t.taken)
+	t.names = append(t.names, t.beyond...)
+	if err := t.follow(msg, all, nil); err != nil {
+		return nil, nil, err
+	}
+	if i := slices.Index(t.taken, false); i >= 0 {
+		return nil, nil, fmt.Errorf("%w: an answer about %q", ErrBailiwick, all[i].owner)
+	}
+	return t, own, nil
+}
+
+// follow takes the records about the names of a trail and adds the targets of their
+// aliases.
+func (t *trail) follow(msg []byte, all []record, local [][]byte) error {
 	for more := true; more; { // records come in any order
 		more = false
 		for i := range all {
-			if taken[i] || !about(names, &all[i]) {
+			if t.taken[i] || !about(t.names, &all[i]) {
 				continue
 			}
-			taken[i], more = true, true
-			if all[i].typ == typeCNAME {
-				target, _, err := readName(msg[:all[i].end], all[i].data)
-				if err != nil {
-					return nil, err
-				}
-				if names = append(names, target); len(names) > maxAliases {
-					return nil, fmt.Errorf("%w: more than %d aliases", ErrBailiwick, maxAliases)
-				}
+			t.taken[i], more = true, true
+			if all[i].typ != typeCNAME {
+				continue
+			}
+			target, _, err := readName(msg[:all[i].end], all[i].data)
+			switch {
+			case err != nil:
+				return err
+			case underAny(target, local):
+				t.beyond = append(t.beyond, target)
+			default:
+				t.names = append(t.names, target)
+			}
+			if len(t.names)+len(t.beyond) > maxAliases {
+				return fmt.Errorf("%w: more than %d aliases", ErrBailiwick, maxAliases)
 			}
 		}
 	}
-	if i := slices.Index(taken, false); i >= 0 {
-		return nil, fmt.Errorf("%w: an answer about %q", ErrBailiwick, all[i].owner)
+	return nil
+}
+
+// foreign returns what is not an upstream's to say, by place in a reply: what an alias
+// into the namespace leads to, whatever is owned there, and behind such an alias all
+// of Authority but denials, without which the alias itself may not be proved.
+func (t *trail) foreign(all []record, own []bool, local [][]byte) (out []bool) {
+	out = make([]bool, len(all))
+	for i := range all {
+		switch {
+		case i < len(own):
+			out[i] = !own[i]
+		case underAny(all[i].owner, local):
+			out[i] = true
+		default:
+			out[i] = len(t.beyond) > 0 && !all[i].denies()
+		}
 	}
-	return names, nil
+	return out
+}
+
+// denies reports whether a record is a denial of existence or a signature over one.
+func (r *record) denies() bool {
+	typ := r.typ
+	if typ == typeRRSIG {
+		typ = r.signs
+	}
+	return typ == typeNSEC || typ == typeNSEC3
 }
 
 // about reports whether a record is about one of the names, or redirects all

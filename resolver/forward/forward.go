@@ -99,11 +99,12 @@ func New(cfg Config) *Forwarder {
 		cache:  newCache(cfg.CacheSize, cfg.CacheBytes, cfg.MaxTTL),
 		inWork: make(chan struct{}, cfg.InWork), flights: map[string]*flight{},
 	}
+	local := []string{"utxo."}
 	for _, cc := range cfg.Regions {
-		f.local = append(f.local, wireOf("utxo", cc))
+		f.local, local = append(f.local, wireOf("utxo", cc)), append(local, "utxo."+cc+".")
 	}
 	if cfg.Validate {
-		f.judge = validate.New(validate.Config{Source: links{f}, Anchors: cfg.Anchors, Now: cfg.Now})
+		f.judge = validate.New(validate.Config{Source: links{f}, Anchors: cfg.Anchors, Local: local, Now: cfg.Now})
 	}
 	return f
 }
@@ -111,7 +112,7 @@ func New(cfg Config) *Forwarder {
 // Forward answers a DNS query about a name outside the namespace. The reply has
 // the query's ID and question as they came, RA, the records of Answer and
 // Authority, and no Additional section: EDNS and the size of the reply are
-// between the caller and its client. Where answers are validated, the reply has AD
+// between the caller and its client. It ends at an alias into the namespace. Where answers are validated, the reply has AD
 // if all of it is proved and the query has AD or DO, and without DO no signatures;
 // to a query with CD it is whatever was said. It waits; a caller that answers datagrams
 // releases its source first (jupc.Source.Release).
@@ -128,10 +129,8 @@ func (f *Forwarder) Forward(ctx context.Context, query []byte) ([]byte, error) {
 	if under(name, wireOf("for", "ref", "only")) {
 		return (&answer{rcode: rcodeName}).encode(&q, 0), nil
 	}
-	for _, suffix := range f.local {
-		if under(name, suffix) {
-			return nil, fmt.Errorf("%w: %q", ErrLocal, name)
-		}
+	if underAny(name, f.local) {
+		return nil, fmt.Errorf("%w: %q", ErrLocal, name)
 	}
 	a, age := f.cache.get(q.key(), f.now())
 	if a == nil {
@@ -245,7 +244,7 @@ func (f *Forwarder) exchange(ctx context.Context, u Upstream, q *question) (*ans
 	if err != nil {
 		return nil, err
 	}
-	a, err := readReply(query, reply)
+	a, err := readReply(query, reply, f.local)
 	if err == nil && f.filter && a.inside {
 		return nil, fmt.Errorf("%w: %q", ErrRebinding, q.name())
 	}

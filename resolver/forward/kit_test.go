@@ -125,11 +125,19 @@ func lookup(t testing.TB, q *dns.Msg, zone []string) *dns.Msg {
 }
 
 func soa(t testing.TB) dns.RR {
-	rr, err := dns.NewRR(". 900 IN SOA ns.com. root.com. 1 2 3 4 60")
-	if err != nil {
-		t.Error(err)
+	return records(t, []string{". 900 IN SOA ns.com. root.com. 1 2 3 4 60"})[0]
+}
+
+// records reads lines of a zone file.
+func records(t testing.TB, lines []string) (out []dns.RR) {
+	for _, line := range lines {
+		rr, err := dns.NewRR(line)
+		if err != nil {
+			t.Error(err)
+		}
+		out = append(out, rr)
 	}
-	return rr
+	return out
 }
 
 // queries returns how many messages came so far.

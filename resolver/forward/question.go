@@ -138,6 +138,11 @@ func under(name, suffix []byte) bool {
 	return false
 }
 
+// underAny reports whether a name, in lower case, is one of the suffixes or below it.
+func underAny(name []byte, suffixes [][]byte) bool {
+	return slices.ContainsFunc(suffixes, func(suffix []byte) bool { return under(name, suffix) })
+}
+
 // wireOf returns the name of labels that have no octets to escape.
 func wireOf(labels ...string) (b []byte) {
 	for _, l := range labels {

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"encoding/binary"
 	"fmt"
+	"slices"
 
+	"github.com/utxo-dns/utxonode/resolver/forward/validate"
 	"github.com/utxo-dns/utxonode/wire/octets"
 )
 
@@ -70,9 +72,9 @@ func answers(query, msg []byte) bool {
 		bytes.Equal(lower(msg[headerSize:len(query)]), lower(query[headerSize:]))
 }
 
-// readReply reads a reply to an encoded query. It fails with ErrReply and
-// ErrBailiwick.
-func readReply(query, msg []byte) (*answer, error) {
+// readReply reads a reply to an encoded query, but for what it says of the namespace,
+// of which local are the suffixes. It fails with ErrReply and ErrBailiwick.
+func readReply(query, msg []byte, local [][]byte) (*answer, error) {
 	if !answers(query, msg) || cut(msg) {
 		return nil, fmt.Errorf("%w: it is cut, or to something else", ErrReply)
 	}
@@ -97,14 +99,24 @@ func readReply(query, msg []byte) (*answer, error) {
 	}
 	a.records = bytes.Clone(msg[len(question):end])
 	a.inside = inside(msg, all[:a.answers])
-	names, err := aliases(msg, lower(question[headerSize:len(question)-afterName]), all[:a.answers])
+	t, own, err := aliases(msg, lower(question[headerSize:len(question)-afterName]), all[:a.answers], local)
 	if err != nil {
 		return nil, err
 	}
-	if err := checkAuthority(names, all[a.answers:]); err != nil {
+	if err := checkAuthority(t.names, all[a.answers:]); err != nil {
 		return nil, err
 	}
-	a.keepFor(msg, binary.BigEndian.Uint16(question[len(question)-afterName:]), all)
+	if foreign := t.foreign(all, own, local); slices.Contains(foreign, true) {
+		rest, err := validate.Without(msg, foreign)
+		if err != nil {
+			return nil, fmt.Errorf("%w: %w", ErrReply, err)
+		}
+		return readReply(query, rest, local)
+	}
+	if len(t.beyond) > 0 { // it is of the last name (RFC 6604 §3)
+		a.rcode = rcodeSuccess
+	}
+	a.keepFor(msg, binary.BigEndian.Uint16(question[len(question)-afterName:]), all, len(t.beyond) > 0)
 	return a, nil
 }
 
@@ -161,9 +173,10 @@ func readName(msg []byte, at int) (name []byte, next int, err error) {
 
 // keepFor says how long an answer may be kept: as long as each of its records,
 // and the absence of something as long as the SOA says (RFC 2308 §5). What is
-// neither is not kept.
-func (a *answer) keepFor(msg []byte, qtype uint16, all []record) {
-	a.negative = true
+// neither is not kept. An answer that ends at an alias into the namespace says
+// nothing of absence.
+func (a *answer) keepFor(msg []byte, qtype uint16, all []record, ended bool) {
+	a.negative = !ended
 	ttl := uint32(1<<31 - 1)
 	for _, r := range all[:a.answers] {
 		ttl = min(ttl, r.ttl)

@@ -42,7 +42,7 @@ func (f *Forwarder) validated(ctx context.Context, q *question, a *answer) (*ans
 	if !had {
 		return a, nil
 	}
-	if a.plain, err = readReply(whole[:headerSize+len(q.octets)], plain); err != nil {
+	if a.plain, err = readReply(whole[:headerSize+len(q.octets)], plain, f.local); err != nil {
 		return nil, err
 	}
 	a.plain.secure = a.secure

@@ -2,6 +2,7 @@ package forward_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -23,7 +24,8 @@ func signedWorld(t testing.TB) (*upstream, func(*forward.Config)) {
 		{Name: "open.test.", Denial: validatetest.Unsigned},
 		{Name: "hashed.test.", Denial: validatetest.NSEC3},
 	}, "www.test. 300 IN A 192.0.2.1", "bad.test. 300 IN A 192.0.2.2", "www.open.test. 300 IN A 192.0.2.3", "alias.test. 60 IN CNAME www.hashed.test.",
-		"www.hashed.test. 300 IN A 192.0.2.4", "moved.test. 300 IN DNAME hashed.test.")
+		"www.hashed.test. 300 IN A 192.0.2.4", "moved.test. 300 IN DNAME hashed.test.",
+		"tochain.test. 300 IN CNAME bank.utxo.", "*.tochain.hashed.test. 300 IN CNAME bank.utxo.", "tochain.open.test. 300 IN CNAME bank.utxo.hk.", "hk. 300 IN A 192.0.2.5")
 	a, err := validate.ParseAnchor(w.Anchor())
 	if err != nil {
 		t.Fatal(err)
@@ -36,8 +38,15 @@ func signedWorld(t testing.TB) (*upstream, func(*forward.Config)) {
 		}
 		m := w.Reply(q)
 		for _, rr := range m.Answer {
-			if a, ok := rr.(*dns.A); ok && a.Hdr.Name == "bad.test." {
-				a.A = []byte{203, 0, 113, 1}
+			switch rr := rr.(type) {
+			case *dns.A:
+				if rr.Hdr.Name == "bad.test." {
+					rr.A = []byte{203, 0, 113, 1}
+				}
+			case *dns.CNAME:
+				if strings.HasPrefix(rr.Target, "bank.") {
+					m.Answer = append(m.Answer, records(t, []string{rr.Target + " 300 IN A 203.0.113.1"})...)
+				}
 			}
 		}
 		m.Compress = true
@@ -47,12 +56,12 @@ func signedWorld(t testing.TB) (*upstream, func(*forward.Config)) {
 		_ = rw.WriteMsg(m)
 	})
 	return u, func(cfg *forward.Config) {
-		cfg.Validate, cfg.Anchors = true, []validate.Anchor{a}
+		cfg.Validate, cfg.Anchors, cfg.Regions = true, []validate.Anchor{a}, []string{"hk"}
 		cfg.Now = func() time.Time { return now }
 	}
 }
 
-// U-239, U-119: over sockets, what is proved has AD and signatures for who asks for
+// U-239, U-119, U-145: over sockets, what is proved has AD and signatures for who asks for
 // them, what is not what its zone has signed is refused, and CD has it all.
 func TestValidated(t *testing.T) {
 	u, change := signedWorld(t)
@@ -73,6 +82,11 @@ func TestValidated(t *testing.T) {
 		{what: "an alias", name: "alias.test.", typ: dns.TypeA, ad: true, records: 2, proved: true},
 		{what: "a redirection", name: "www.moved.test.", typ: dns.TypeA, do: true, records: 5, proved: true},
 		{what: "an unsigned zone", name: "www.open.test.", typ: dns.TypeA, ad: true, records: 1},
+		{what: "an alias into the namespace", name: "tochain.test.", typ: dns.TypeA, ad: true, records: 1, proved: true},
+		{what: "an alias into the namespace, itself", name: "tochain.test.", typ: dns.TypeCNAME, ad: true, records: 1, proved: true},
+		{what: "an alias into the namespace, of a wildcard", name: "a.tochain.hashed.test.", typ: dns.TypeA, ad: true, records: 1, proved: true},
+		{what: "an alias into the namespace, with CD", name: "tochain.test.", typ: dns.TypeA, cd: true, records: 1},
+		{what: "an alias into a region, unsigned", name: "tochain.open.test.", typ: dns.TypeA, ad: true, records: 1},
 		{what: "no such name", name: "nobody.test.", typ: dns.TypeA, ad: true, rcode: dns.RcodeNameError, records: 1, proved: true},
 		{what: "no such name, and why", name: "nobody.test.", typ: dns.TypeA, do: true, rcode: dns.RcodeNameError, records: 6, proved: true},
 		{what: "no such name, hashed", name: "nobody.hashed.test.", typ: dns.TypeA, ad: true, rcode: dns.RcodeNameError, records: 1, proved: true},

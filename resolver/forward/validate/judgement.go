@@ -2,6 +2,7 @@ package validate
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/miekg/dns"
@@ -67,12 +68,17 @@ func (j *judgement) follow(name string, typ uint16) (string, bool, error) {
 				return name, false, err
 			}
 		}
-		if typ == dns.TypeCNAME { // the one that was made
+		if typ == dns.TypeCNAME || j.isLocal(target) { // the one that was made, or all that there is
 			return name, true, nil
 		}
 		name = target
 	}
 	return "", false, fmt.Errorf("%w: more than %d aliases", ErrCost, maxAliases)
+}
+
+// isLocal reports whether the DNS has nothing to say of a name.
+func (v *Validator) isLocal(name string) bool {
+	return slices.ContainsFunc(v.local, func(suffix string) bool { return dns.IsSubDomain(suffix, name) })
 }
 
 // at checks the records at a name and reports whether there are any.

@@ -20,6 +20,7 @@ type Source interface {
 type Config struct {
 	Source     Source
 	Anchors    []Anchor         // nil means Root
+	Local      []string         // suffixes of names that are not the DNS's: an answer ends at an alias to one
 	Now        func() time.Time // nil means time.Now
 	CacheSize  int              // zones and names that are none kept; 0 means 4,096
 	CacheBytes int              // octets of them, about; 0 means 8 MiB
@@ -31,6 +32,7 @@ type Config struct {
 // for concurrent use.
 type Validator struct {
 	source  Source
+	local   []string             // canonical
 	anchors map[string][]*dns.DS // by canonical name
 	now     func() time.Time
 	timeout time.Duration
@@ -52,6 +54,9 @@ func New(cfg Config) *Validator {
 	v := &Validator{
 		source: cfg.Source, anchors: map[string][]*dns.DS{}, now: cfg.Now, timeout: cfg.Timeout,
 		cache: newCache(cfg.CacheSize, cfg.CacheBytes, cfg.MaxTTL),
+	}
+	for _, suffix := range cfg.Local {
+		v.local = append(v.local, dns.CanonicalName(suffix))
 	}
 	for _, a := range cfg.Anchors {
 		if a.ds != nil {

@@ -2,6 +2,7 @@ package validate
 
 import (
 	"errors"
+	"fmt"
 
 	"github.com/miekg/dns"
 )
@@ -27,12 +28,46 @@ func Strip(reply []byte) ([]byte, bool, error) {
 	if len(m.Answer)+len(m.Ns) == n {
 		return reply, false, nil
 	}
+	b, err := packed(m)
+	return b, err == nil, err
+}
+
+// Without returns a reply, encoded anew, without the records of Answer and Authority
+// that omit says by their place in the two. It fails with ErrMessage.
+func Without(reply []byte, omit []bool) ([]byte, error) {
+	m, err := read(reply)
+	if err != nil {
+		return nil, err
+	}
+	if len(m.Answer)+len(m.Ns) != len(omit) {
+		return nil, fmt.Errorf("%w: %d records, not %d", ErrMessage, len(m.Answer)+len(m.Ns), len(omit))
+	}
+	n := len(m.Answer)
+	m.Answer, m.Ns = rest(m.Answer, omit[:n]), rest(m.Ns, omit[n:])
+	return packed(m)
+}
+
+func rest(section []dns.RR, omit []bool) []dns.RR {
+	kept := section[:0]
+	for i, rr := range section {
+		if !omit[i] {
+			kept = append(kept, rr)
+		}
+	}
+	return kept
+}
+
+// packed encodes a reply. Others may have compressed what the library does not.
+func packed(m *dns.Msg) ([]byte, error) {
 	m.Compress = true
 	b, err := m.Pack()
 	if err != nil {
-		return nil, false, errors.Join(ErrMessage, err)
+		return nil, errors.Join(ErrMessage, err)
 	}
-	return b, true, nil
+	if len(b) > dns.MaxMsgSize {
+		return nil, fmt.Errorf("%w: %d octets, encoded anew", ErrMessage, len(b))
+	}
+	return b, nil
 }
 
 func without(section []dns.RR, asked uint16) []dns.RR {
