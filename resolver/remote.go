@@ -73,8 +73,10 @@ type remoteKey struct {
 
 // An asking is one question under way, and what came of it.
 type asking struct {
-	done chan struct{} // closed when resp is there
-	resp Response
+	done   chan struct{} // closed when resp is there
+	resp   Response
+	wait   int // guarded by Remote.mu: those who want to know
+	cancel context.CancelFunc
 }
 
 // NewRemote returns a handler.
@@ -107,49 +109,71 @@ func (r *Remote) Resolve(ctx context.Context, req Request) Response {
 		return fail(fmt.Errorf("%w: too many requests wait", ErrUpstream))
 	}
 	key := remoteKey{req.Question, req.Unchecked}
-	one, first := r.join(key)
-	switch {
-	case one == nil:
+	one := r.join(ctx, key)
+	if one == nil {
 		return fail(fmt.Errorf("%w: %d questions are asked", ErrUpstream, r.cfg.InWork))
-	case first:
-		r.answer(ctx, key, one)
 	}
 	select {
 	case <-one.done:
 		return one.resp
 	case <-ctx.Done():
+		r.leave(key, one)
 		return fail(fmt.Errorf("%w: %w", ErrUpstream, ctx.Err()))
 	}
 }
 
-// join returns the asking of a question, which the caller does if it is the
-// first. It returns nil if there are too many.
-func (r *Remote) join(key remoteKey) (one *asking, first bool) {
+// join returns the asking of a question, which begins unless it is under way. It
+// does not end with the request that began it: others may wait for it. Nil means
+// that there are too many.
+func (r *Remote) join(ctx context.Context, key remoteKey) *asking {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if one = r.asked[key]; one != nil {
-		return one, false
+	if one := r.asked[key]; one != nil {
+		one.wait++
+		return one
 	}
 	if len(r.asked) == r.cfg.InWork {
-		return nil, false
+		return nil
 	}
-	one = &asking{done: make(chan struct{})}
+	one := &asking{done: make(chan struct{}), wait: 1}
+	ctx, one.cancel = context.WithTimeout(context.WithoutCancel(ctx), r.cfg.Timeout)
 	r.asked[key] = one
-	return one, true
+	go r.answer(ctx, key, one)
+	return one
 }
 
-// answer asks a question. It does not end with the request that began it: others
-// wait for it.
+// leave is for who does not want to know any more. The last one ends the asking.
+func (r *Remote) leave(key remoteKey, one *asking) {
+	r.mu.Lock()
+	one.wait--
+	last := one.wait == 0
+	if last {
+		r.forget(key, one)
+	}
+	r.mu.Unlock()
+	if last {
+		one.cancel()
+		<-one.done
+	}
+}
+
+// forget lets nobody join an asking any more. The caller holds mu.
+func (r *Remote) forget(key remoteKey, one *asking) {
+	if r.asked[key] == one {
+		delete(r.asked, key)
+	}
+}
+
+// answer asks a question.
 func (r *Remote) answer(ctx context.Context, key remoteKey, one *asking) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), r.cfg.Timeout)
-	defer cancel()
+	defer one.cancel()
 	w := &walk{r: r, ctx: ctx, key: key, at: r.cfg.Nodes}
 	var err error
 	if one.resp, err = w.resolve(key.question.Name); err != nil {
 		one.resp = fail(err)
 	}
 	r.mu.Lock()
-	delete(r.asked, key)
+	r.forget(key, one)
 	r.mu.Unlock()
 	close(one.done)
 }

@@ -15,16 +15,49 @@ const hot = 3
 type renewals struct {
 	room    chan struct{} // one token each; no capacity: none are made
 	timeout time.Duration
-	closed  chan struct{}
-	close   func() // ends what is under way
-	work    sync.WaitGroup
+	ends    context.Context // ends with close
+	end     context.CancelFunc
 	done    atomic.Uint64
+
+	mu   sync.Mutex     // held to begin one and to end all: none begins after close
+	work sync.WaitGroup // what is under way; Go is called with mu held
 }
 
 func (r *renewals) start(atOnce int, timeout time.Duration) {
 	r.room, r.timeout = make(chan struct{}, atOnce), timeout
-	r.closed = make(chan struct{})
-	r.close = sync.OnceFunc(func() { close(r.closed); r.work.Wait() })
+	r.ends, r.end = context.WithCancel(context.Background())
+}
+
+// close ends what is under way, and returns when it has ended.
+func (r *renewals) close() {
+	r.mu.Lock()
+	r.end()
+	r.mu.Unlock()
+	r.work.Wait()
+}
+
+// begin calls f in the background, unless there is no room or all is over. The
+// context that it is given has the values of ctx, and ends on its own.
+func (r *renewals) begin(ctx context.Context, f func(context.Context)) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.ends.Err() != nil {
+		return false
+	}
+	select {
+	case r.room <- struct{}{}:
+	default:
+		return false
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), r.timeout)
+	stop := context.AfterFunc(r.ends, cancel)
+	r.work.Go(func() {
+		defer func() { <-r.room }()
+		defer cancel()
+		defer stop()
+		f(ctx)
+	})
+	return true
 }
 
 // renew counts a use of a kept answer and, if it is in demand and soon over, has
@@ -34,28 +67,13 @@ func (c *cache) renew(ctx context.Context, key cacheKey, k *kept, req Request, n
 	if k.hits.Add(1) < hot || now < k.soon || cap(c.renewals.room) == 0 || !k.renewing.CompareAndSwap(false, true) {
 		return
 	}
-	select {
-	case <-c.renewals.closed:
-		return
-	case c.renewals.room <- struct{}{}:
-	default:
-		k.renewing.Store(false)
-		return
-	}
 	req.Source = Source{} // this process asks
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.renewals.timeout)
-	c.renewals.work.Go(func() {
-		defer func() { <-c.renewals.room }()
-		defer cancel()
+	begun := c.renewals.begin(ctx, func(ctx context.Context) {
 		c.ask(ctx, key, req)
 		c.renewals.done.Add(1)
 		k.renewing.Store(false) // if it failed, the next to ask may try
 	})
-	c.renewals.work.Go(func() {
-		defer cancel()
-		select {
-		case <-c.renewals.closed:
-		case <-ctx.Done():
-		}
-	})
+	if !begun {
+		k.renewing.Store(false)
+	}
 }
