@@ -24,9 +24,8 @@ func delegation(z *zone, name string, reply *dns.Msg, now time.Time, b *budget) 
 	if s := find(answer, name, dns.TypeDS); s != nil {
 		return secured(z, s, now, b)
 	}
-	if s := find(answer, name, dns.TypeCNAME); s != nil { // which no delegation is beside
-		by, err := s.verify(z, now, b)
-		return cut{until: by.until}, err
+	if s := find(answer, name, dns.TypeCNAME); s != nil {
+		return aliased(z, s, sets(reply.Ns), now, b)
 	}
 	p, err := newProof(z, sets(reply.Ns), now, b)
 	if err != nil {
@@ -46,6 +45,31 @@ func delegation(z *zone, name string, reply *dns.Msg, now time.Time, b *budget) 
 	default:
 		return cut{}, fmt.Errorf("%w: of DS records at %s by %s", ErrDenial, name, z.name)
 	}
+}
+
+// aliased reads an alias, which no delegation is beside. One of a wildcard is what
+// anybody can replay, and says so where nothing nearer is proved to be (RFC 4035
+// §5.3.4). It fails with ErrDenial and ErrCost, and as verify does.
+func aliased(z *zone, s *set, authority []*set, now time.Time, b *budget) (cut, error) {
+	by, err := s.verify(z, now, b)
+	if err != nil || by.labels == labels(s.name) {
+		return cut{until: by.until}, err
+	}
+	p, err := newProof(z, authority, now, b)
+	if err != nil {
+		return cut{}, err
+	}
+	found := p.noCloser(s.name, by.labels)
+	c := cut{until: earlier(p.until, by.until)}
+	switch {
+	case p.err != nil:
+		return cut{}, p.err
+	case found == unproved:
+		return cut{}, fmt.Errorf("%w: of names nearer to %s than a wildcard by %s", ErrDenial, s.name, z.name)
+	case found == optedOut: // an unsigned zone may begin here
+		c.kind = unsigned
+	}
+	return c, nil
 }
 
 // secured reads DS records. A zone that has none which are usable is as good as

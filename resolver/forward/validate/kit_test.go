@@ -96,6 +96,10 @@ var lines = []string{
 	"*.wild.some. 300 IN A 192.0.2.12",
 	"www.open.some. 300 IN A 192.0.2.13",
 	"www.costly. 300 IN A 192.0.2.14",
+	"*.via.plain. 300 IN CNAME www.plain.",
+	"*.via.hashed. 300 IN CNAME www.plain.",
+	"*.via.some. 300 IN CNAME www.plain.",
+	"www.child.via.plain. 300 IN A 192.0.2.16",
 	"\\255\\.x.plain. 300 IN A 192.0.2.15",
 }
 
@@ -107,6 +111,7 @@ func world(t testing.TB, change func(zones map[string]*validatetest.Zone)) *sour
 		{Name: "."},
 		{Name: "plain.", Algorithm: dns.ECDSAP256SHA256},
 		{Name: "sub.plain."},
+		{Name: "child.via.plain."},
 		{Name: "open.plain.", Denial: validatetest.Unsigned},
 		{Name: "hashed.", Denial: validatetest.NSEC3, Salt: "AABB", Iterations: 1},
 		{Name: "some.", Denial: validatetest.OptOut},
