@@ -96,6 +96,7 @@ var lines = []string{
 	"*.wild.some. 300 IN A 192.0.2.12",
 	"www.open.some. 300 IN A 192.0.2.13",
 	"www.costly. 300 IN A 192.0.2.14",
+	"bare.plain. 300 IN NSEC bare.plain. NSEC",
 	"*.via.plain. 300 IN CNAME www.plain.",
 	"*.via.hashed. 300 IN CNAME www.plain.",
 	"*.via.some. 300 IN CNAME www.plain.",

@@ -131,8 +131,12 @@ func isCut(bitmap []uint16) bool {
 }
 
 // lacks reports whether a bitmap is of a name without records of a type, said by
-// the side of a delegation that knows (RFC 6840 §4.1, §4.4).
+// the side of a delegation that knows (RFC 6840 §4.1, §4.4). Of all types is lacking
+// what has none but those of the denial (RFC 6840 §4.2).
 func lacks(bitmap []uint16, name string, typ uint16) bool {
+	if typ == dns.TypeANY {
+		return !slices.ContainsFunc(bitmap, func(t uint16) bool { return t != dns.TypeRRSIG && t != dns.TypeNSEC })
+	}
 	if has(bitmap, typ) || has(bitmap, dns.TypeCNAME) {
 		return false
 	}
