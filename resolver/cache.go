@@ -184,6 +184,17 @@ func (s *shard) drop(key cacheKey) {
 	}
 }
 
+// empty drops all answers in memory.
+func (c *cache) empty() {
+	for i := range c.shards {
+		s := &c.shards[i]
+		s.mu.Lock()
+		clear(s.answers)
+		s.bytes = 0
+		s.mu.Unlock()
+	}
+}
+
 // Touched tells the cache which names the block of a height changed: answers
 // about others, and that these do not exist, stay good. It is called once for
 // each height in order, as soon as the block is committed; after a height that
@@ -217,6 +228,7 @@ func (r *Resolver) Forget(names ...name.Name) {
 func (r *Resolver) ForgetAll() {
 	if r.cache != nil && r.cache.height == nil {
 		r.cache.changed.nowAll()
+		r.cache.empty()
 	}
 }
 

@@ -26,7 +26,7 @@ import (
 // files are read up to the first record that is not whole, and what is lost is
 // asked for again.
 //
-// It belongs to one process at a time. Answers in it were verified before they
+// It belongs to one process and one Resolver at a time. Answers in it were verified before they
 // were written: whoever can write to the files can have others believed, for as
 // long as an answer is kept.
 type Disk struct {
@@ -47,6 +47,7 @@ type place struct {
 	size   uint32 // with length and checksum
 	height uint64 // of the answer
 	good   int64  // Unix seconds until when
+	stamp  uint64 // any word of a change with a greater one is newer
 }
 
 const (
@@ -111,7 +112,7 @@ func (d *Disk) scan(f *os.File) (end int64) {
 			return end
 		}
 		size := int64(diskPrefix + len(b))
-		d.records[rec.question] = place{f, end, uint32(size), rec.resp.Height, rec.good}
+		d.records[rec.question] = place{f, end, uint32(size), rec.resp.Height, rec.good, 0}
 		end += size
 	}
 }
@@ -151,6 +152,7 @@ func (d *Disk) get(q wire.Question) (rec diskRecord, ok bool) {
 	b, err := readRecord(io.NewSectionReader(at.file, at.at, int64(at.size)))
 	if err == nil {
 		rec, err = decodeDiskRecord(b)
+		rec.stamp = at.stamp
 	}
 	return rec, err == nil && rec.question == q
 }
@@ -176,7 +178,7 @@ func (d *Disk) put(rec *diskRecord) {
 		d.err = err
 		return
 	}
-	d.records[rec.question] = place{d.files[1], d.sizes[1], uint32(size), rec.resp.Height, rec.good}
+	d.records[rec.question] = place{d.files[1], d.sizes[1], uint32(size), rec.resp.Height, rec.good, rec.stamp}
 	d.sizes[1] += size
 }
 

@@ -20,6 +20,7 @@ type diskRecord struct {
 	question wire.Question
 	at, good int64
 	resp     Response
+	stamp    uint64 // not written: see kept; 0: it was here before this process
 }
 
 // append appends the encoding to b.
@@ -123,7 +124,7 @@ func (c *cache) load(key cacheKey, now int64) *kept {
 	if rec.resp.RCode == ErrExpired.RCode() {
 		rec.resp.Err = fmt.Errorf("%w: %v", ErrExpired, rec.resp.Owner)
 	}
-	k := c.keep(key, rec.resp, 0, rec.at) // 0: any word of a change is newer
+	k := c.keep(key, rec.resp, rec.stamp, rec.at)
 	k.good = min(k.good, rec.good)
 	if !c.usable(k, now) {
 		return nil
@@ -134,6 +135,6 @@ func (c *cache) load(key cacheKey, now int64) *kept {
 // store writes an answer to the disk.
 func (c *cache) store(key cacheKey, k *kept) {
 	if c.disk != nil && c.height == nil {
-		c.disk.put(&diskRecord{question: key.question, at: k.at, good: k.good, resp: k.resp})
+		c.disk.put(&diskRecord{question: key.question, at: k.at, good: k.good, resp: k.resp, stamp: k.stamp})
 	}
 }

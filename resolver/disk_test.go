@@ -223,10 +223,35 @@ func TestDiskForget(t *testing.T) {
 	resolve(rd, "jmbc.user.utxo", wire.TypeA)
 	resolve(rd, "jmbc.user.utxo", wire.TypeA)
 	rd.ForgetAll()
+	if stats := rd.CacheStats(); stats.Answers != 0 || stats.Bytes != 0 {
+		t.Errorf("still in memory: %+v", stats)
+	}
 	resolve(rd, "jmbc.user.utxo", wire.TypeA)
 	if stats := rd.CacheStats(); stats.Disk != 0 || stats.Misses != 3 || stats.Hits != 1 {
 		t.Fatalf("%+v", stats)
 	}
+}
+
+// U-207, U-208: what is written after word of a change is taken from the disk, until
+// the next.
+func TestDiskAfterForget(t *testing.T) {
+	rd := newReader(t, world(t), t.TempDir(), 0, func(cfg *resolver.Config) { cfg.CacheSize = 1 })
+	asks := func(asked int) {
+		t.Helper()
+		for _, n := range []string{"jmbc.user.utxo", "user.utxo"} { // the one takes the place of the other
+			resolve(rd, n, wire.TypeA)
+		}
+		if rd.asked != asked {
+			t.Errorf("%d queries, want %d", rd.asked, asked)
+		}
+	}
+	asks(2)
+	rd.ForgetAll()
+	asks(4)
+	asks(4)
+	rd.Forget(name.MustParse("user.utxo"))
+	asks(5)
+	asks(5)
 }
 
 // U-207: a record is read as it was written, and octets that are none are refused

@@ -15,23 +15,26 @@ const hot = 3
 type renewals struct {
 	room    chan struct{} // one token each; no capacity: none are made
 	timeout time.Duration
-	ends    context.Context // ends with close
-	end     context.CancelFunc
 	done    atomic.Uint64
+	closed  chan struct{}
 
-	mu   sync.Mutex     // held to begin one and to end all: none begins after close
-	work sync.WaitGroup // what is under way; Go is called with mu held
+	mu   sync.Mutex     // guards over; held to begin one: none begins after close
+	over bool           // closed is closed
+	work sync.WaitGroup // what is under way
 }
 
 func (r *renewals) start(atOnce int, timeout time.Duration) {
 	r.room, r.timeout = make(chan struct{}, atOnce), timeout
-	r.ends, r.end = context.WithCancel(context.Background())
+	r.closed = make(chan struct{})
 }
 
 // close ends what is under way, and returns when it has ended.
 func (r *renewals) close() {
 	r.mu.Lock()
-	r.end()
+	if !r.over {
+		r.over = true
+		close(r.closed)
+	}
 	r.mu.Unlock()
 	r.work.Wait()
 }
@@ -41,7 +44,7 @@ func (r *renewals) close() {
 func (r *renewals) begin(ctx context.Context, f func(context.Context)) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.ends.Err() != nil {
+	if r.over {
 		return false
 	}
 	select {
@@ -50,12 +53,17 @@ func (r *renewals) begin(ctx context.Context, f func(context.Context)) bool {
 		return false
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), r.timeout)
-	stop := context.AfterFunc(r.ends, cancel)
 	r.work.Go(func() {
 		defer func() { <-r.room }()
 		defer cancel()
-		defer stop()
 		f(ctx)
+	})
+	r.work.Go(func() {
+		defer cancel()
+		select {
+		case <-r.closed:
+		case <-ctx.Done():
+		}
 	})
 	return true
 }
