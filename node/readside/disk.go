@@ -69,7 +69,7 @@ func (s *Server) closeDisk(ctx context.Context) error {
 // changed notes that the block of a height did something to a name.
 func (s *Server) changed(of name.Name, height uint64) {
 	s.changes.note(of, height)
-	s.stack.Load().Forget(of)
+	s.stack.Forget(of)
 }
 
 // reached notes that the block of a height is what events come of. After a restart

@@ -87,7 +87,7 @@ func (s *Server) listenTo(ctx context.Context, c *rest.Client, last *string) err
 	return c.Listen(ctx, *last, func() {
 		s.log.InfoContext(ctx, "listening", "node", c.URL(), "since", *last)
 		if *last == "" {
-			s.forgetAll()
+			s.forgetAll(ctx)
 		}
 		s.listening.Store(true)
 	}, func(n rest.Notification) {
@@ -104,7 +104,7 @@ func (s *Server) take(ctx context.Context, n rest.Notification) {
 	switch n.Event {
 	case rest.EventMissed:
 		s.resuming = false
-		s.forgetAll()
+		s.forgetAll(ctx)
 		return
 	case rest.EventOverrun: // the rest comes with the next connection
 		return
@@ -125,8 +125,20 @@ func (s *Server) take(ctx context.Context, n rest.Notification) {
 	s.changed(of, n.Height)
 }
 
-// forgetAll forgets every answer: changes were missed.
-func (s *Server) forgetAll() {
+// flushPause is how long every answer is kept at least: a node that sends events
+// says how often they are to be forgotten.
+const flushPause = time.Second
+
+// forgetAll forgets every answer: changes were missed. If that was just so, it
+// waits, and with it the node that says so again, but no longer than ctx.
+func (s *Server) forgetAll(ctx context.Context) {
 	s.changes.missed()
-	s.flush()
+	pause := time.NewTimer(flushPause - time.Since(s.flushed))
+	defer pause.Stop()
+	select {
+	case <-ctx.Done():
+	case <-pause.C:
+	}
+	s.stack.ForgetAll()
+	s.flushed = time.Now()
 }

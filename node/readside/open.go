@@ -58,7 +58,7 @@ func Open(ctx context.Context, cfg Config) (*Server, error) {
 		return nil, err
 	}
 	s.whole = resolver.NewWhole(s.recordsOf, cfg.Now)
-	s.flush()
+	s.stack = s.newStack()
 	s.openForwarder()
 	if err := s.listen(ctx); err != nil {
 		return nil, errors.Join(err, s.closeDisk(ctx))

@@ -8,6 +8,7 @@ import (
 	"net/netip"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/utxo-dns/utxonode/client"
 	"github.com/utxo-dns/utxonode/client/config"
@@ -46,21 +47,11 @@ type Server struct {
 	listening  atomic.Bool   // to the events of a node
 	newBlock   chan struct{} // has one element when there is a newer header
 
-	stack    atomic.Pointer[resolver.Resolver]
-	flushing sync.Mutex // held while stack is replaced
+	stack   *resolver.Resolver
+	flushed time.Time // of followEvents: when all was forgotten last
 
 	cancel context.CancelFunc
 	work   sync.WaitGroup // what runs in the background
-}
-
-// flush begins with an empty cache: changes may have been missed.
-func (s *Server) flush() {
-	s.flushing.Lock()
-	defer s.flushing.Unlock()
-	old := s.stack.Swap(s.newStack())
-	if old != nil {
-		old.Close()
-	}
 }
 
 // newStack returns limit → cache → verify → nodes.
@@ -93,7 +84,7 @@ func (s *Server) local() bool {
 
 // Resolve answers one question. The server is a resolver.Handler.
 func (s *Server) Resolve(ctx context.Context, req resolver.Request) resolver.Response {
-	return s.stack.Load().Resolve(ctx, req)
+	return s.stack.Resolve(ctx, req)
 }
 
 // languages hands each message to who speaks its language.
@@ -101,7 +92,7 @@ type languages struct{ s *Server }
 
 // Native answers a message of the draft's protocol.
 func (l languages) Native(ctx context.Context, req []byte, from jupc.Source) []byte {
-	return l.s.stack.Load().Native(ctx, req, source(from))
+	return l.s.stack.Native(ctx, req, source(from))
 }
 
 // DNS answers a DNS message.
@@ -129,9 +120,7 @@ func (s *Server) Close(ctx context.Context) error {
 	s.cancel()
 	err := errors.Join(s.closeWeb(ctx), s.port.Load().Close())
 	s.work.Wait()
-	s.flushing.Lock()
-	defer s.flushing.Unlock()
-	s.stack.Load().Close()
+	s.stack.Close()
 	err = errors.Join(err, s.closeDisk(ctx))
 	for _, a := range s.apis {
 		a.Rest.Close()

@@ -13,14 +13,14 @@ type Status struct {
 	Height    uint64   `json:"height"`          // of the newest header that is verified; 0: none yet
 	Listening bool     `json:"listening"`       // to the events of a node
 	Kept      int      `json:"kept"`            // answers
-	Hits      uint64   `json:"hits"`            // answers from what is kept, since it was last forgotten
+	Hits      uint64   `json:"hits"`            // answers from what is kept, since the start
 	Misses    uint64   `json:"misses"`          // questions that nodes were asked
 	Renewals  uint64   `json:"renewals"`        // answers in demand that nodes were asked for before they ended
 }
 
 // Status returns what the resolver is and does.
 func (s *Server) Status() Status {
-	port, cache := s.port.Load(), s.stack.Load().CacheStats()
+	port, cache := s.port.Load(), s.stack.CacheStats()
 	out := Status{
 		ChainID: s.file.Network.ChainID, HTTPS: s.webAddr, Service: port.Addr().String(), Key: hex.EncodeToString(s.key.public()),
 		Height: s.height.Load(), Listening: s.listening.Load(), Kept: cache.Answers,
