@@ -30,7 +30,12 @@ func (f *Forwarder) validated(ctx context.Context, q *question, a *answer) (*ans
 			return &answer{fault: fmt.Errorf("forward: %w", v.Err), ttl: unknownTTL}, nil
 		case validate.Insecure, validate.Secure:
 		}
-		if a.secure = v.Status == validate.Secure; a.secure {
+		if v.Status == validate.Secure {
+			var err error
+			if a, err = readReply(whole[:headerSize+len(q.octets)], v.Reply, f.local); err != nil {
+				return nil, err
+			}
+			a.secure = true
 			a.clamp(v.TTL)
 			whole = a.encode(&question{octets: q.octets, do: true}, 0)
 		}

@@ -14,7 +14,7 @@ import (
 )
 
 // signedWorld returns an upstream of signed zones, whose bad.test. is not what it
-// has signed, and what configures a forwarder for them.
+// has signed, with name servers beside www.test. that nobody has signed, and what configures a forwarder for them.
 func signedWorld(t testing.TB) (*upstream, func(*forward.Config)) {
 	t.Helper()
 	now := time.Unix(1_800_000_000, 0)
@@ -49,6 +49,9 @@ func signedWorld(t testing.TB) (*upstream, func(*forward.Config)) {
 				}
 			}
 		}
+		if q.Question[0].Name == "www.test." {
+			m.Ns = append(m.Ns, records(t, []string{"test. 86400 IN NS ns.evil.example."})...)
+		}
 		m.Compress = true
 		if opt != nil {
 			m.SetEdns0(1232, true)
@@ -78,11 +81,12 @@ func TestValidated(t *testing.T) {
 		{what: "plainly", name: "www.test.", typ: dns.TypeA, records: 1},
 		{what: "with AD", name: "www.test.", typ: dns.TypeA, ad: true, records: 1, proved: true},
 		{what: "with DO", name: "www.test.", typ: dns.TypeA, do: true, records: 2, proved: true},
-		{what: "with CD, which nobody checks", name: "www.test.", typ: dns.TypeA, do: true, cd: true, records: 2},
+		{what: "with CD, which nobody checks", name: "www.test.", typ: dns.TypeA, do: true, cd: true, records: 3},
 		{what: "an alias", name: "alias.test.", typ: dns.TypeA, ad: true, records: 2, proved: true},
 		{what: "a redirection", name: "www.moved.test.", typ: dns.TypeA, do: true, records: 5, proved: true},
 		{what: "an unsigned zone", name: "www.open.test.", typ: dns.TypeA, ad: true, records: 1},
 		{what: "an alias into the namespace", name: "tochain.test.", typ: dns.TypeA, ad: true, records: 1, proved: true},
+		{what: "an alias into the namespace, with DO", name: "tochain.test.", typ: dns.TypeA, do: true, records: 2, proved: true},
 		{what: "an alias into the namespace, itself", name: "tochain.test.", typ: dns.TypeCNAME, ad: true, records: 1, proved: true},
 		{what: "an alias into the namespace, of a wildcard", name: "a.tochain.hashed.test.", typ: dns.TypeA, ad: true, records: 1, proved: true},
 		{what: "an alias into the namespace, with CD", name: "tochain.test.", typ: dns.TypeA, cd: true, records: 1},

@@ -1,6 +1,7 @@
 package validate_test
 
 import (
+	"bytes"
 	"testing"
 	"time"
 
@@ -43,6 +44,9 @@ func FuzzValidate(f *testing.F) {
 			t.Errorf("%+v", got)
 		}
 		if got.Status == validate.Secure {
+			if again := v.Validate(t.Context(), got.Reply); again.Status != got.Status || !bytes.Equal(again.Reply, got.Reply) {
+				t.Errorf("%+v, and then %+v", got, again)
+			}
 			m := new(dns.Msg)
 			if err := m.Unpack(b); err != nil {
 				t.Fatal(err)

@@ -197,3 +197,24 @@ func (j *judgement) expanded(z *zone, name string, n int) error {
 	}
 	return j.rely(p, p.noCloser(name, n), name)
 }
+
+// verified returns a reply without what nobody has verified of its Authority. It fails
+// with ErrMessage.
+func (j *judgement) verified(m *dns.Msg, reply []byte) ([]byte, error) {
+	done := make(map[key]bool, len(j.authority))
+	for _, s := range j.authority {
+		done[key{s.name, s.typ}] = s.done
+	}
+	omit := make([]bool, len(m.Answer)+len(m.Ns))
+	for i, rr := range m.Ns {
+		k := key{rr.Header().Name, rr.Header().Rrtype}
+		if sig, ok := rr.(*dns.RRSIG); ok {
+			k.typ = sig.TypeCovered
+		}
+		omit[len(m.Answer)+i] = !done[k] || rr.Header().Class != dns.ClassINET
+	}
+	if !slices.Contains(omit, true) {
+		return reply, nil
+	}
+	return Without(reply, omit)
+}

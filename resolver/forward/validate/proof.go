@@ -42,8 +42,8 @@ func newProof(z *zone, all []*set, now time.Time, b *budget) (*proof, error) {
 		if err != nil {
 			return nil, err
 		}
-		s.done = true
 		if by.labels == labels(s.name) {
+			s.done = true
 			p.add(s)
 			p.until = earlier(p.until, by.until)
 		}

@@ -12,7 +12,7 @@ type set struct {
 	typ  uint16
 	rrs  []dns.RR
 	sigs []*dns.RRSIG
-	done bool // it has been looked at
+	done bool // it has been looked at; in Authority, it has been verified
 }
 
 // A key tells sets apart.

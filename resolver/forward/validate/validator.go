@@ -89,12 +89,13 @@ const (
 	Indeterminate
 )
 
-// A Verdict is a status, why it is not a better one, and how long a secure answer
-// may be kept.
+// A Verdict is a status, why it is not a better one, and of a secure answer how long
+// it may be kept, and what.
 type Verdict struct {
 	Status Status
-	Err    error // of an ErrorKind; nil if Secure or Insecure
-	TTL    uint32
+	Err    error  // of an ErrorKind; nil if Secure or Insecure
+	TTL    uint32 // seconds
+	Reply  []byte // encoded, without sets of Authority that nobody has verified (RFC 4035 §3.2.3)
 }
 
 // Validate judges a reply, encoded, to a question that was asked with DO and CD.
@@ -112,7 +113,10 @@ func (v *Validator) Validate(ctx context.Context, reply []byte) Verdict {
 	if !j.secure {
 		return Verdict{Status: Insecure}
 	}
-	return Verdict{Status: Secure, TTL: uint32(max(0, j.until.Sub(j.chain.now)/time.Second))}
+	if reply, err = j.verified(m, reply); err != nil {
+		return verdict(err)
+	}
+	return Verdict{Status: Secure, TTL: uint32(max(0, j.until.Sub(j.chain.now)/time.Second)), Reply: reply}
 }
 
 // maxTTL is the longest that anything is kept (RFC 8767 §4).
