@@ -57,7 +57,8 @@ func rest(section []dns.RR, omit []bool) []dns.RR {
 	return kept
 }
 
-// packed encodes a reply. Others may have compressed what the library does not.
+// packed encodes a reply. Others may have compressed what the library does not, and it
+// reads records without data that it cannot write.
 func packed(m *dns.Msg) ([]byte, error) {
 	m.Compress = true
 	b, err := m.Pack()
@@ -66,6 +67,9 @@ func packed(m *dns.Msg) ([]byte, error) {
 	}
 	if len(b) > dns.MaxMsgSize {
 		return nil, fmt.Errorf("%w: %d octets, encoded anew", ErrMessage, len(b))
+	}
+	if err := new(dns.Msg).Unpack(b); err != nil {
+		return nil, fmt.Errorf("%w: encoded anew: %w", ErrMessage, err)
 	}
 	return b, nil
 }
