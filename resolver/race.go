@@ -19,7 +19,8 @@ type Race struct {
 // what one of them brings: the fastest that is valid. The others are cancelled.
 // It returns how many were asked. It fails with the error of judge that is about
 // a proof, if there is one: that a resolver lies weighs more than that another is
-// silent. Judge is called on this goroutine, and not at all if n is 0.
+// silent. Judge is called on this goroutine, and not at all if n is 0; it must not
+// wait, for nobody else is heard or asked in the meantime.
 func Fastest[T any](ctx context.Context, r Race, n int, ask func(context.Context, int) T, judge func(T) error) (asked int, err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()

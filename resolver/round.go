@@ -1,0 +1,101 @@
+package resolver
+
+import (
+	"context"
+	"fmt"
+	"sync/atomic"
+	"time"
+
+	"github.com/utxo-dns/utxonode/name"
+	"github.com/utxo-dns/utxonode/wire"
+	"github.com/utxo-dns/utxonode/wire/rcode"
+)
+
+// A found is a verified response.
+type found struct {
+	answer Answer
+	msg    wire.Response
+	proof  wire.Proof
+}
+
+// A judged reply is what a node said, and why that is not to be taken. With an
+// error that is not about a proof there is nothing that it said.
+type judged struct {
+	*found
+	err error
+}
+
+// ask asks those whose turn it is. With an error about a proof it returns what
+// was said first under such a one.
+func (w *walk) ask(owner name.Name, t wire.Type) (taken *found, unchecked *wire.Response, err error) {
+	var lame *found // shown to be registered, and no more
+	q := wire.Question{Name: owner, Type: t, Class: wire.ClassIN}
+	var replies atomic.Int64
+	ran, err := Fastest(w.ctx, w.r.race, len(w.at), func(ctx context.Context, i int) judged {
+		return w.one(ctx, w.at[i], q, &replies)
+	}, func(got judged) error {
+		f, err := got.found, got.err
+		switch {
+		case err != nil && f != nil && unchecked == nil:
+			unchecked = &f.msg
+		case err == nil && f.answer.RCode == rcode.ServFail:
+			lame, err = f, fmt.Errorf("%w: it does not have the records", ErrUpstream)
+		case err == nil:
+			taken = f
+		}
+		return err
+	})
+	if w.refs > 0 {
+		w.steps += ran
+	}
+	if taken == nil && lame != nil && rcode.Of(err) != rcode.ProofInvalid {
+		return lame, nil, nil
+	}
+	if taken == nil && err == nil {
+		err = fmt.Errorf("%w: there is nobody to ask", ErrUpstream)
+	}
+	return taken, unchecked, err
+}
+
+// trustTime is how long the header of a reply may be looked for while others may
+// be believed: a node that lies says one that nobody has.
+const trustTime = 1500 * time.Millisecond
+
+// one asks one node and verifies what it says. Each reply is given more time than
+// those before, which may be what it waits for, and the last all that there is.
+func (w *walk) one(ctx context.Context, at Node, q wire.Question, replies *atomic.Int64) judged {
+	got := exchange(q, w.r.cfg.Now(), func(msg []byte) ([]byte, error) { return at.Ask(ctx, msg) })
+	if place := replies.Add(1); place < int64(len(w.at)) {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, time.Duration(place)*trustTime)
+		defer cancel()
+	}
+	f, err := w.r.judge(ctx, &got)
+	return judged{f, err}
+}
+
+// judge verifies what one node says. With an error about a proof it returns what
+// it was about.
+func (r *Remote) judge(ctx context.Context, got *reply) (*found, error) {
+	resp, err := got.response()
+	if err != nil {
+		return nil, err
+	}
+	f := &found{msg: resp}
+	if f.proof, err = Anchor(&f.msg); err != nil {
+		return f, err
+	}
+	trust, err := r.cfg.Trust(ctx, &f.proof)
+	if err != nil {
+		return f, err
+	}
+	if f.answer, err = Verify(got.query, f.msg, trust); err != nil {
+		return f, err
+	}
+	for {
+		had := r.height.Load()
+		if f.answer.Height <= had || r.height.CompareAndSwap(had, f.answer.Height) {
+			return f, nil
+		}
+	}
+}

@@ -1,0 +1,123 @@
+package resolver
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"github.com/utxo-dns/utxonode/name"
+	"github.com/utxo-dns/utxonode/registrar"
+	"github.com/utxo-dns/utxonode/wire"
+	"github.com/utxo-dns/utxonode/wire/rcode"
+)
+
+// A walk is one question on its way from node to node.
+type walk struct {
+	r     *Remote
+	ctx   context.Context
+	key   remoteKey
+	at    []Node // who is asked next
+	steps int    // resolvers asked that nodes referred to
+	refs  int    // referrals followed
+}
+
+// resolve asks for n, and where it leads by aliases and referrals.
+func (w *walk) resolve(n name.Name) (resp Response, err error) {
+	if w.r.cfg.Minimise {
+		w.approach(n)
+	}
+	var before []wire.RR // aliases that lead to other resolvers
+	var lasting Lasting
+	oldest := uint64(math.MaxUint64) // height of the links
+	for owner := n; ; {
+		got, unchecked, err := w.ask(owner, w.key.question.Type)
+		switch {
+		case err != nil && unchecked != nil && w.key.unchecked:
+			return Response{Answer: append(before, unchecked.Answer...), RCode: unchecked.RCode, Owner: n, Zone: n.Apex()}, nil
+		case err != nil:
+			return Response{}, err
+		}
+		lasting, oldest = lasting.and(got.answer.Lasting), min(oldest, got.answer.Height)
+		if got.answer.Referral == nil {
+			resp = w.response(got, before, lasting)
+			resp.Height = oldest
+			return resp, nil
+		}
+		before = append(before, got.msg.Answer...)
+		owner = got.answer.Owner
+		if err := w.refer(got.answer.Referral); err != nil {
+			return Response{}, err
+		}
+	}
+}
+
+// and returns for how long two answers can be given, of which one leads to the
+// other.
+func (l Lasting) and(m Lasting) Lasting {
+	first := func(a, b uint64) uint64 {
+		if a == 0 || b != 0 && b < a {
+			return b
+		}
+		return a
+	}
+	return Lasting{first(l.Anchored, m.Anchored), first(l.Until, m.Until), first(l.Ends, m.Ends)}
+}
+
+// refer makes the resolvers of a referral those to ask next.
+func (w *walk) refer(d *registrar.Descriptor) error {
+	left := w.r.cfg.MaxRecursion - w.steps
+	if left <= 0 || w.refs >= w.r.cfg.MaxRecursion {
+		return fmt.Errorf("%w: more than %d steps", ErrRecursion, w.r.cfg.MaxRecursion)
+	}
+	w.refs++
+	if w.r.cfg.Upstream == nil {
+		return fmt.Errorf("%w: the records are at other resolvers", ErrUpstream)
+	}
+	w.at = nil
+	for _, e := range d.Endpoints[:min(len(d.Endpoints), left)] {
+		w.at = append(w.at, NodeFunc(func(ctx context.Context, query []byte) ([]byte, error) {
+			return w.r.cfg.Upstream.Ask(ctx, e, query)
+		}))
+	}
+	return nil
+}
+
+// response turns what was found into the answer, with its proof if no alias
+// leads to it from elsewhere: that takes more than one.
+func (w *walk) response(got *found, before []wire.RR, lasting Lasting) Response {
+	a := &got.answer
+	resp := Response{
+		RCode: a.RCode, Answer: append(before, got.msg.Answer...), Verified: true,
+		Zone: a.Encloser, Owner: a.Owner, Height: a.Height, Lasting: lasting,
+	}
+	switch a.RCode {
+	case rcode.Expired:
+		resp.Err = fmt.Errorf("%w: %v", ErrExpired, a.Encloser)
+	case rcode.ServFail:
+		resp.Err, resp.Verified = fmt.Errorf("%w: nobody who was asked has them", ErrRecords), false
+	case rcode.NoError:
+		last := len(a.RRsets) - 1
+		resp.NoData = last < 0 || a.RRsets[last].Name != a.Owner
+	default: // NXDOMAIN says it all
+	}
+	if a.RCode == rcode.NXDomain || a.RCode == rcode.Expired {
+		resp.Zone = a.Owner.Apex()
+	}
+	if len(before) > 0 {
+		return resp
+	}
+	p := got.proof
+	p.Sections = nil
+	for _, s := range got.proof.Sections {
+		switch s.Type {
+		case wire.SectionHeader:
+			resp.Header = s.Data
+		case wire.SectionCommit:
+			resp.Commit = s.Data
+		default:
+			p.Sections = append(p.Sections, s)
+		}
+	}
+	resp.setProof(&p)
+	return resp
+}

@@ -1,0 +1,126 @@
+package resolver_test
+
+import (
+	"context"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/utxo-dns/utxonode/resolver"
+	"github.com/utxo-dns/utxonode/resolver/internal/resolvertest"
+	"github.com/utxo-dns/utxonode/wire"
+	"github.com/utxo-dns/utxonode/wire/rcode"
+)
+
+// after returns a node that answers as r does, later.
+func after(wait time.Duration, r *resolver.Resolver) resolver.Node {
+	return resolver.NodeFunc(func(ctx context.Context, query []byte) ([]byte, error) {
+		select {
+		case <-time.After(wait): // of the bubble
+			return r.Native(ctx, query, stream), nil
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	})
+}
+
+// lying returns a node whose responses lie has changed.
+func lying(r *resolver.Resolver, lie func(*wire.Proof)) resolver.Node {
+	return resolver.NodeFunc(func(ctx context.Context, query []byte) ([]byte, error) {
+		resp, err := wire.DecodeResponse(r.Native(ctx, query, stream))
+		if err != nil {
+			return nil, err
+		}
+		p, err := wire.DecodeProof(resp.Proof)
+		if err != nil {
+			return nil, err
+		}
+		lie(&p)
+		if resp.Proof, err = wire.AppendProof(nil, &p); err != nil {
+			return nil, err
+		}
+		return wire.AppendResponse(nil, &resp)
+	})
+}
+
+// newRemote returns a Remote that believes what c says.
+func newRemote(c *resolvertest.Chain, change func(*resolver.RemoteConfig)) *resolver.Remote {
+	cfg := resolver.RemoteConfig{
+		Trust: func(context.Context, *wire.Proof) (resolver.Trust, error) { return c.Trust(), nil },
+		Now:   func() time.Time { return time.Unix(int64(c.Time), 0) },
+	}
+	change(&cfg)
+	return resolver.NewRemote(cfg)
+}
+
+// U-145, U-210: headers that nobody has are looked for, for each answer by itself:
+// whoever else has answered is believed in the meantime, also where one header is
+// looked for after the other.
+func TestBogusHeights(t *testing.T) {
+	for _, tc := range []struct {
+		name   string
+		liars  int
+		inTurn bool
+	}{
+		{"one liar", 1, false},
+		{"as many as are asked at once", 2, false},
+		{"more than that", 5, false},
+		{"one header after the other", 1, true},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				c := world(t)
+				turn := make(chan struct{}, 1)
+				r := newRemote(c, func(cfg *resolver.RemoteConfig) {
+					for range tc.liars {
+						cfg.Nodes = append(cfg.Nodes, lying(newResolver(c), func(p *wire.Proof) { p.Height += 1e6 }))
+					}
+					cfg.Nodes = append(cfg.Nodes, after(time.Millisecond, newResolver(c)))
+					cfg.Trust = func(ctx context.Context, p *wire.Proof) (resolver.Trust, error) {
+						if tc.inTurn {
+							select {
+							case turn <- struct{}{}:
+								defer func() { <-turn }()
+							case <-ctx.Done():
+								return resolver.Trust{}, ctx.Err()
+							}
+						}
+						if p.Height == c.HeightNow {
+							return c.Trust(), nil
+						}
+						<-ctx.Done()
+						return resolver.Trust{}, ctx.Err()
+					}
+				})
+				ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second) // of the bubble
+				defer cancel()
+				req := resolver.Request{Question: resolvertest.Query("jmbc.user.utxo", wire.TypeA).Question}
+				if resp := r.Resolve(ctx, req); resp.RCode != rcode.NoError || !resp.Verified {
+					t.Errorf("%v: %v", resp.RCode, resp.Err)
+				}
+			})
+		})
+	}
+}
+
+// A header may take all the time of its question, if nobody else is there to be
+// believed.
+func TestSlowHeader(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := world(t)
+		r := newRemote(c, func(cfg *resolver.RemoteConfig) {
+			cfg.Nodes = []resolver.Node{after(0, newResolver(c))}
+			cfg.Trust = func(ctx context.Context, _ *wire.Proof) (resolver.Trust, error) {
+				select {
+				case <-time.After(3 * time.Second): // of the bubble
+					return c.Trust(), nil
+				case <-ctx.Done():
+					return resolver.Trust{}, ctx.Err()
+				}
+			}
+		})
+		if resp := resolve(r, "jmbc.user.utxo", wire.TypeA); resp.RCode != rcode.NoError {
+			t.Errorf("%v: %v", resp.RCode, resp.Err)
+		}
+	})
+}
