@@ -57,12 +57,16 @@ func (h *headers) load() (*types.LightBlock, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %s: %w; remove it to begin at the genesis", ErrTrust, h.checkpointPath(), err)
 	}
+	h.saving.Lock()
+	defer h.saving.Unlock()
 	h.saved = block.Height
 	return block, nil
 }
 
 // save stores a verified header if it is later than the one stored.
 func (h *headers) save(block *types.LightBlock) error {
+	h.saving.Lock()
+	defer h.saving.Unlock()
 	if h.dir == "" || block.Height <= h.saved {
 		return nil
 	}

@@ -2,11 +2,10 @@ package client
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"sync"
 	"time"
 
-	"github.com/cometbft/cometbft/light"
 	"github.com/cometbft/cometbft/types"
 )
 
@@ -21,36 +20,48 @@ const (
 
 	// maxKnown bounds the headers kept in memory.
 	maxKnown = 256
-
-	// excluded is for how long nodes are not asked that were behind or silent, or lied.
-	excluded = time.Minute
 )
 
 // headers are the chain's headers as far as they are verified: from the genesis
 // validators, a header that the caller trusts, or the last run's last one,
-// forwards by CometBFT's light client.
+// forwards by the rules of CometBFT's light client. Each height is asked for by
+// itself: one that nobody has keeps no other.
 type headers struct {
 	genesis *Genesis
 	trust   *Checkpoint
 	dir     string
 	period  time.Duration
-
-	asking  turnstile // guards what follows; held while nodes are asked
 	all     []*source // of nodes
-	sources []*source // those that had the header which client began with, or all
-	client  *light.Client
-	began   time.Time // client
-	saved   int64     // height of the checkpoint in dir
+
+	asking turnstile // held while the root is asked for
+	vain   vain      // what no node had
+
+	mu    sync.Mutex
+	base  *types.LightBlock  // guarded by mu: the root; nil before it is known
+	asked map[int64]*inquiry // guarded by mu: the heights that are asked for now
+
+	saving sync.Mutex
+	saved  int64 // guarded by saving: height of the checkpoint in dir
 
 	recent
 }
 
 func newHeaders(cfg *ResolverConfig) *headers {
-	h := &headers{genesis: cfg.Genesis, trust: cfg.Trust, dir: cfg.Dir, period: cfg.TrustingPeriod, asking: newTurnstile()}
+	h := &headers{
+		genesis: cfg.Genesis, trust: cfg.Trust, dir: cfg.Dir, period: cfg.TrustingPeriod,
+		asking: newTurnstile(), asked: map[int64]*inquiry{},
+	}
 	for _, n := range cfg.Nodes {
 		h.all = append(h.all, &source{node: n, chainID: h.genesis.ChainID})
 	}
 	return h
+}
+
+// An inquiry is a height that is asked for, by one for all who wait for it.
+type inquiry struct {
+	turnstile
+	users int   // guarded by headers.mu
+	err   error // of who asked; nil if he had no time left. Guarded by the turnstile
 }
 
 // at returns the verified header of a height, with who signed it.
@@ -58,25 +69,20 @@ func (h *headers) at(ctx context.Context, height int64, now time.Time) (*types.L
 	if known := h.recall(height); known != nil {
 		return known, nil
 	}
-	if err := h.asking.enter(ctx); err != nil {
+	one := h.join(height)
+	defer h.part(height, one)
+	if err := one.enter(ctx); err != nil {
 		return nil, fmt.Errorf("%w: height %d: %w", ErrHeader, height, err)
 	}
-	defer h.asking.leave()
-	if known := h.recall(height); known != nil {
-		return known, nil // somebody else was waiting for the same one
+	defer one.leave()
+	if known := h.recall(height); known != nil || one.err != nil {
+		return known, one.err // somebody else was waiting for the same one
 	}
-	if len(h.sources) < len(h.all) && time.Since(h.began) > excluded {
-		h.client = nil
-	}
-	fresh := h.client == nil
-	block, err := h.verify(ctx, height, now)
-	if err != nil && !fresh && len(h.all) > 1 && ctx.Err() == nil && !errors.Is(err, ErrTrust) {
-		// A node that went away, or lies, must not take the others with it: once
-		// more, with those that have the header.
-		h.client = nil
-		block, err = h.verify(ctx, height, now)
-	}
+	block, err := h.ask(ctx, height, now)
 	if err != nil {
+		if ctx.Err() == nil {
+			one.err = err
+		}
 		return nil, err
 	}
 	h.remember(block)
@@ -84,37 +90,45 @@ func (h *headers) at(ctx context.Context, height int64, now time.Time) (*types.L
 	return block, nil
 }
 
-func (h *headers) verify(ctx context.Context, height int64, now time.Time) (*types.LightBlock, error) {
-	if h.client == nil {
-		if err := h.start(ctx, now, height); err != nil {
-			return nil, err
-		}
+func (h *headers) join(height int64) *inquiry {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	one := h.asked[height]
+	if one == nil {
+		one = &inquiry{turnstile: newTurnstile()}
+		h.asked[height] = one
 	}
-	first, err := h.client.FirstTrustedHeight()
-	if err != nil {
-		return nil, h.explain(height, err)
+	one.users++
+	return one
+}
+
+func (h *headers) part(height int64, one *inquiry) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if one.users--; one.users == 0 {
+		delete(h.asked, height)
 	}
-	if height < first {
-		return h.back(ctx, height, first, now)
+}
+
+// ask asks the nodes for a header that is not known.
+func (h *headers) ask(ctx context.Context, height int64, now time.Time) (*types.LightBlock, error) {
+	root, err := h.root(ctx, now)
+	switch {
+	case err != nil:
+		return nil, err
+	case height < root.Height:
+		return h.back(ctx, root, height, now)
+	case height == root.Height:
+		return root, nil
 	}
-	block, err := h.client.VerifyLightBlockAtHeight(ctx, height, now)
-	if err != nil {
-		h.client = nil // it may have dropped its nodes
-		return nil, h.explain(height, err)
-	}
-	return block, nil
+	return h.agree(ctx, height, now)
 }
 
 // back returns the header of a height below the first verified one: each header
-// names the hash of the one before. CometBFT's light client walks the same way
-// but returns what it fetched before the walk, which the node may have made up.
-func (h *headers) back(ctx context.Context, height, first int64, now time.Time) (*types.LightBlock, error) {
-	if height < first-maxBack {
-		return nil, fmt.Errorf("%w: height %d is far below %d, from where headers are verified", ErrHeader, height, first)
-	}
-	block, err := h.client.TrustedLightBlock(first)
-	if err != nil {
-		return nil, h.explain(height, err)
+// names the hash of the one before.
+func (h *headers) back(ctx context.Context, block *types.LightBlock, height int64, now time.Time) (_ *types.LightBlock, err error) {
+	if height < max(1, block.Height-maxBack) {
+		return nil, fmt.Errorf("%w: height %d is far below %d, from where headers are verified", ErrHeader, height, block.Height)
 	}
 	if !block.Time.Add(h.period).After(now) {
 		return nil, fmt.Errorf("%w: the first verified header is too old; give a recent one with --trust HEIGHT:HASH", ErrTrust)
@@ -125,17 +139,4 @@ func (h *headers) back(ctx context.Context, height, first int64, now time.Time) 
 		}
 	}
 	return block, nil
-}
-
-// explain says what an error of the light client means.
-func (h *headers) explain(height int64, err error) error {
-	if _, expired := errors.AsType[light.ErrOldHeaderExpired](err); expired {
-		return fmt.Errorf("%w: the last verified header is too old (%w); give a recent one with --trust HEIGHT:HASH", ErrTrust, err)
-	}
-	for _, s := range h.sources {
-		if why := s.reason(); why != nil {
-			err = fmt.Errorf("%w: %w", err, why)
-		}
-	}
-	return fmt.Errorf("%w: height %d: %w", ErrHeader, height, err)
 }

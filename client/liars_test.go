@@ -153,3 +153,53 @@ func TestNobodyToBelieve(t *testing.T) {
 		})
 	}
 }
+
+// slow is a node that serves headers of strangers above the first, each so late that
+// nobody gives up on it.
+func slow(t *testing.T, node *fakenode.Node) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		text, ok := strings.CutPrefix(r.URL.Path, rest.PathLightBlocks+"/")
+		height, err := strconv.ParseUint(text, 10, 64)
+		if !ok || err != nil || height < 2 {
+			node.Handler().ServeHTTP(w, r)
+			return
+		}
+		if pause(r.Context(), headerLimit*9/10) == nil {
+			_, _ = w.Write(octets(t, node.Forge(height, func(*types.Header) {})))
+		}
+	})
+}
+
+// U-079 (E-54): those that are silent, or lie slowly, do not take up the time that a
+// question has, neither the first time nor when they are given another chance.
+func TestLiarsTakeTime(t *testing.T) {
+	node := fakenode.New(t, ledger.JMBC, 1, ledger.Address{1})
+	for range 300 {
+		node.Tick(5)
+	}
+	top, now := int64(node.Height()), time.Unix(int64(node.Time()), 0)
+	good, bad := node.Handler(), slow(t, node)
+	for name, nodes := range map[string][]http.Handler{
+		"four of five silent":        {silent{}, silent{}, silent{}, silent{}, good},
+		"a slow liar behind it":      {good, bad},
+		"a slow liar before it":      {bad, good},
+		"slow liars, and two honest": {bad, good, bad, good, bad},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h := headersOf(t, node, nodes...)
+			for range 3 {
+				ctx, cancel := context.WithTimeout(t.Context(), 4*time.Second)
+				block, err := h.at(ctx, top, now)
+				if err != nil || block.Height != top || ctx.Err() != nil {
+					t.Errorf("height %d: %v, %v", top, err, ctx.Err())
+				}
+				cancel()
+				for _, s := range h.all {
+					s.out = time.Time{}
+				}
+				h.known = nil
+			}
+		})
+	}
+}

@@ -6,7 +6,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/cometbft/cometbft/light/provider"
 	cmtproto "github.com/cometbft/cometbft/proto/tendermint/types"
 	"github.com/cometbft/cometbft/types"
 
@@ -19,76 +18,48 @@ const (
 	// ends.
 	headerLimit = time.Second
 	// behindLimit is how long one that is behind is waited for, behindPause between two
-	// looks whether it has the block, and maxAhead how many blocks it may be behind. One
-	// that was waited for in vain is not waited for again for vainFor: there may be no
-	// such block.
+	// looks whether it has the block, and maxAhead how many blocks it may be behind.
 	behindLimit = 500 * time.Millisecond
 	behindPause = 50 * time.Millisecond
 	maxAhead    = 64
-	vainFor     = 10 * time.Second
 )
 
-// A source gives light blocks from a node's HTTP API to CometBFT's light
-// client, which verifies them.
+// A source gives light blocks from a node's HTTP API.
 type source struct {
 	node    *rest.Client
 	chainID string
+	vain    vain
 
-	mu     sync.Mutex
-	last   *types.LightBlock // guarded by mu: asked for twice where the node is its own witness
-	why    error             // guarded by mu: of the last failure; the light client keeps only a kind
-	vain   int64             // guarded by mu: a height that was waited for in vain
-	vainAt time.Time         // guarded by mu: when
+	mu      sync.Mutex
+	reached *types.LightBlock // guarded by mu: the last that follows from what is verified; no other node was heard about it
+	out     time.Time         // guarded by mu: when it was left out
 }
 
-// ChainID implements provider.Provider.
-func (s *source) ChainID() string { return s.chainID }
-
-// ReportEvidence implements provider.Provider. The API takes no evidence; what
-// a light client finds is the caller's error.
-func (s *source) ReportEvidence(context.Context, types.Evidence) error { return nil }
-
-// LightBlock implements provider.Provider: its errors are the ones that the
-// light client compares with ==. Never ErrHeightTooHigh: the light client sleeps
-// for half a minute then, whatever the context says.
-func (s *source) LightBlock(ctx context.Context, height int64) (*types.LightBlock, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.last != nil && s.last.Height == height {
-		return s.last, nil
-	}
+// lightBlock returns what the node has at a height.
+func (s *source) lightBlock(ctx context.Context, height int64) (*types.LightBlock, error) {
 	b, err := s.await(ctx, height)
 	if err != nil {
-		s.why = err
-		switch {
-		case ctx.Err() != nil:
-			return nil, ctx.Err()
-		case rest.NotFound(err):
-			return nil, provider.ErrLightBlockNotFound
-		}
-		return nil, provider.ErrNoResponse
+		return nil, err
 	}
 	block, err := decodeLightBlock(b, s.chainID)
-	if err == nil && height != 0 && block.Height != height {
-		err = fmt.Errorf("asked for height %d, got %d", height, block.Height)
-	}
 	if err != nil {
-		s.why = err
-		return nil, provider.ErrBadLightBlock{Reason: err}
+		return nil, err
 	}
-	s.last, s.why = block, nil
+	if block.Height != height {
+		return nil, fmt.Errorf("asked for height %d, got %d", height, block.Height)
+	}
 	return block, nil
 }
 
 // await asks for a light block, until the node has it: one can be a block behind
-// another. The caller holds mu.
+// another.
 func (s *source) await(ctx context.Context, height int64) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, headerLimit)
 	defer cancel()
 	began := time.Now()
 	for reached := false; ; {
 		b, err := s.node.LightBlock(ctx, uint64(height))
-		if reached || rcode.Of(err) != rcode.Blockchain || height >= s.vain && time.Since(s.vainAt) < vainFor {
+		if reached || rcode.Of(err) != rcode.Blockchain || s.vain.is(height) {
 			return b, err
 		}
 		status, failed := s.node.Status(ctx)
@@ -99,7 +70,7 @@ func (s *source) await(ctx context.Context, height int64) ([]byte, error) {
 			continue
 		}
 		if time.Since(began) > behindLimit {
-			s.vain, s.vainAt = height, time.Now()
+			s.vain.mark(height)
 			return nil, err
 		}
 		if pause(ctx, behindPause) != nil {
@@ -108,17 +79,35 @@ func (s *source) await(ctx context.Context, height int64) ([]byte, error) {
 	}
 }
 
-// reason returns why the last request failed.
-func (s *source) reason() error {
+func (s *source) leaveOut() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.why
+	s.out = time.Now()
+}
+
+func (s *source) isOut() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return time.Since(s.out) < excluded
+}
+
+func (s *source) reach(block *types.LightBlock) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.reached == nil || s.reached.Height < block.Height {
+		s.reached = block
+	}
+}
+
+func (s *source) last() *types.LightBlock {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.reached
 }
 
 // decodeLightBlock reads a header with its commit and validators and checks
 // that they belong together. Who the validators are is not checked here. Whose turn
-// it is to propose is forgotten: no hash says it, and the light client wants two
-// nodes to agree on it.
+// it is to propose is forgotten: no hash says it.
 func decodeLightBlock(b []byte, chainID string) (*types.LightBlock, error) {
 	var pb cmtproto.LightBlock
 	if err := pb.Unmarshal(b); err != nil {

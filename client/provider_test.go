@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -64,13 +65,19 @@ func headersOf(t *testing.T, node *fakenode.Node, nodes ...http.Handler) *header
 		TrustingPeriod: DefaultTrustingPeriod,
 	}
 	for _, h := range nodes {
-		server := httptest.NewServer(h)
-		t.Cleanup(server.Close)
-		c := rest.New(server.URL, nil)
-		t.Cleanup(c.Close)
-		cfg.Nodes = append(cfg.Nodes, c)
+		cfg.Nodes = append(cfg.Nodes, served(t, h))
 	}
 	return newHeaders(&cfg)
+}
+
+// served is a client of a node.
+func served(t *testing.T, h http.Handler) *rest.Client {
+	t.Helper()
+	server := httptest.NewServer(h)
+	t.Cleanup(server.Close)
+	c := rest.New(server.URL, nil)
+	t.Cleanup(c.Close)
+	return c
 }
 
 // U-079 (E-54): nodes are not all as far at one time. One that is a block behind is
@@ -154,14 +161,14 @@ func TestNodesLater(t *testing.T) {
 	at(top-2, nil)
 	quiet.Store(true)
 	at(top-1, nil)
-	if len(h.sources) != 1 {
-		t.Errorf("%d nodes are asked, one is silent", len(h.sources))
+	if h.waited() != 1 {
+		t.Errorf("%d nodes are waited for, one is silent", h.waited())
 	}
 	quiet.Store(false)
-	h.began = h.began.Add(-2 * excluded)
+	h.all[0].out = h.all[0].out.Add(-2 * excluded)
 	at(top, nil)
-	if len(h.sources) != 2 {
-		t.Errorf("%d nodes are asked, of two", len(h.sources))
+	if h.waited() != 2 {
+		t.Errorf("%d nodes are waited for, of two", h.waited())
 	}
 }
 
@@ -186,5 +193,113 @@ func TestHeadersWait(t *testing.T) {
 	stop()
 	if err := <-done; !errors.Is(err, context.Canceled) {
 		t.Errorf("the first: %v", err)
+	}
+}
+
+// U-079 (E-54): a height that no node has, claimed again and again, has nothing
+// verified anew, and who is silent about it is not waited for each time. That it
+// was claimed does not keep it from being believed once it is there.
+func TestVainHeights(t *testing.T) {
+	node := fakenode.New(t, ledger.JMBC, 1, ledger.Address{1})
+	for range 5 {
+		node.Tick(5)
+	}
+	top, now := int64(node.Height()), time.Unix(int64(node.Time()), 0)
+	var firsts atomic.Int64
+	counting := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == rest.PathLightBlocks+"/1" {
+			firsts.Add(1)
+		}
+		node.Handler().ServeHTTP(w, r)
+	})
+	h := headersOf(t, node, counting, silentAhead(node), node.Handler())
+	at := func(height int64, want error) {
+		t.Helper()
+		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+		defer cancel()
+		if _, err := h.at(ctx, height, now); !errors.Is(err, want) || ctx.Err() != nil {
+			t.Fatalf("%d: %v, want %v", height, err, want)
+		}
+	}
+	at(top-2, nil)
+	before := firsts.Load()
+	for range 5 {
+		at(top+40, ErrHeader)
+		at(top-1, nil)
+	}
+	if firsts.Load() != before {
+		t.Errorf("the first header was asked for %d times more", firsts.Load()-before)
+	}
+	if !h.vain.is(top+40) || h.vain.is(top) || h.waited() != 2 {
+		t.Errorf("vain: %v, the top: %v, %d nodes are waited for", h.vain.is(top+40), h.vain.is(top), h.waited())
+	}
+	for range 40 {
+		node.Tick(1)
+	}
+	now = time.Unix(int64(node.Time()), 0)
+	at(top+40, nil)
+}
+
+// silentAhead is a node that is silent about headers that there are not, and about
+// the first.
+func silentAhead(node *fakenode.Node) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		text, ok := strings.CutPrefix(r.URL.Path, rest.PathLightBlocks+"/")
+		if height, err := strconv.ParseUint(text, 10, 64); ok && err == nil && (height == 1 || height > node.Height()) {
+			<-r.Context().Done()
+			return
+		}
+		node.Handler().ServeHTTP(w, r)
+	})
+}
+
+// While nodes are silent about one height, another is verified, and those who wait
+// for the first learn together what came of it.
+func TestHeightsSideBySide(t *testing.T) {
+	node := fakenode.New(t, ledger.JMBC, 1, ledger.Address{1})
+	for range 5 {
+		node.Tick(5)
+	}
+	top, now := int64(node.Height()), time.Unix(int64(node.Time()), 0)
+	release, asked := make(chan struct{}), make(chan struct{}, 1)
+	gate := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !strings.HasSuffix(r.URL.Path, "/"+strconv.FormatInt(top-1, 10)) {
+			node.Handler().ServeHTTP(w, r)
+			return
+		}
+		select {
+		case asked <- struct{}{}:
+		default:
+		}
+		select {
+		case <-release:
+			w.WriteHeader(http.StatusNotFound)
+		case <-r.Context().Done():
+		}
+	})
+	h := headersOf(t, node, gate)
+	if _, err := h.at(t.Context(), top-2, now); err != nil {
+		t.Fatal(err)
+	}
+	done := make(chan error)
+	const waiting = 8
+	for range waiting {
+		go func() {
+			_, err := h.at(t.Context(), top-1, now)
+			done <- err
+		}()
+	}
+	<-asked
+	if block, err := h.at(t.Context(), top, now); err != nil || block.Height != top {
+		t.Errorf("beside it: %v", err)
+	}
+	close(release)
+	for range waiting {
+		if err := <-done; !errors.Is(err, ErrHeader) {
+			t.Errorf("it: %v", err)
+		}
+	}
+	if len(h.asked) != 0 {
+		t.Errorf("%d heights are asked for, of none", len(h.asked))
 	}
 }

@@ -175,7 +175,7 @@ func (q *quorum) fetch(ctx context.Context, height int64, hash []byte) (block *t
 	}
 	_, err := resolver.Fastest(ctx, resolver.Race{Parallel: 1, Stagger: patience, Timeout: headerLimit}, len(q.sources),
 		func(ctx context.Context, i int) *types.LightBlock {
-			if got, err := q.sources[i].LightBlock(ctx, height); err == nil && bytes.Equal(got.Hash(), hash) {
+			if got, err := q.sources[i].lightBlock(ctx, height); err == nil && bytes.Equal(got.Hash(), hash) {
 				return got
 			}
 			return nil

@@ -5,98 +5,39 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
-	"sync"
 	"time"
 
-	dbm "github.com/cometbft/cometbft-db"
-	"github.com/cometbft/cometbft/light"
-	"github.com/cometbft/cometbft/light/provider"
-	lightdb "github.com/cometbft/cometbft/light/store/db"
 	"github.com/cometbft/cometbft/types"
+
+	"github.com/utxo-dns/utxonode/resolver"
 )
 
-// start makes a light client that trusts one header and asks the nodes whose header of
-// a height is the chain's; all of them if there is none.
-func (h *headers) start(ctx context.Context, now time.Time, height int64) error {
-	h.began, h.sources = time.Now(), h.all
-	root, err := h.root(ctx, now)
-	if err != nil {
-		return err
-	}
-	if honest := h.honest(ctx, root, height, now); len(honest) > 0 {
-		h.sources = honest
-	}
-	if h.client, err = h.from(root, h.sources); err != nil {
-		return err
-	}
-	h.remember(root)
-	return nil
-}
-
-// from returns a light client that trusts one header.
-func (h *headers) from(root *types.LightBlock, sources []*source) (*light.Client, error) {
-	store := lightdb.New(dbm.NewMemDB(), h.genesis.ChainID)
-	if err := store.SaveLightBlock(root); err != nil {
-		return nil, fmt.Errorf("client: headers: %w", err)
-	}
-	// The light client compares with a witness. A node that is known alone is
-	// its own: no second opinion, and signatures are checked all the same.
-	var witnesses []provider.Provider
-	for _, s := range sources[min(1, len(sources)-1):] {
-		witnesses = append(witnesses, s)
-	}
-	client, err := light.NewClientFromTrustedStore(h.genesis.ChainID, h.period, sources[0], witnesses, store,
-		light.SkippingVerification(light.DefaultTrustLevel), light.PruningSize(maxKnown))
-	if err != nil {
+// root returns the header that everything else is verified from. One asks for it,
+// once, and the others wait.
+func (h *headers) root(ctx context.Context, now time.Time) (*types.LightBlock, error) {
+	if err := h.asking.enter(ctx); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrHeader, err)
 	}
-	return client, nil
-}
-
-// honest returns the nodes whose header of a height holds from the root on, each
-// asked alone: the light client gives up when the first it asks has made one up, or
-// the only one that it compares with. Nodes with different headers that hold are all
-// returned, and the light client finds that out.
-func (h *headers) honest(ctx context.Context, root *types.LightBlock, height int64, now time.Time) (honest []*source) {
-	if len(h.all) == 1 {
-		return h.all
+	defer h.asking.leave()
+	h.mu.Lock()
+	base := h.base
+	h.mu.Unlock()
+	if base != nil {
+		return base, nil
 	}
-	errs := make([]error, len(h.all))
-	var asked sync.WaitGroup
-	for i, s := range h.all {
-		asked.Go(func() { errs[i] = h.holds(ctx, s, root, height, now) })
-	}
-	asked.Wait()
-	for i, s := range h.all {
-		if errs[i] == nil {
-			honest = append(honest, s)
-		}
-	}
-	return honest
-}
-
-// holds returns an error if what a node has at a height does not follow from the
-// root. Headers before it are compared when they are fetched.
-func (h *headers) holds(ctx context.Context, s *source, root *types.LightBlock, height int64, now time.Time) error {
-	got, err := s.LightBlock(ctx, max(height, root.Height))
+	base, err := h.begin(ctx, now)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if got.Height == root.Height {
-		return sameAs(root.Hash())(got)
-	}
-	client, err := h.from(root, []*source{s})
-	if err != nil {
-		return err
-	}
-	_, err = client.VerifyLightBlockAtHeight(ctx, got.Height, now)
-	return err
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.base = base
+	return base, nil
 }
 
-// root returns the header that everything else is verified from: the one the
-// caller trusts, the last run's last one, or the first after the genesis.
-func (h *headers) root(ctx context.Context, now time.Time) (block *types.LightBlock, err error) {
+// begin returns the header that the caller trusts, the last run's last one, or the
+// first after the genesis.
+func (h *headers) begin(ctx context.Context, now time.Time) (block *types.LightBlock, err error) {
 	from := "the trusted header"
 	if h.trust != nil {
 		block, err = h.fetch(ctx, int64(h.trust.Height), sameAs(h.trust.Hash[:]))
@@ -139,18 +80,21 @@ func sameAs(hash []byte) func(*types.LightBlock) error {
 }
 
 // fetch returns the light block of a height that check is content with, of any of the
-// nodes, those of sources first.
-func (h *headers) fetch(ctx context.Context, height int64, check func(*types.LightBlock) error) (*types.LightBlock, error) {
+// nodes. Those that are silent are not waited for.
+func (h *headers) fetch(ctx context.Context, height int64, check func(*types.LightBlock) error) (block *types.LightBlock, err error) {
 	var errs []error
-	others := slices.DeleteFunc(slices.Clone(h.all), func(s *source) bool { return slices.Contains(h.sources, s) })
-	for _, s := range slices.Concat(h.sources, others) {
-		block, err := s.LightBlock(ctx, height)
-		if err == nil {
-			if err = check(block); err == nil {
-				return block, nil
-			}
+	race := resolver.Race{Parallel: 2, Stagger: headerLimit / time.Duration(len(h.all)+1)}
+	_, err = resolver.Fastest(ctx, race, len(h.all), func(ctx context.Context, i int) (r reply) {
+		if r.block, r.err = h.all[i].lightBlock(ctx, height); r.err == nil {
+			r.err = check(r.block)
 		}
-		errs = append(errs, err, s.reason())
+		return r
+	}, func(r reply) error {
+		block, errs = r.block, append(errs, r.err)
+		return r.err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("%w: height %d: %w", ErrHeader, height, errors.Join(errs...))
 	}
-	return nil, fmt.Errorf("%w: height %d: %w", ErrHeader, height, errors.Join(errs...))
+	return block, nil
 }
