@@ -81,16 +81,34 @@ func (r *Resolver) Lookup(ctx context.Context, n name.Name, t wire.Type) (Answer
 	case region == "":
 		return r.askChain(ctx, n, t)
 	}
-	first, second := r.askChain, r.askDNS
-	if !r.file.PreferUTXO {
-		first, second = second, first
+	if r.file.PreferUTXO {
+		return r.chainFirst(ctx, n, t)
 	}
-	a, err := first(ctx, n, t)
-	if err == nil && a.RCode != rcode.NXDomain {
+	return r.dnsFirst(ctx, n, t)
+}
+
+// chainFirst asks the DNS if the chain has no such name. That the chain was not
+// heard, or what was heard does not hold, says nothing of the kind: whoever can
+// disturb it could have his own answer of the DNS taken.
+func (r *Resolver) chainFirst(ctx context.Context, n name.Name, t wire.Type) (Answer, error) {
+	a, err := r.askChain(ctx, n, t)
+	if a.RCode != rcode.NXDomain {
+		return a, err
+	}
+	if b, failed := r.askDNS(ctx, n, t); failed == nil && b.RCode != rcode.NXDomain {
+		return b, nil
+	}
+	return a, err
+}
+
+// dnsFirst asks the chain if the DNS has no such name, or cannot say.
+func (r *Resolver) dnsFirst(ctx context.Context, n name.Name, t wire.Type) (Answer, error) {
+	a, err := r.askDNS(ctx, n, t)
+	if err == nil && a.RCode == rcode.NoError {
 		return a, nil
 	}
-	if b, err := second(ctx, n, t); err == nil && b.RCode != rcode.NXDomain {
-		return b, nil
+	if b, failed := r.askChain(ctx, n, t); b.RCode != rcode.NXDomain {
+		return b, failed
 	}
 	return a, err
 }

@@ -119,6 +119,11 @@ type server struct {
 
 func newServer(t *testing.T) *server {
 	t.Helper()
+	return newServerOf(t, reply)
+}
+
+func newServerOf(t *testing.T, says func(q *dns.Msg) *dns.Msg) *server {
+	t.Helper()
 	packets, err := net.ListenPacket("udp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -126,7 +131,7 @@ func newServer(t *testing.T) *server {
 	s := &server{at: packets.LocalAddr().String()}
 	run(t, &dns.Server{PacketConn: packets, Handler: dns.HandlerFunc(func(w dns.ResponseWriter, q *dns.Msg) {
 		s.asked.Add(1)
-		_ = w.WriteMsg(reply(q))
+		_ = w.WriteMsg(says(q))
 	})})
 	return s
 }
@@ -322,6 +327,64 @@ func TestPreferUTXO(t *testing.T) {
 		if got, a, err := find(t, r, tc.of); got != tc.want || err != nil {
 			t.Errorf("%+v: %s, %+v, %v", tc, got, a, err)
 		}
+	}
+}
+
+// A forger passes questions on and changes the last octet of the answers.
+type forger struct{ to string }
+
+func (f forger) Native(ctx context.Context, query []byte, _ jupc.Source) []byte {
+	b, err := jupc.Exchange(ctx, "tcp", f.to, query)
+	if err != nil {
+		return nil
+	}
+	b[len(b)-1] ^= 1
+	return b
+}
+
+func (forger) DNS(context.Context, []byte, jupc.Source) []byte { return nil }
+
+// U-250: a chain that is silent, or whose answers were changed on the way, has not
+// said that it has no such name: what the DNS says is not taken for it.
+func TestPreferUTXOFails(t *testing.T) {
+	c := newChain(t, "x.user.utxo.hk")
+	port, err := jupc.Listen(jupc.Config{Handler: forger{c.service}, Addr: "127.0.0.1:0"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = port.Close() })
+	honest, lies, silent := "tcp://"+c.service, "tcp://"+port.Addr().String(), "tcp://127.0.0.1:1"
+	has, none := newServer(t).at, newServerOf(t, func(q *dns.Msg) *dns.Msg { return new(dns.Msg).SetRcode(q, dns.RcodeNameError) }).at
+	fails := newServerOf(t, func(q *dns.Msg) *dns.Msg { return new(dns.Msg).SetRcode(q, dns.RcodeServerFailure) }).at
+	for _, tc := range []struct {
+		name, prefer, chain, dns, of string
+
+		want string // empty: nothing
+		code rcode.Code
+	}{
+		{"the chain lies", "true", lies, has, "x.user.utxo.hk", "", rcode.ProofInvalid},
+		{"the chain lies about nobody", "true", lies, has, "nobody.user.utxo.hk", "", rcode.ProofInvalid},
+		{"the chain is silent", "true", silent, has, "x.user.utxo.hk", "", rcode.ServFail},
+		{"the chain has none, nor the DNS", "true", honest, none, "nobody.user.utxo.hk", "", rcode.NXDomain},
+		{"the DNS has it, the chain lies", "false", lies, has, "x.user.utxo.hk", "198.51.100.1", rcode.NoError},
+		{"the DNS has none, the chain lies", "false", lies, none, "x.user.utxo.hk", "", rcode.ProofInvalid},
+		{"the DNS has none, the chain is silent", "false", silent, none, "x.user.utxo.hk", "", rcode.ServFail},
+		{"the DNS has none, the chain has it", "false", honest, none, "x.user.utxo.hk", "192.0.2.1", rcode.NoError},
+		{"neither has it, the DNS first", "false", honest, none, "nobody.user.utxo.hk", "", rcode.NXDomain},
+		{"the DNS fails, the chain has it", "false", honest, fails, "x.user.utxo.hk", "192.0.2.1", rcode.NoError},
+		{"the DNS fails, the chain has none", "false", honest, fails, "nobody.user.utxo.hk", "", rcode.ServFail},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			r := open(t, nil, resolvers(tc.chain), c.trust(), `"fallback_resolvers": ["`+tc.dns+`"]`, `"prefer_utxo": `+tc.prefer, `"regions": ["hk"]`)
+			got, a, err := find(t, r, tc.of)
+			code := a.RCode
+			if err != nil {
+				code = rcode.Of(err)
+			}
+			if got != tc.want || code != tc.code || a.Chain && !a.Authenticated {
+				t.Errorf("%q, %+v, %v, want %q, %v", got, a, err, tc.want, tc.code)
+			}
+		})
 	}
 }
 
