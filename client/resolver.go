@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -209,29 +208,6 @@ func (r *Resolver) trust(ctx context.Context, resp *wire.Response) (resolver.Tru
 		return resolver.Trust{}, fmt.Errorf("%w: the node says %v: %w", ErrAnswer, resp.RCode, err)
 	}
 	return r.Trust(ctx, &p)
-}
-
-// Update verifies the chain's newest header and returns its checkpoint, which
-// later runs and other clients can begin from.
-func (r *Resolver) Update(ctx context.Context) (Checkpoint, error) {
-	if r.headers == nil {
-		return Checkpoint{}, fmt.Errorf("%w: there is no genesis file, or no node", ErrTrust)
-	}
-	var errs []error
-	for _, n := range r.cfg.Nodes {
-		status, err := n.Status(ctx)
-		if err != nil {
-			errs = append(errs, err)
-			continue
-		}
-		h, err := r.headers.at(ctx, int64(status.Height), r.cfg.Now())
-		if err != nil {
-			errs = append(errs, err)
-			continue
-		}
-		return Checkpoint{uint64(h.Height), [32]byte(h.Hash())}, nil
-	}
-	return Checkpoint{}, errors.Join(errs...)
 }
 
 // unproved is what a node says.
