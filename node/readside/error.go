@@ -18,6 +18,8 @@ const (
 	ErrListen = ErrorKind("listen")
 	// ErrDisk: answers cannot be kept where the configuration says.
 	ErrDisk = ErrorKind("disk")
+	// ErrEvent: a node tells of what cannot be, and is not listened to.
+	ErrEvent = ErrorKind("event")
 	// ErrResting: a node has failed, and is left alone for a while.
 	ErrResting = ErrorKind("resting")
 )

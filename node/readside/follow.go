@@ -2,6 +2,7 @@ package readside
 
 import (
 	"context"
+	"errors"
 	"strconv"
 	"time"
 
@@ -44,20 +45,28 @@ func (s *Server) update(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, updateLimit)
 	defer cancel()
 	c, err := s.headers.Update(ctx)
-	if err == nil {
-		s.height.Store(c.Height)
+	if err == nil && c.Height > 0 && s.height.Swap(c.Height) == 0 {
+		close(s.verified)
 	}
 	return err
 }
 
 // followEvents listens to one node after the other, in their order, beginning
-// anew with the first after a pause.
+// anew with the first after a pause. Without a header nothing is kept, nor can an
+// event be believed.
 func (s *Server) followEvents(ctx context.Context, at []config.Endpoint) {
 	var clients []*rest.Client
 	for _, e := range at {
 		c := rest.New(e.String(), s.reach.HTTP(e))
 		defer c.Close()
 		clients = append(clients, c)
+	}
+	if s.genesis != nil {
+		select {
+		case <-ctx.Done():
+			return
+		case <-s.verified:
+		}
 	}
 	last := "" // the event to go on after; the same on every node
 	if s.resuming {
@@ -82,20 +91,34 @@ func (s *Server) followEvents(ctx context.Context, at []config.Endpoint) {
 }
 
 // listenTo takes the events of one node until it ends. Without an event to go on
-// after, whatever was kept before is forgotten.
+// after, whatever was kept before is forgotten. It fails with ErrEvent if the node
+// tells of what cannot be.
 func (s *Server) listenTo(ctx context.Context, c *rest.Client, last *string) error {
-	return c.Listen(ctx, *last, func() {
-		s.log.InfoContext(ctx, "listening", "node", c.URL(), "since", *last)
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	since := s.from(*last)
+	err := c.Listen(ctx, since, func() {
+		s.log.InfoContext(ctx, "listening", "node", c.URL(), "since", since)
 		if *last == "" {
 			s.forgetAll(ctx)
 		}
 		s.listening.Store(true)
 	}, func(n rest.Notification) {
+		if err := s.plausible(&n); err != nil {
+			cancel(err)
+		}
+		if ctx.Err() != nil {
+			return
+		}
 		if n.ID != "" {
 			*last = n.ID
 		}
 		s.take(ctx, n)
 	})
+	if cause := context.Cause(ctx); errors.Is(cause, ErrEvent) {
+		return cause
+	}
+	return err
 }
 
 // take does what an event asks for. It is a hint: what it makes forgotten is

@@ -44,7 +44,7 @@ func Open(ctx context.Context, cfg Config) (*Server, error) {
 	if cfg.Pause == 0 {
 		cfg.Pause = 5 * time.Second
 	}
-	s := &Server{cfg: cfg, file: cfg.File, log: cfg.Log, newBlock: make(chan struct{}, 1), changes: newChanges()}
+	s := &Server{cfg: cfg, file: cfg.File, log: cfg.Log, newBlock: make(chan struct{}, 1), verified: make(chan struct{}), changes: newChanges()}
 	if err := s.findNodes(); err != nil {
 		return nil, err
 	}

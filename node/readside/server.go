@@ -46,6 +46,7 @@ type Server struct {
 	height     atomic.Uint64 // of the newest header that is verified; 0 before the first
 	listening  atomic.Bool   // to the events of a node
 	newBlock   chan struct{} // has one element when there is a newer header
+	verified   chan struct{} // closed when height is not 0 any more
 
 	stack   *resolver.Resolver
 	flushed time.Time // of followEvents: when all was forgotten last
