@@ -10,6 +10,7 @@ import (
 	"github.com/utxo-dns/utxonode/name"
 	"github.com/utxo-dns/utxonode/resolver"
 	"github.com/utxo-dns/utxonode/wire"
+	"github.com/utxo-dns/utxonode/wire/rcode"
 )
 
 // patience is how long services may be silent before one more is asked.
@@ -39,14 +40,19 @@ func (r *Resolver) services() []string {
 }
 
 // fastest asks the services for a name, some at once, and returns the first
-// answer that is valid; without a root of trust, the first that comes. If there
+// answer that is valid; without a root of trust, the first that comes. That a name is
+// registered and its records are elsewhere is an answer if nobody has them. If there
 // is none, the error is about a lie rather than about a silence.
 func (r *Resolver) fastest(ctx context.Context, n name.Name, t wire.Type) (said, error) {
 	services := r.services()
-	var best, worst said
+	var best, lame, worst said
 	_, err := resolver.Fastest(ctx, resolver.Race{Parallel: r.cfg.Parallel, Stagger: patience}, len(services),
 		func(ctx context.Context, i int) said { return r.one(ctx, services[i], n, t) },
 		func(got said) error {
+			if got.err == nil && got.verified.RCode == rcode.ServFail {
+				lame = got
+				return fmt.Errorf("%w: it does not have the records", ErrReferral)
+			}
 			if got.err == nil || errors.Is(got.err, ErrUnauthenticated) {
 				best = got
 				return nil
@@ -54,10 +60,13 @@ func (r *Resolver) fastest(ctx context.Context, n name.Name, t wire.Type) (said,
 			worst = got
 			return got.err
 		})
-	if err != nil {
-		return worst, err
+	switch {
+	case err == nil:
+		return best, best.err
+	case lame.resp != nil:
+		return lame, nil
 	}
-	return best, best.err
+	return worst, err
 }
 
 // one asks one service.

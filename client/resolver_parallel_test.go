@@ -55,6 +55,53 @@ func TestQueryServices(t *testing.T) {
 	}
 }
 
+// U-210, U-081: a node that can show that a name is registered, and has no records of
+// it, does not keep another's from being taken, even if it is the fastest; alone it
+// is believed.
+func TestQueryLame(t *testing.T) {
+	node := three(t)
+	real, lame := service(node), without(node)
+	for _, tc := range []struct {
+		name     string
+		services []string
+		want     string
+		code     rcode.Code
+	}{
+		{"lame and good", []string{"lame.test:5353", "good.test:5353"}, "192.0.2.1", rcode.NoError},
+		{"lame, lame and good", []string{"lame.test:5353", "lame.test:5353", "good.test:5353"}, "192.0.2.1", rcode.NoError},
+		{"lame, down and good", []string{"lame.test:5353", "down.test:5353", "good.test:5353"}, "192.0.2.1", rcode.NoError},
+		{"lame, a liar and good", []string{"lame.test:5353", "liar.test:5353", "good.test:5353"}, "192.0.2.1", rcode.NoError},
+		{"lame alone", []string{"lame.test:5353"}, "none", rcode.ServFail},
+		{"lame and down", []string{"lame.test:5353", "down.test:5353"}, "none", rcode.ServFail},
+		{"a liar and lame", []string{"liar.test:5353", "lame.test:5353"}, "none", rcode.ServFail},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			first := make(chan struct{}) // closed when the lame one has answered
+			var once sync.Once
+			over := func(ctx context.Context, network, addr string, msg []byte) ([]byte, error) {
+				switch addr {
+				case "down.test:5353":
+					return nil, errCut
+				case "liar.test:5353":
+					b, err := real(ctx, network, addr, msg)
+					b[len(b)-1] ^= 1
+					return b, err
+				case "lame.test:5353":
+					defer once.Do(func() { close(first) })
+					return lame.Native(ctx, msg, resolver.Source{Stream: network == "tcp", Validated: true}), nil
+				}
+				<-first
+				return real(ctx, network, addr, msg)
+			}
+			r := resolve(node, over, func(cfg *client.ResolverConfig) { cfg.Service, cfg.Services = tc.services[0], tc.services[1:] })
+			a, err := r.Query(t.Context(), name.MustParse("jmbc.user.utxo"), wire.TypeA)
+			if err != nil || address(a) != tc.want || a.RCode != tc.code || !a.Authenticated {
+				t.Errorf("%+v, %v", a, err)
+			}
+		})
+	}
+}
+
 // U-178: the node that refers sees user.utxo, not what is below it; names whose
 // parents refer nowhere are asked for all the same.
 func TestQueryMinimised(t *testing.T) {
