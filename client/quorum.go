@@ -168,12 +168,15 @@ asking:
 }
 
 // fetch returns the header of a height and a hash from a node that has it, nil if
-// none has. Nodes that are silent are not waited for.
+// none has. Nodes that are silent are not waited for: so many are asked at once that
+// one of a quorum is among them, and all before the time is over.
 func (q *quorum) fetch(ctx context.Context, height int64, hash []byte) (block *types.LightBlock) {
 	if known := q.recall(height); known != nil && bytes.Equal(known.Hash(), hash) {
 		return known
 	}
-	_, err := resolver.Fastest(ctx, resolver.Race{Parallel: 1, Stagger: patience, Timeout: headerLimit}, len(q.sources),
+	n := len(q.sources)
+	race := resolver.Race{Parallel: n - q.Need + 1, Stagger: headerLimit / time.Duration(n+1), Timeout: headerLimit}
+	_, err := resolver.Fastest(ctx, race, n,
 		func(ctx context.Context, i int) *types.LightBlock {
 			if got, err := q.sources[i].lightBlock(ctx, height); err == nil && bytes.Equal(got.Hash(), hash) {
 				return got

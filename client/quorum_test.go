@@ -7,6 +7,9 @@ import (
 	"testing"
 
 	"github.com/cometbft/cometbft/types"
+
+	"github.com/utxo-dns/utxonode/client/internal/fakenode"
+	"github.com/utxo-dns/utxonode/ledger"
 )
 
 // chainOf returns headers of heights 1 to top, each of which names the one before,
@@ -102,5 +105,48 @@ func TestVouchesOfOneKey(t *testing.T) {
 	all = with(all, []vouch{{key: 1, height: 3}, {key: 2, height: 6}, {key: 1, height: 7}})
 	if got := fmt.Sprint(len(all), all[0].key, all[0].height, all[1].key, all[1].height); got != "2 1 7 2 6" {
 		t.Error(got)
+	}
+}
+
+// U-079, E-54: as many nodes as a quorum can do without may be silent, and first in
+// the list, and the header that is vouched for is had from the others.
+func TestQuorumFetch(t *testing.T) {
+	node := fakenode.New(t, ledger.JMBC, 1, ledger.Address{1})
+	for range 5 {
+		node.Tick(5)
+	}
+	top := node.LightBlock(0)
+	for _, tc := range []struct {
+		name              string
+		silent, all, need int
+		liars             int // behind the silent ones
+	}{
+		{"one of two", 1, 2, 1, 0},
+		{"one of three", 1, 3, 2, 0},
+		{"four of nine", 4, 9, 5, 0},
+		{"two of nine, and two that lie", 2, 9, 5, 2},
+		{"fewer APIs than pinned nodes", 3, 4, 5, 0},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			q := &quorum{Quorum: Quorum{Need: tc.need}, chainID: node.Genesis.Ledger.ChainID, asking: newTurnstile()}
+			for i := range tc.all {
+				h := node.Handler()
+				switch {
+				case i < tc.silent:
+					h = silent{}
+				case i < tc.silent+tc.liars:
+					h = &liar{h, 1, func(height uint64) []byte { return octets(t, node.Forge(height, func(*types.Header) {})) }}
+				}
+				q.sources = append(q.sources, &source{node: served(t, h), chainID: q.chainID})
+			}
+			for range 3 {
+				ctx, cancel := context.WithTimeout(t.Context(), vouchLimit)
+				if block := q.fetch(ctx, top.Height, top.Hash()); block == nil {
+					t.Errorf("nobody has header %d", top.Height)
+				}
+				cancel()
+			}
+		})
 	}
 }
