@@ -26,7 +26,7 @@ func (w *walk) approach(n name.Name) {
 		if got.answer.Referral == nil || got.answer.Owner != suffix {
 			continue
 		}
-		if w.refer(got.answer.Referral) != nil {
+		if w.refer(&got.answer) != nil {
 			return
 		}
 	}

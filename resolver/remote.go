@@ -43,7 +43,7 @@ type RemoteConfig struct {
 	Parallel     int           // nodes asked at once; 0 means 2
 	Stagger      time.Duration // before the next is asked beside those that are silent; 0 means 300 ms
 	Timeout      time.Duration // for one question, referrals included; 0 means 4 s: clients of the DNS wait 5 for an answer that says no
-	InWork       int           // questions asked at once, each for all who want to know; 0 means 256
+	InWork       int           // questions asked at once, each for all who want to know, of which half may follow referrals; 0 means 256
 	MaxRecursion int           // referrals followed and resolvers asked for one answer; 0 means 10 (draft §13.1)
 
 	Now func() time.Time // nil means time.Now
@@ -57,6 +57,7 @@ type Remote struct {
 	cfg    RemoteConfig
 	race   Race
 	height atomic.Uint64 // the greatest that was proved
+	beyond *followed
 
 	mu    sync.Mutex
 	asked map[remoteKey]*asking // guarded by mu; at most InWork
@@ -85,7 +86,10 @@ func NewRemote(cfg RemoteConfig) *Remote {
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
-	return &Remote{cfg: cfg, race: Race{Parallel: cfg.Parallel, Stagger: cfg.Stagger}, asked: map[remoteKey]*asking{}}
+	return &Remote{
+		cfg: cfg, race: Race{Parallel: cfg.Parallel, Stagger: cfg.Stagger}, asked: map[remoteKey]*asking{},
+		beyond: newFollowed(max(1, cfg.InWork/2)),
+	}
 }
 
 // Height returns the greatest height that an answer was proved by, 0 before the
@@ -165,6 +169,7 @@ func (r *Remote) answer(ctx context.Context, key remoteKey, one *asking) {
 	defer one.cancel()
 	w := &walk{r: r, ctx: ctx, key: key, at: r.cfg.Nodes}
 	var err error
+	defer w.leave()
 	if one.resp, err = w.resolve(key.question.Name); err != nil {
 		one.resp = fail(err)
 	}

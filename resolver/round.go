@@ -22,7 +22,8 @@ type found struct {
 // error that is not about a proof there is nothing that it said.
 type judged struct {
 	*found
-	err error
+	silent bool // nothing came
+	err    error
 }
 
 // ask asks those whose turn it is. With an error about a proof it returns what
@@ -31,10 +32,12 @@ func (w *walk) ask(owner name.Name, t wire.Type) (taken *found, unchecked *wire.
 	var lame *found // shown to be registered, and no more
 	q := wire.Question{Name: owner, Type: t, Class: wire.ClassIN}
 	var replies atomic.Int64
+	began, heard := time.Now(), false
 	ran, err := Fastest(w.ctx, w.r.race, len(w.at), func(ctx context.Context, i int) judged {
 		return w.one(ctx, w.at[i], q, &replies)
 	}, func(got judged) error {
 		f, err := got.found, got.err
+		heard = heard || !got.silent
 		switch {
 		case err != nil && f != nil && unchecked == nil:
 			unchecked = &f.msg
@@ -45,8 +48,11 @@ func (w *walk) ask(owner name.Name, t wire.Type) (taken *found, unchecked *wire.
 		}
 		return err
 	})
-	if w.refs > 0 {
+	if w.away {
 		w.steps += ran
+		if !heard && time.Since(began) >= quiet {
+			w.r.beyond.wasSilent(w.via)
+		}
 	}
 	if taken == nil && lame != nil && rcode.Of(err) != rcode.ProofInvalid {
 		return lame, nil, nil
@@ -71,7 +77,7 @@ func (w *walk) one(ctx context.Context, at Node, q wire.Question, replies *atomi
 		defer cancel()
 	}
 	f, err := w.r.judge(ctx, &got)
-	return judged{f, err}
+	return judged{f, got.err != nil, err}
 }
 
 // judge verifies what one node says. With an error about a proof it returns what

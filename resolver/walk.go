@@ -6,7 +6,6 @@ import (
 	"math"
 
 	"github.com/utxo-dns/utxonode/name"
-	"github.com/utxo-dns/utxonode/registrar"
 	"github.com/utxo-dns/utxonode/wire"
 	"github.com/utxo-dns/utxonode/wire/rcode"
 )
@@ -16,9 +15,11 @@ type walk struct {
 	r     *Remote
 	ctx   context.Context
 	key   remoteKey
-	at    []Node // who is asked next
-	steps int    // resolvers asked that nodes referred to
-	refs  int    // referrals followed
+	at    []Node   // who is asked next
+	away  bool     // these are resolvers that others referred to
+	via   [32]byte // the descriptor that has them
+	steps int      // resolvers asked that nodes referred to
+	refs  int      // referrals followed
 }
 
 // resolve asks for n, and where it leads by aliases and referrals.
@@ -45,7 +46,7 @@ func (w *walk) resolve(n name.Name) (resp Response, err error) {
 		}
 		before = append(before, got.msg.Answer...)
 		owner = got.answer.Owner
-		if err := w.refer(got.answer.Referral); err != nil {
+		if err := w.refer(&got.answer); err != nil {
 			return Response{}, err
 		}
 	}
@@ -63,23 +64,49 @@ func (l Lasting) and(m Lasting) Lasting {
 	return Lasting{first(l.Anchored, m.Anchored), first(l.Until, m.Until), first(l.Ends, m.Ends)}
 }
 
-// refer makes the resolvers of a referral those to ask next.
-func (w *walk) refer(d *registrar.Descriptor) error {
+// refer makes the resolvers of a referral those to ask next. It fails with
+// ErrRecursion and ErrUpstream, and then changes nothing.
+func (w *walk) refer(a *Answer) error {
 	left := w.r.cfg.MaxRecursion - w.steps
 	if left <= 0 || w.refs >= w.r.cfg.MaxRecursion {
 		return fmt.Errorf("%w: more than %d steps", ErrRecursion, w.r.cfg.MaxRecursion)
 	}
-	w.refs++
 	if w.r.cfg.Upstream == nil {
 		return fmt.Errorf("%w: the records are at other resolvers", ErrUpstream)
 	}
+	if err := w.enter(a.Domain.Resolver); err != nil {
+		return err
+	}
+	w.refs++
 	w.at = nil
-	for _, e := range d.Endpoints[:min(len(d.Endpoints), left)] {
+	for _, e := range a.Referral.Endpoints[:min(len(a.Referral.Endpoints), left)] {
 		w.at = append(w.at, NodeFunc(func(ctx context.Context, query []byte) ([]byte, error) {
 			return w.r.cfg.Upstream.Ask(ctx, e, query)
 		}))
 	}
 	return nil
+}
+
+// enter takes room for going on to the resolvers of a descriptor, in place of that
+// for being where w is.
+func (w *walk) enter(descriptor [32]byte) error {
+	if w.away && w.via == descriptor {
+		return nil
+	}
+	if err := w.r.beyond.enter(descriptor); err != nil {
+		return err
+	}
+	w.leave()
+	w.away, w.via = true, descriptor
+	return nil
+}
+
+// leave gives back what enter took, if it did.
+func (w *walk) leave() {
+	if w.away {
+		w.r.beyond.leave(w.via)
+	}
+	w.away = false
 }
 
 // response turns what was found into the answer, with its proof if no alias
