@@ -222,6 +222,7 @@ func TestTouchedBound(t *testing.T) {
 // what was before the height that can be proved; run with -race.
 func TestTouchedConcurrent(t *testing.T) {
 	c := world(t)
+	c.Register("jmbc.user.utxo", fmt.Sprintf("jmbc.user.utxo 300 A 192.0.2.%d", byte(c.HeightNow+1)))
 	var height atomic.Uint64
 	height.Store(c.HeightNow)
 	var mu sync.RWMutex // the chain changes while nobody resolves
