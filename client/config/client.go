@@ -115,10 +115,10 @@ func (c *Client) UsableResolvers() []Endpoint {
 }
 
 // UsableFallback returns the servers of the DNS that may be asked about names
-// outside the namespace (E-80).
+// outside the namespace (E-80), and whose hosts can be found (E-79).
 func (c *Client) UsableFallback() (some []Fallback) {
 	for _, e := range c.Fallback {
-		if e.Encrypted() || !c.Privacy.Encryption || c.PlainFallback {
+		if c.Bootstrap.Usable(e.Endpoint) && (e.Encrypted() || !c.Privacy.Encryption || c.PlainFallback) {
 			some = append(some, e)
 		}
 	}
@@ -154,5 +154,5 @@ func (c *Client) Warnings() (all []string) {
 			all = append(all, fmt.Sprintf("%v is left out: privacy.enable_encryption is true; write it as tls:// or https://, or set allow_plain_fallback", e))
 		}
 	}
-	return append(all, c.Bootstrap.warnings(slices.Concat(c.Resolvers, c.Trust.Nodes))...)
+	return append(all, c.Bootstrap.warnings(slices.Concat(c.Resolvers, c.Trust.Nodes, endpointsOf(c.Fallback)))...)
 }

@@ -119,6 +119,65 @@ func TestClientEncryption(t *testing.T) {
 	}
 }
 
+// E-79: a host is found, and known by its key, however it is written on either side;
+// an entry that no endpoint is at has no effect, which is said.
+func TestBootstrapHosts(t *testing.T) {
+	const pin = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
+	for _, tc := range []struct{ endpoint, host, warning string }{
+		{"dns1.example", "dns1.example", ""},
+		{"DNS1.example", "DNS1.example", ""},
+		{"dns1.example", "Dns1.Example.", ""},
+		{"Dns1.Example.", "dns1.example", ""},
+		{"DNS1.jmbc.utxo.", "dns1.JMBC.utxo", ""},
+		{"[2001:DB8::1]", "2001:db8::1", ""},
+		{"dns1.example", "dns2.example", "bootstrap.dns2.example"},
+		{"dns1.example", "dns1.example:5353", "bootstrap.dns1.example:5353"},
+	} {
+		for in, keys := range map[string]string{
+			"resolvers":          `"resolvers": ["https://` + tc.endpoint + `:5353"]`,
+			"trust.nodes":        `"resolvers": ["https://192.0.2.1"], "trust": {"genesis": "g", "nodes": ["https://` + tc.endpoint + `"]}`,
+			"fallback_resolvers": `"resolvers": ["https://192.0.2.1"], "fallback_resolvers": ["tls://` + tc.endpoint + `"]`,
+		} {
+			c, err := config.DecodeClient([]byte(`{"version": "1.0", ` + keys + `, "bootstrap": {"` + tc.host + `": {"addresses": ["192.0.2.8"], "key": "` + pin + `"}}}`))
+			if err != nil {
+				t.Fatalf("%s, %s: %v", tc.endpoint, tc.host, err)
+			}
+			at := append(append(c.Trust.Nodes, c.Resolvers...), config.Endpoint{})[0]
+			if in == "fallback_resolvers" {
+				at = c.Fallback[0].Endpoint
+			}
+			got := c.Bootstrap[at.Host]
+			if known := got.Key.Pin != nil && len(got.Addresses) == 1; known != (tc.warning == "") {
+				t.Errorf("%s in %s, bootstrap of %s: at %v", tc.endpoint, in, tc.host, got.Addresses)
+			}
+			warnings := strings.Join(c.Warnings(), "\n")
+			if strings.Contains(warnings, "bootstrap") != (tc.warning != "") || !strings.Contains(warnings, tc.warning) {
+				t.Errorf("%s in %s, bootstrap of %s: it warns of %q", tc.endpoint, in, tc.host, warnings)
+			}
+		}
+	}
+}
+
+// E-79, E-80: a fallback resolver under .utxo is not looked for in the DNS: without
+// addresses in bootstrap it is left out, with a warning.
+func TestClientFallbackHosts(t *testing.T) {
+	const text = `{"version": "1.0", "resolvers": ["https://192.0.2.1"], "fallback_resolvers": ["tls://DNS.jmbc.utxo.", "192.0.2.2"]%s}`
+	for more, want := range map[string]int{
+		"": 1,
+		`, "bootstrap": {"dns.jmbc.utxo": {"addresses": ["192.0.2.8"]}}`:                            2,
+		`, "bootstrap": {"dns.jmbc.utxo": {"key": "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="}}`: 1,
+	} {
+		c, err := config.DecodeClient([]byte(strings.Replace(text, "%s", more, 1)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		warned := strings.Contains(strings.Join(c.Warnings(), "\n"), "tls://dns.jmbc.utxo is unusable")
+		if all := c.UsableFallback(); len(all) != want || warned != (want == 1) {
+			t.Errorf("%s: %v can be asked; warnings: %q", more, all, c.Warnings())
+		}
+	}
+}
+
 // U-245, U-247, U-251, U-252: what is wrong is named with its key and its line; an
 // oblivious client too, while there is none.
 func TestClientFaults(t *testing.T) {
@@ -150,6 +209,10 @@ func TestClientFaults(t *testing.T) {
 		{"headers from a node twice", clientOf(",\n\"trust\": {\"genesis\": \"g\", \"nodes\": [\"http://a\", \"http://a\"]}"), config.ErrValue, "trust.nodes[1]", 4},
 		{"a region that is no country", clientOf(",\n\"regions\": [\"xx\"]"), config.ErrValue, "regions[0]", 4},
 		{"a host of nothing", clientOf(",\n\"bootstrap\": {\"a.utxo\": {}}"), config.ErrValue, "bootstrap.a.utxo", 4},
+		{"a host twice", clientOf(",\n\"bootstrap\": {\"a.example\": {\"addresses\": [\"192.0.2.1\"]},\n\"A.example\": {\"addresses\": [\"192.0.2.2\"]}}"), config.ErrKey, "bootstrap.A.example", 5},
+		{"a host twice, with a dot", clientOf(",\n\"bootstrap\": {\"A.example\": {\"addresses\": [\"192.0.2.1\"]},\n\"a.example.\": {\"addresses\": [\"192.0.2.1\"]}}"), config.ErrKey, "bootstrap.a.example.", 5},
+		{"a resolver twice, with a dot", "{\"version\": \"1.0\",\n\"resolvers\": [\"udp://a\",\n\"udp://a.\"]}", config.ErrValue, "resolvers[1]", 3},
+		{"a resolver of a dot", clientOf(",\n\"fallback_resolvers\": [\"udp://.\"]"), config.ErrValue, "fallback_resolvers[0]", 4},
 		{"deep", `{"version": ` + strings.Repeat("[", 20), config.ErrSyntax, "version" + strings.Repeat("[0]", 16), 1},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

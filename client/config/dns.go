@@ -53,7 +53,6 @@ func (r *Resolver) dnsWarnings() (all []string) {
 		if !e.Encrypted() {
 			all = append(all, fmt.Sprintf("dns.forward: %v is asked in the clear; write it as tls:// or https:// if it can do that", e))
 		}
-		all = append(all, r.Bootstrap.warnings([]Endpoint{e.Endpoint})...)
 	}
 	switch {
 	case r.Resolving.DNSSEC && len(r.DNS.Forward) == 0:

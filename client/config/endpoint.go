@@ -2,11 +2,9 @@ package config
 
 import (
 	"errors"
-	"maps"
 	"net"
 	"net/netip"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -17,7 +15,7 @@ import (
 // scheme's own, port.
 type Endpoint struct {
 	Scheme string // such as https, in lower case
-	Host   string // a name or an address, without brackets
+	Host   string // a name in lower case, without a dot at its end, or an address, without brackets
 	Port   uint16 // 0: none is given
 	Path   string // of http and ws alone; without a slash at its end
 }
@@ -25,15 +23,17 @@ type Endpoint struct {
 // UnmarshalText reads a URL.
 func (e *Endpoint) UnmarshalText(text []byte) error {
 	u, err := url.Parse(string(text))
-	switch {
-	case err != nil:
+	if err != nil {
 		return errors.New("no URL")
-	case u.Host == "" || u.Hostname() == "" || u.Scheme == "":
+	}
+	host := hostOf(u.Hostname())
+	switch {
+	case host == "" || u.Scheme == "":
 		return errors.New("want SCHEME://HOST:PORT")
 	case u.User != nil || u.RawQuery != "" || u.Fragment != "":
 		return errors.New("want no more than SCHEME://HOST:PORT")
 	}
-	*e = Endpoint{Scheme: u.Scheme, Host: strings.ToLower(u.Hostname()), Path: strings.TrimRight(u.EscapedPath(), "/")}
+	*e = Endpoint{Scheme: u.Scheme, Host: host, Path: strings.TrimRight(u.EscapedPath(), "/")}
 	if port := u.Port(); port != "" || strings.HasSuffix(u.Host, ":") {
 		n, err := strconv.ParseUint(port, 10, 16)
 		if err != nil || n == 0 {
@@ -46,6 +46,9 @@ func (e *Endpoint) UnmarshalText(text []byte) error {
 	}
 	return nil
 }
+
+// hostOf is the one way to write a host that there is several of.
+func hostOf(text string) string { return strings.TrimSuffix(strings.ToLower(text), ".") }
 
 // String returns the URL.
 func (e Endpoint) String() string {
@@ -76,7 +79,7 @@ func (e Endpoint) Encrypted() bool {
 // InNamespace reports whether the host is one of the names that are to be
 // resolved, so that it cannot be found in the DNS (E-79).
 func (e Endpoint) InNamespace() bool {
-	n, err := name.Parse(strings.TrimSuffix(e.Host, "."))
+	n, err := name.Parse(e.Host)
 	return err == nil && n.InNamespace() == nil
 }
 
@@ -98,29 +101,5 @@ func (f *Fallback) UnmarshalText(text []byte) error {
 		return errors.New("want an address, address:port, or a URL")
 	}
 	f.Endpoint = Endpoint{Scheme: "udp", Host: addr.String()}
-	return nil
-}
-
-// A Host is how a server is found and known that the DNS does not know (E-79).
-type Host struct {
-	Addresses []netip.Addr `key:"addresses"`
-	Key       Pin          `key:"key"`
-}
-
-// Bootstrap is the hosts that are found without the DNS, by name.
-type Bootstrap map[string]Host
-
-// Usable reports whether an endpoint's host can be found.
-func (b Bootstrap) Usable(e Endpoint) bool {
-	return !e.InNamespace() || len(b[e.Host].Addresses) > 0
-}
-
-// check refuses entries of which nothing follows.
-func (b Bootstrap) check(f *file) error {
-	for _, host := range slices.Sorted(maps.Keys(b)) {
-		if h := b[host]; len(h.Addresses) == 0 && h.Key.Pin == nil {
-			return f.fault(ErrValue, join("bootstrap", host), "has neither addresses nor a key")
-		}
-	}
 	return nil
 }

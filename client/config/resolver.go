@@ -209,16 +209,6 @@ func checkRegions(f *file, path string, all []string) error {
 	return nil
 }
 
-// usable returns the endpoints whose hosts can be found (E-79).
-func (b Bootstrap) usable(all []Endpoint) (some []Endpoint) {
-	for _, e := range all {
-		if b.Usable(e) {
-			some = append(some, e)
-		}
-	}
-	return some
-}
-
 // UsableRPC returns the nodes that can be asked.
 func (r *Resolver) UsableRPC() []Endpoint { return r.Bootstrap.usable(r.Network.RPC) }
 
@@ -243,15 +233,5 @@ func (r *Resolver) Warnings() (all []string) {
 			all = append(all, fmt.Sprintf("security.allowed_algorithms: %q is not known and left out", name))
 		}
 	}
-	return append(all, r.Bootstrap.warnings(slices.Concat(r.Network.RPC, r.Network.Events))...)
-}
-
-// warnings names the endpoints that cannot be used.
-func (b Bootstrap) warnings(endpoints []Endpoint) (all []string) {
-	for _, e := range endpoints {
-		if !b.Usable(e) {
-			all = append(all, fmt.Sprintf("%v is unusable: %s is a name under .utxo, and bootstrap has no addresses of it", e, e.Host))
-		}
-	}
-	return all
+	return append(all, r.Bootstrap.warnings(slices.Concat(r.Network.RPC, r.Network.Events, endpointsOf(r.DNS.Forward)))...)
 }

@@ -153,6 +153,8 @@ func TestResolverDNS(t *testing.T) {
 		"dns: {forward: [\"tls://192.0.2.53\"]}":                                                                       nil,
 		"resolver: {enable_dnssec: true}\ndns: {forward: [\"https://dns.example/x\"]}":                                 nil,
 		"resolver: {enable_dnssec: true}":                                                                              {"there is no dns.forward"},
+		"dns: {forward: [\"tls://Dns.Example\"]}\nbootstrap: {dns.EXAMPLE.: {addresses: [192.0.2.8]}}":                 nil,
+		"dns: {forward: [\"tls://dns.example\"]}\nbootstrap: {dns: {addresses: [192.0.2.8]}}":                          {"bootstrap.dns"},
 		"dns: {forward: [192.0.2.53]}":                                                                                 {"in the clear"},
 		"dns: {forward: [\"tls://dns.jmbc.utxo\"]}":                                                                    {"tls://dns.jmbc.utxo is unusable"},
 		"dns: {forward: [\"tls://192.0.2.53\"], trust_anchors: [\"" + anchor + "\"]}":                                  {"nothing is validated"},
