@@ -1,6 +1,7 @@
 package resolver
 
 import (
+	"context"
 	"slices"
 
 	"github.com/utxo-dns/utxonode/name"
@@ -15,11 +16,11 @@ const maxMinimised = 4
 // it is, and goes where they refer to, so that who is asked for n already has
 // its records. That a suffix is not registered says nothing about n, and
 // neither does a failure: then n is asked for sooner.
-func (w *walk) approach(n name.Name) {
+func (w *walk) approach(ctx context.Context, n name.Name) {
 	suffixes := n.Enclosers()[1:]
 	slices.Reverse(suffixes)
 	for _, suffix := range suffixes[:min(len(suffixes), maxMinimised)] {
-		got, _, err := w.ask(suffix, wire.TypeA) // a type that says nothing (RFC 9156 §2.1)
+		got, _, err := w.ask(ctx, suffix, wire.TypeA) // a type that says nothing (RFC 9156 §2.1)
 		if err != nil {
 			return
 		}

@@ -167,10 +167,10 @@ func (r *Remote) forget(key remoteKey, one *asking) {
 // answer asks a question.
 func (r *Remote) answer(ctx context.Context, key remoteKey, one *asking) {
 	defer one.cancel()
-	w := &walk{r: r, ctx: ctx, key: key, at: r.cfg.Nodes}
+	w := &walk{r: r, key: key, at: r.cfg.Nodes}
 	var err error
 	defer w.leave()
-	if one.resp, err = w.resolve(key.question.Name); err != nil {
+	if one.resp, err = w.resolve(ctx, key.question.Name); err != nil {
 		one.resp = fail(err)
 	}
 	r.mu.Lock()

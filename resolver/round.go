@@ -26,41 +26,74 @@ type judged struct {
 	err    error
 }
 
-// ask asks those whose turn it is. With an error about a proof it returns what
-// was said first under such a one.
-func (w *walk) ask(owner name.Name, t wire.Type) (taken *found, unchecked *wire.Response, err error) {
-	var lame *found // shown to be registered, and no more
+// A round is what those whose turn it is say to one question.
+type round struct {
+	taken     *found         // the first that is valid, and says it
+	referral  *found         // or, shown to be registered: says where it is said
+	lame      *found         // or does not
+	unchecked *wire.Response // the first with a proof that does not hold
+	heard     bool           // of anybody
+	settle    func()         // called with the first referral
+}
+
+// judge takes the reply that answers the question. Others may be second best.
+func (o *round) judge(got judged) error {
+	f, err := got.found, got.err
+	o.heard = o.heard || !got.silent
+	switch {
+	case err != nil && f != nil && o.unchecked == nil:
+		o.unchecked = &f.msg
+	case err != nil:
+	case f.answer.Referral != nil:
+		if o.referral == nil {
+			o.referral = f
+			o.settle()
+		}
+		return fmt.Errorf("%w: it refers to other resolvers", ErrUpstream)
+	case f.answer.RCode == rcode.ServFail:
+		o.lame = f
+		return fmt.Errorf("%w: it does not have the records", ErrUpstream)
+	default:
+		o.taken = f
+	}
+	return err
+}
+
+// best returns what is to be made of a round that ended with err.
+func (o *round) best(err error) (*found, *wire.Response, error) {
+	switch {
+	case o.taken != nil:
+		return o.taken, nil, nil
+	case o.referral != nil:
+		return o.referral, nil, nil
+	case o.lame != nil && rcode.Of(err) != rcode.ProofInvalid:
+		return o.lame, nil, nil
+	case err == nil:
+		err = fmt.Errorf("%w: there is nobody to ask", ErrUpstream)
+	}
+	return nil, o.unchecked, err
+}
+
+// ask asks those whose turn it is. A referral is taken if nobody has the records;
+// who is silent is waited for twice as long as before another one is asked. With an
+// error about a proof it returns what was said first under such a one.
+func (w *walk) ask(ctx context.Context, owner name.Name, t wire.Type) (taken *found, unchecked *wire.Response, err error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	o := &round{settle: func() { time.AfterFunc(2*w.r.race.Stagger, cancel) }}
 	q := wire.Question{Name: owner, Type: t, Class: wire.ClassIN}
 	var replies atomic.Int64
-	began, heard := time.Now(), false
-	ran, err := Fastest(w.ctx, w.r.race, len(w.at), func(ctx context.Context, i int) judged {
+	began := time.Now()
+	ran, err := Fastest(ctx, w.r.race, len(w.at), func(ctx context.Context, i int) judged {
 		return w.one(ctx, w.at[i], q, &replies)
-	}, func(got judged) error {
-		f, err := got.found, got.err
-		heard = heard || !got.silent
-		switch {
-		case err != nil && f != nil && unchecked == nil:
-			unchecked = &f.msg
-		case err == nil && f.answer.RCode == rcode.ServFail:
-			lame, err = f, fmt.Errorf("%w: it does not have the records", ErrUpstream)
-		case err == nil:
-			taken = f
-		}
-		return err
-	})
+	}, o.judge)
 	if w.away {
 		w.steps += ran
-		if !heard && time.Since(began) >= quiet {
+		if !o.heard && time.Since(began) >= quiet {
 			w.r.beyond.wasSilent(w.via)
 		}
 	}
-	if taken == nil && lame != nil && rcode.Of(err) != rcode.ProofInvalid {
-		return lame, nil, nil
-	}
-	if taken == nil && err == nil {
-		err = fmt.Errorf("%w: there is nobody to ask", ErrUpstream)
-	}
-	return taken, unchecked, err
+	return o.best(err)
 }
 
 // trustTime is how long the header of a reply may be looked for while others may

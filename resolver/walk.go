@@ -13,7 +13,6 @@ import (
 // A walk is one question on its way from node to node.
 type walk struct {
 	r     *Remote
-	ctx   context.Context
 	key   remoteKey
 	at    []Node   // who is asked next
 	away  bool     // these are resolvers that others referred to
@@ -23,15 +22,15 @@ type walk struct {
 }
 
 // resolve asks for n, and where it leads by aliases and referrals.
-func (w *walk) resolve(n name.Name) (resp Response, err error) {
+func (w *walk) resolve(ctx context.Context, n name.Name) (resp Response, err error) {
 	if w.r.cfg.Minimise {
-		w.approach(n)
+		w.approach(ctx, n)
 	}
 	var before []wire.RR // aliases that lead to other resolvers
 	var lasting Lasting
 	oldest := uint64(math.MaxUint64) // height of the links
 	for owner := n; ; {
-		got, unchecked, err := w.ask(owner, w.key.question.Type)
+		got, unchecked, err := w.ask(ctx, owner, w.key.question.Type)
 		switch {
 		case err != nil && unchecked != nil && w.key.unchecked:
 			return Response{Answer: append(before, unchecked.Answer...), RCode: unchecked.RCode, Owner: n, Zone: n.Apex()}, nil

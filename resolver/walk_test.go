@@ -2,10 +2,12 @@ package resolver_test
 
 import (
 	"context"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"github.com/utxo-dns/utxonode/registrar"
 	"github.com/utxo-dns/utxonode/resolver"
 	"github.com/utxo-dns/utxonode/resolver/internal/resolvertest"
 	"github.com/utxo-dns/utxonode/wire"
@@ -121,6 +123,53 @@ func TestSlowHeader(t *testing.T) {
 		})
 		if resp := resolve(r, "jmbc.user.utxo", wire.TypeA); resp.RCode != rcode.NoError {
 			t.Errorf("%v: %v", resp.RCode, resp.Err)
+		}
+	})
+}
+
+// reached are the resolvers that a descriptor has, which answer as one does.
+type reached struct {
+	*resolver.Resolver
+	asked atomic.Int64
+}
+
+func (r *reached) Ask(ctx context.Context, _ registrar.Endpoint, query []byte) ([]byte, error) {
+	r.asked.Add(1)
+	return r.Native(ctx, query, stream), nil
+}
+
+// U-081, U-120, U-210: a referral is followed where no node has the records, and who
+// may have them is not waited for without end.
+func TestReferralIsSecondBest(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := world(t)
+		d := c.Point("jmbc.user.utxo", "192.0.2.9:5353")
+		has := newResolver(c)
+		refers := newResolver(c, func(cfg *resolver.Config) { cfg.Records = but{c, map[[32]byte]bool{d.RecordsRoot: true}} })
+		never := resolver.NodeFunc(func(ctx context.Context, _ []byte) ([]byte, error) {
+			<-ctx.Done()
+			return nil, ctx.Err()
+		})
+		liar := lying(has, func(p *wire.Proof) { p.BlockHash[0]++ })
+		for name, tc := range map[string]struct {
+			nodes    []resolver.Node
+			followed bool
+		}{
+			"one alone":                           {[]resolver.Node{after(0, refers)}, true},
+			"all of them":                         {[]resolver.Node{after(0, refers), after(0, refers), after(0, refers)}, true},
+			"the first, the next is slower":       {[]resolver.Node{after(0, refers), after(100*time.Millisecond, has)}, false},
+			"the last has them":                   {[]resolver.Node{after(0, refers), after(0, refers), after(0, refers), after(0, has)}, false},
+			"the next is silent":                  {[]resolver.Node{after(0, refers), never}, true},
+			"all others are silent":               {[]resolver.Node{never, never, never, after(0, refers), never, never}, true},
+			"the next is silent, another one not": {[]resolver.Node{after(0, refers), never, after(0, has)}, false},
+			"the next lies":                       {[]resolver.Node{after(0, refers), liar}, true},
+		} {
+			up := &reached{Resolver: has}
+			r := newRemote(c, func(cfg *resolver.RemoteConfig) { cfg.Nodes, cfg.Upstream = tc.nodes, up })
+			resp := resolve(r, "jmbc.user.utxo", wire.TypeA)
+			if got := up.asked.Load() > 0; resp.RCode != rcode.NoError || !resp.Verified || got != tc.followed {
+				t.Errorf("%s: followed %v, want %v; %v: %v", name, got, tc.followed, resp.RCode, resp.Err)
+			}
 		}
 	})
 }
