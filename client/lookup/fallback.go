@@ -139,7 +139,7 @@ func fromDNS(m *message.Message, t wire.Type) Answer {
 			continue // of a name that is none here
 		}
 		a.Records = append(a.Records, rr)
-		a.NoData = a.NoData && rr.Type != t
+		a.NoData = a.NoData && rr.Type != t && t != wire.TypeANY
 	}
 	return a
 }

@@ -273,6 +273,41 @@ func TestFallback(t *testing.T) {
 	}
 }
 
+// U-249: whether there is such an RRset at the end of the aliases; of ANY all are
+// such.
+func TestFallbackNoData(t *testing.T) {
+	none := newServerOf(t, func(q *dns.Msg) *dns.Msg { return new(dns.Msg).SetReply(q) })
+	alias := newServerOf(t, func(q *dns.Msg) *dns.Msg {
+		m := new(dns.Msg).SetReply(q)
+		m.Answer = []dns.RR{&dns.CNAME{Hdr: dns.RR_Header{Name: q.Question[0].Name, Rrtype: dns.TypeCNAME, Class: dns.ClassINET, Ttl: 60}, Target: "b.example."}}
+		return m
+	})
+	address := newServer(t)
+	for _, tc := range []struct {
+		name    string
+		of      *server
+		t       wire.Type
+		records int
+		noData  bool
+	}{
+		{"an address", address, wire.TypeA, 1, false},
+		{"of another type", address, wire.TypeAAAA, 1, true},
+		{"any", address, wire.TypeANY, 1, false},
+		{"nothing", none, wire.TypeA, 0, true},
+		{"any of nothing", none, wire.TypeANY, 0, true},
+		{"an alias that leads to nothing", alias, wire.TypeA, 1, true},
+		{"the alias", alias, wire.TypeCNAME, 1, false},
+		{"any, an alias", alias, wire.TypeANY, 1, false},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			a, err := open(t, nil, resolvers("udp://127.0.0.1:1"), tc.of.key()).Lookup(bounded(t), name.MustParse("a.example"), tc.t)
+			if err != nil || len(a.Records) != tc.records || a.NoData != tc.noData {
+				t.Errorf("%+v, %v", a, err)
+			}
+		})
+	}
+}
+
 // U-249: the DNS is asked over TLS and HTTPS too, under a key or a name that is
 // known.
 func TestEncryptedFallback(t *testing.T) {
