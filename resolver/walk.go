@@ -21,11 +21,18 @@ type walk struct {
 	refs  int      // referrals followed
 }
 
-// resolve asks for n, and where it leads by aliases and referrals.
-func (w *walk) resolve(ctx context.Context, n name.Name) (resp Response, err error) {
+// resolve asks for n, and where it leads.
+func (w *walk) resolve(ctx context.Context, n name.Name) (Response, error) {
 	if w.r.cfg.Minimise {
-		w.approach(ctx, n)
+		if resp, ok := w.minimised(ctx, n); ok {
+			return resp, nil
+		}
 	}
+	return w.follow(ctx, n)
+}
+
+// follow asks those whose turn it is for n, and goes on along aliases and referrals.
+func (w *walk) follow(ctx context.Context, n name.Name) (resp Response, err error) {
 	var before []wire.RR // aliases that lead to other resolvers
 	var lasting Lasting
 	oldest := uint64(math.MaxUint64) // height of the links
