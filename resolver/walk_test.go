@@ -173,3 +173,23 @@ func TestReferralIsSecondBest(t *testing.T) {
 		}
 	})
 }
+
+// U-145: what a proof carries that nobody verifies is not kept, nor given on.
+func TestOpaqueSections(t *testing.T) {
+	c := world(t)
+	now := func() time.Time { return time.Unix(int64(c.Time), 0) }
+	node := lying(newResolver(c), func(p *wire.Proof) {
+		p.Sections = append(p.Sections, wire.Section{Type: wire.SectionZK, Data: make([]byte, 60_000)})
+	})
+	r := resolver.New(resolver.Config{Now: now, Handler: newRemote(c, func(cfg *resolver.RemoteConfig) { cfg.Nodes = []resolver.Node{node} })})
+	q := resolvertest.Query("jmbc.user.utxo", wire.TypeA)
+	for range 2 { // from the node, and from what is kept
+		resp := ask(t, r, q, stream)
+		if _, err := resolver.Verify(q, resp, c.Trust()); err != nil || len(resp.Proof) > 10_000 {
+			t.Errorf("a proof of %d octets: %v", len(resp.Proof), err)
+		}
+		if stats := r.CacheStats(); stats.Answers != 1 || stats.Bytes > 10_000 {
+			t.Errorf("kept: %+v", stats)
+		}
+	}
+}
