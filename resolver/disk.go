@@ -30,6 +30,10 @@ import (
 // were written: whoever can write to the files can have others believed, for as
 // long as an answer is kept.
 type Disk struct {
+	// Failed, if not nil, is called once: when nothing can be written any more, with
+	// the reason. It is set before there is anything to write.
+	Failed func(error)
+
 	dir  string
 	half int64 // octets of one file at most
 
@@ -157,7 +161,7 @@ func (d *Disk) get(q wire.Question) (rec diskRecord, ok bool) {
 	return rec, err == nil && rec.question == q
 }
 
-// put writes a record. That it cannot be written is for Err.
+// put writes a record. That it cannot be written is for Failed.
 func (d *Disk) put(rec *diskRecord) {
 	b, err := rec.append(make([]byte, diskPrefix, 2048))
 	size := int64(len(b))
@@ -166,20 +170,30 @@ func (d *Disk) put(rec *diskRecord) {
 	}
 	binary.BigEndian.PutUint32(b, uint32(size-diskPrefix))
 	binary.BigEndian.PutUint32(b[4:], checksum(b[diskPrefix:]))
+	if err := d.write(b, rec); err != nil && d.Failed != nil {
+		d.Failed(err)
+	}
+}
+
+// write writes the octets of a record. It fails once: nothing is written after that.
+func (d *Disk) write(b []byte, rec *diskRecord) error {
+	size := int64(len(b))
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.err == nil && d.sizes[1]+size > d.half {
+	if d.err != nil {
+		return nil
+	}
+	if d.sizes[1]+size > d.half {
 		d.err = d.turn()
 	}
-	if d.err != nil {
-		return
+	if d.err == nil {
+		_, d.err = d.files[1].WriteAt(b, d.sizes[1])
 	}
-	if _, err := d.files[1].WriteAt(b, d.sizes[1]); err != nil {
-		d.err = err
-		return
+	if d.err == nil {
+		d.records[rec.question] = place{d.files[1], d.sizes[1], uint32(size), rec.resp.Height, rec.good, rec.stamp}
+		d.sizes[1] += size
 	}
-	d.records[rec.question] = place{d.files[1], d.sizes[1], uint32(size), rec.resp.Height, rec.good, rec.stamp}
-	d.sizes[1] += size
+	return d.err
 }
 
 // turn puts the newer file in place of the older. The caller holds mu.
@@ -190,7 +204,7 @@ func (d *Disk) turn() error {
 		}
 	}
 	err := d.files[0].Close()
-	d.files[0], d.sizes[0] = d.files[1], d.sizes[1]
+	d.files[0], d.sizes[0], d.files[1] = d.files[1], d.sizes[1], nil
 	if err := errors.Join(err, os.Rename(d.path(1), d.path(0))); err != nil {
 		return err
 	}

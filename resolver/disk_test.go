@@ -3,6 +3,7 @@ package resolver_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -331,5 +332,29 @@ func TestDiskAfterChanges(t *testing.T) {
 		if resolve(rd, step.of, wire.TypeA); rd.asked != step.asked {
 			t.Errorf("%s: %d asked", step.of, rd.asked)
 		}
+	}
+}
+
+// That the disk cannot be written is said once, when it is so; what is there is read.
+func TestDiskFails(t *testing.T) {
+	dir := t.TempDir()
+	rd := newReader(t, world(t), dir, 20_000, func(cfg *resolver.Config) { cfg.CacheSize = 1 })
+	var said []error
+	rd.disk.Failed = func(err error) { said = append(said, err) }
+	resolve(rd, "jmbc.user.utxo", wire.TypeA)
+	if err := os.RemoveAll(dir); err != nil {
+		t.Fatal(err)
+	}
+	for i := range 100 {
+		resolve(rd, fmt.Sprintf("n%d.utxo", i), wire.TypeA)
+	}
+	if err := rd.disk.Err(); len(said) != 1 || said[0] == nil || !errors.Is(err, said[0]) {
+		t.Errorf("it says %v, and then %v", said, err)
+	}
+	if err := rd.disk.Close(); err != nil {
+		t.Error(err)
+	}
+	if resolve(rd, "jmbc.user.utxo", wire.TypeA); len(said) != 1 {
+		t.Errorf("closed: %v", said)
 	}
 }
