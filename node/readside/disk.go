@@ -20,13 +20,16 @@ import (
 //
 // Who listens to events must know what has changed since these answers came before
 // any is given: until the events since the oldest are there, they rest.
-func (s *Server) openDisk() (err error) {
+func (s *Server) openDisk(ctx context.Context) (err error) {
 	dir := s.file.Resolving.CacheDir
 	if dir == "" {
 		return nil
 	}
 	if s.disk, err = resolver.OpenDisk(filepath.Join(dir, "answers-"+s.trusted()), 0); err != nil {
 		return fmt.Errorf("%w: resolver.cache_dir: %w", ErrDisk, err)
+	}
+	s.disk.Failed = func(err error) {
+		s.log.WarnContext(ctx, "answers are not kept over a restart any more", "dir", dir, "err", err)
 	}
 	var found bool
 	if s.oldest, found = s.disk.Oldest(s.cfg.Now()); found && len(s.file.UsableEvents()) > 0 {
@@ -55,13 +58,9 @@ func (s *Server) fromDisk(q wire.Question, resp *resolver.Response) bool {
 	return !stale(&resolver.Request{Question: q}, resp, s.changes.since)
 }
 
-// closeDisk says so if answers were not kept.
-func (s *Server) closeDisk(ctx context.Context) error {
+func (s *Server) closeDisk() error {
 	if s.disk == nil {
 		return nil
-	}
-	if err := s.disk.Err(); err != nil {
-		s.log.WarnContext(ctx, "answers are not kept over a restart", "dir", s.file.Resolving.CacheDir, "err", err)
 	}
 	return s.disk.Close()
 }

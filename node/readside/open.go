@@ -54,14 +54,14 @@ func Open(ctx context.Context, cfg Config) (*Server, error) {
 	if err := s.newKey(); err != nil {
 		return nil, err
 	}
-	if err := s.openDisk(); err != nil {
+	if err := s.openDisk(context.WithoutCancel(ctx)); err != nil {
 		return nil, err
 	}
 	s.whole = resolver.NewWhole(s.recordsOf, cfg.Now)
 	s.stack = s.newStack()
 	s.openForwarder()
 	if err := s.listen(ctx); err != nil {
-		return nil, errors.Join(err, s.closeDisk(ctx))
+		return nil, errors.Join(err, s.closeDisk())
 	}
 	ctx, s.cancel = context.WithCancel(context.WithoutCancel(ctx))
 	if s.genesis != nil {

@@ -122,7 +122,7 @@ func (s *Server) Close(ctx context.Context) error {
 	err := errors.Join(s.closeWeb(ctx), s.port.Load().Close())
 	s.work.Wait()
 	s.stack.Close()
-	err = errors.Join(err, s.closeDisk(ctx))
+	err = errors.Join(err, s.closeDisk())
 	for _, a := range s.apis {
 		a.Rest.Close()
 	}
