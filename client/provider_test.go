@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -172,6 +173,44 @@ func TestNodesLater(t *testing.T) {
 	}
 }
 
+// U-079 (E-54): to be left out is not to be disbelieved: who is left out is believed
+// when the others fall silent or go away, and so on in turn.
+func TestLeftOut(t *testing.T) {
+	node := fakenode.New(t, ledger.JMBC, 1, ledger.Address{1})
+	for range 10 {
+		node.Tick(5)
+	}
+	top, now := int64(node.Height()), time.Unix(int64(node.Time()), 0)
+	var quiet [3]atomic.Bool
+	var gone atomic.Bool
+	var nodes []http.Handler
+	for i := range quiet {
+		nodes = append(nodes, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			switch {
+			case !quiet[i].Load():
+				node.Handler().ServeHTTP(w, r)
+			case gone.Load():
+				w.WriteHeader(http.StatusNotFound)
+			default:
+				<-r.Context().Done()
+			}
+		}))
+	}
+	h := headersOf(t, node, nodes...)
+	for i, honest := range [][]int{{0, 1, 2}, {0, 1}, {2}, {1}, {0, 1, 2}, {0}} {
+		for j := range quiet {
+			quiet[j].Store(!slices.Contains(honest, j))
+		}
+		gone.Store(i%2 == 0)
+		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+		height := top - 10 + int64(i)
+		if block, err := h.at(ctx, height, now); err != nil || block.Height != height {
+			t.Errorf("%d, of the nodes %v: %v", height, honest, err)
+		}
+		cancel()
+	}
+}
+
 // Who waits for another's question gives up when his own time is over.
 func TestHeadersWait(t *testing.T) {
 	node := fakenode.New(t, ledger.JMBC, 1, ledger.Address{1})
@@ -230,8 +269,8 @@ func TestVainHeights(t *testing.T) {
 	if firsts.Load() != before {
 		t.Errorf("the first header was asked for %d times more", firsts.Load()-before)
 	}
-	if !h.vain.is(top+40) || h.vain.is(top) || h.waited() != 2 {
-		t.Errorf("vain: %v, the top: %v, %d nodes are waited for", h.vain.is(top+40), h.vain.is(top), h.waited())
+	if !h.vain.is(top+40) || h.vain.is(top) || !h.all[1].isOut() {
+		t.Errorf("vain: %v, the top: %v, left out: %v", h.vain.is(top+40), h.vain.is(top), h.all[1].isOut())
 	}
 	for range 40 {
 		node.Tick(1)
