@@ -48,5 +48,6 @@ func (s *Server) serve(ctx context.Context, nc net.Conn) {
 	}
 	c.begin()
 	c.work.Wait()
+	c.letAllGo()
 	c.leave()
 }

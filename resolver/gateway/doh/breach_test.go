@@ -94,6 +94,17 @@ func TestBreaches(t *testing.T) {
 				}
 			}
 		}, stream, http2.ErrCodeEnhanceYourCalm},
+		{"more header fields than are held", func(p *peer) {
+			for id := uint32(1); id <= 61; id += 2 {
+				p.long(id, "GET", 100_000)
+			}
+		}, stream, http2.ErrCodeEnhanceYourCalm},
+		{"nothing but empty data", func(p *peer) {
+			p.request(1, false, post2(doh.TypeDNS)...)
+			for range 10_001 {
+				p.must(0, p.WriteData(1, false, nil))
+			}
+		}, conn, http2.ErrCodeEnhanceYourCalm},
 		{"nothing but priorities", func(p *peer) {
 			for range 10_001 {
 				p.must(0, p.WritePriority(1, http2.PriorityParam{Weight: 3}))

@@ -21,8 +21,8 @@ const (
 	maxPipelined = 16      // of them, ones that wait for others
 	maxWaiting   = 256     // the same of all connections
 	maxHeaders   = 1 << 17 // octets of the header fields of a request: a message in base64 and more
-	maxHeld      = 2 << 20 // octets of bodies whose end has not come, and of replies that the client does not take
-	maxQuiet     = 10_000  // frames between two requests that ask for nothing
+	maxHeld      = 2 << 20 // octets of requests whose end has not come, and of replies that the client does not take
+	maxQuiet     = 10_000  // frames between the ends of two requests
 	window       = 2 << 20 // octets of a body, and of all, that are taken before more are asked for
 )
 
@@ -48,9 +48,9 @@ type conn struct {
 	frames  *http2.Framer
 	settled bool       // the settings of the client have come
 	last    uint32     // the highest stream that it has opened
-	held    int        // octets of bodies whose end has not come
+	held    int        // octets of requests whose end has not come
 	taken   uint32     // octets of bodies that it has not been told to have been taken
-	quiet   int        // frames since the last request that asked for nothing
+	quiet   int        // frames since the last request was whole
 	since   time.Time  // when it last began or made a request
 	ended   [16]uint32 // streams that were reset here last, about which more may come
 	resets  int        // streams that were

@@ -192,6 +192,85 @@ func TestGivenUp(t *testing.T) {
 	}
 }
 
+// A request that does not end is given up, however many others are made.
+func TestNeverWhole(t *testing.T) {
+	p := greeted(t, doh.New(doh.Config{DNS: new(clerk).DNS, Idle: 100 * time.Millisecond}))
+	p.must(0, p.WriteWindowUpdate(0, 1<<30))
+	p.request(1, false, post2(doh.TypeDNS)...)
+	for id := uint32(3); ; id += 2 {
+		p.request(id, true, get2("jmbc.user.utxo")...)
+		for answered := false; !answered; {
+			switch f := p.next().(type) {
+			case *http2.RSTStreamFrame:
+				if f.StreamID != 1 || f.ErrCode != http2.ErrCodeCancel {
+					t.Errorf("%v", f)
+				}
+				p.must(0, p.WriteData(1, true, []byte("x"))) // was on its way
+				p.request(id+2, true, get2("jmbc.user.utxo")...)
+				if got := p.reply(id + 2).status; got != "200" {
+					t.Errorf("then %s", got)
+				}
+				return
+			case *http2.DataFrame:
+				answered = f.StreamEnded()
+			}
+		}
+	}
+}
+
+// U-147: what connections hold of requests that do not end is bounded, in all. Small
+// ones pass all the same, and who goes away leaves his room.
+func TestHeldByAll(t *testing.T) {
+	s := doh.New(doh.Config{DNS: new(clerk).DNS, Native: new(clerk).native})
+	var all []*peer
+	for s.Held() < 62<<20 {
+		p := greeted(t, s)
+		all = append(all, p)
+		for id := uint32(1); id <= 3; id += 2 {
+			p.request(id, false, post2(doh.TypeNative)...)
+			for range 60 {
+				p.must(0, p.WriteData(id, false, make([]byte, 1<<14)))
+			}
+		}
+		p.must(0, p.WritePing(false, [8]byte{}))
+		for pong := false; !pong; {
+			_, pong = p.next().(*http2.PingFrame)
+		}
+		if len(all) > 40 {
+			t.Fatalf("%d octets held", s.Held())
+		}
+	}
+	p := greeted(t, s)
+	p.request(1, false, post2(doh.TypeNative)...)
+	for range 60 {
+		p.must(0, p.WriteData(1, false, make([]byte, 1<<14)))
+	}
+	p.request(3, false, post2(doh.TypeNative)...)
+	for range 60 {
+		p.must(0, p.WriteData(3, false, make([]byte, 1<<14)))
+	}
+	for calm := false; !calm; {
+		f, ok := p.next().(*http2.RSTStreamFrame)
+		if calm = ok; ok && f.ErrCode != http2.ErrCodeEnhanceYourCalm {
+			t.Errorf("%v", f)
+		}
+	}
+	small := query(t, "jmbc.user.utxo.", 1)
+	p.request(5, false, post2(doh.TypeDNS)...)
+	p.must(0, p.WriteData(5, false, small[:9]))
+	p.must(0, p.WriteData(5, true, small[9:]))
+	if got := p.reply(5).status; got != "200" {
+		t.Errorf("a small request: %s", got)
+	}
+	for _, other := range append(all, p) {
+		other.Close()
+		<-other.done
+	}
+	if n := s.Held(); n != 0 {
+		t.Errorf("%d octets of nobody", n)
+	}
+}
+
 // What was on its way when a request was refused is no breach.
 func TestOnItsWay(t *testing.T) {
 	s, _ := serve()

@@ -19,16 +19,14 @@ func (t *turn) take(f http2.Frame) error {
 	if _, ok := f.(*http2.SettingsFrame); !ok && !t.settled {
 		return http2.ConnectionError(http2.ErrCodeProtocol)
 	}
+	if t.quiet++; t.quiet > maxQuiet {
+		return http2.ConnectionError(http2.ErrCodeEnhanceYourCalm)
+	}
 	switch f := f.(type) {
 	case *http2.MetaHeadersFrame:
 		return t.headers(f)
 	case *http2.DataFrame:
 		return t.data(f)
-	}
-	if t.quiet++; t.quiet > maxQuiet {
-		return http2.ConnectionError(http2.ErrCodeEnhanceYourCalm)
-	}
-	switch f := f.(type) {
 	case *http2.SettingsFrame:
 		return t.settings(f)
 	case *http2.WindowUpdateFrame:

@@ -38,8 +38,8 @@ func (t *turn) reset(id uint32, code http2.ErrCode) error {
 func (t *turn) forget(id uint32) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if s, ok := t.remove(id); ok && !s.complete {
-		t.held -= len(s.body)
+	if s, ok := t.remove(id); ok {
+		t.letGo(s)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"strings"
 	"testing"
 	"time"
 
@@ -89,6 +90,21 @@ func (p *peer) request(id uint32, end bool, fields ...string) {
 }
 
 // encode encodes names and values.
+// long asks for a path of so many octets, and does not end.
+func (p *peer) long(id uint32, method string, octets int) {
+	p.t.Helper()
+	block := p.encode(":method", method, ":scheme", "https", ":authority", "localhost", ":path", doh.Path+"?dns="+strings.Repeat("A", octets))
+	part := block[:1<<14]
+	p.must(0, p.WriteHeaders(http2.HeadersFrameParam{StreamID: id, BlockFragment: part}))
+	for block = block[len(part):]; len(part) > 0; block = block[len(part):] {
+		part = block[:min(len(block), 1<<14)]
+		p.must(0, p.WriteContinuation(id, len(part) == len(block), part))
+		if len(part) == len(block) {
+			return
+		}
+	}
+}
+
 func (p *peer) encode(fields ...string) []byte {
 	p.block.Reset()
 	for i := 0; i < len(fields); i += 2 {

@@ -65,6 +65,7 @@ type Server struct {
 	cfg     Config
 	memory  sync.Pool     // of *[bufferSize]byte
 	waiting chan struct{} // one token per request of HTTP/2 that waits
+	held    atomic.Int64  // octets of requests of HTTP/2 whose end has not come, but for the first of each
 
 	closing atomic.Bool
 	mu      sync.Mutex

@@ -20,11 +20,12 @@ type stream struct {
 	limit     int   // octets that it may have
 	complete  bool  // the request is whole
 	listed    bool  // it is or was in conn.streams
+	held      int   // octets of it that conn.held counts
 
 	window  int64     // octets that the client takes
 	replied bool      // the header fields of the reply are queued
 	rest    []byte    // of its body, for when the client takes more
-	until   time.Time // when that is given up
+	until   time.Time // when that is given up, or the request that is not complete
 }
 
 // read reads the header fields of a request (RFC 9113 §8.2, §8.3).
@@ -105,8 +106,12 @@ func (t *turn) headers(f *http2.MetaHeadersFrame) error {
 	if s.limit = limit; s.complete {
 		return t.whole(s)
 	}
+	if err := t.hold(s, len(s.method)+len(s.path)+len(s.query)+len(s.kind)); err != nil {
+		return err
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	s.until = time.Now().Add(t.server.cfg.Idle)
 	t.list(s)
 	return nil
 }
@@ -136,14 +141,13 @@ func (t *turn) data(f *http2.DataFrame) error {
 		return http2.StreamError{StreamID: f.StreamID, Code: http2.ErrCodeStreamClosed}
 	}
 	part := f.Data()
-	switch {
-	case len(s.body)+len(part) > s.limit:
+	if len(s.body)+len(part) > s.limit {
 		s.complete = f.StreamEnded()
 		return t.refuse(s, refuse(http.StatusRequestEntityTooLarge, "longer than a message"))
-	case t.held+len(part) > maxHeld:
-		return http2.StreamError{StreamID: s.id, Code: http2.ErrCodeEnhanceYourCalm}
 	}
-	t.held += len(part)
+	if err := t.hold(s, len(part)); err != nil {
+		return err
+	}
 	s.body = append(s.body, part...)
 	if !f.StreamEnded() {
 		return nil
@@ -156,7 +160,7 @@ func (t *turn) whole(s *stream) error {
 	if s.announced >= 0 && s.announced != int64(len(s.body)) {
 		return http2.StreamError{StreamID: s.id, Code: http2.ErrCodeProtocol}
 	}
-	t.held -= len(s.body)
+	t.letGo(s)
 	return t.answer(s)
 }
 
@@ -164,7 +168,7 @@ func (t *turn) whole(s *stream) error {
 // 9113 §8.1).
 func (t *turn) refuse(s *stream, why *reply) error {
 	unfinished := !s.complete
-	t.held -= len(s.body)
+	t.letGo(s)
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	s.complete = true

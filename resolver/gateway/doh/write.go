@@ -59,18 +59,20 @@ func (c *conn) reply(s *stream, r *reply, at time.Time) error {
 	return nil
 }
 
-// drop resets the streams whose replies were not taken in time. It is called with
-// mu held.
+// drop resets the streams whose replies were not taken in time, and those whose
+// requests did not end in time. It is called with mu held.
 func (c *conn) drop() error {
-	if c.parked == 0 {
+	if c.parked == 0 && c.held == 0 {
 		return nil
 	}
 	now := time.Now()
 	for id, s := range c.streams {
-		if len(s.rest) == 0 || now.Before(s.until) {
+		if s.complete && len(s.rest) == 0 || now.Before(s.until) {
 			continue
 		}
 		c.remove(id)
+		c.letGo(s)
+		c.note(id)
 		if err := c.frame.WriteRSTStream(id, http2.ErrCodeCancel); err != nil {
 			return err
 		}
