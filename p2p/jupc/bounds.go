@@ -66,11 +66,13 @@ func (b *bounds) close(a netip.Addr) {
 	}
 }
 
-// crowded reports whether half of the connections are taken.
-func (b *bounds) crowded() bool {
+// crowded reports whether half of the connections are taken, in all or of the
+// address.
+func (b *bounds) crowded(a netip.Addr) bool {
+	s := site(a)
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.conns > b.maxConns/2
+	return b.conns > b.maxConns/2 || b.byAddr[s] > b.maxPerAddr/2
 }
 
 // hold counts octets that a peer makes the port keep.

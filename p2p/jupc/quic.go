@@ -20,7 +20,6 @@ const ALPNQUIC = "doq"
 const (
 	doqNoError       = 0x0
 	doqProtocolError = 0x2
-	doqExcessiveLoad = 0x4
 )
 
 // lastReplies is how long a connection stays open for the replies to its last
@@ -48,13 +47,13 @@ func (p *Port) openQUIC() error {
 		return fmt.Errorf("jupc: %w", err)
 	}
 	transport := &quic.Transport{
-		Conn: socket,
-		// A token costs a client a round trip, and a forger the connection.
-		VerifySourceAddress: func(net.Addr) bool { return p.bounds.crowded() },
+		Conn:                socket,
+		VerifySourceAddress: p.doubtful,
+		ConnContext:         p.enterQUIC,
 	}
 	const window = maxDNS + 2
 	listener, err := transport.Listen(serverTLS(p.cfg.TLS, ALPNQUIC), &quic.Config{
-		HandshakeIdleTimeout: p.cfg.IdleTimeout, MaxIdleTimeout: p.cfg.IdleTimeout,
+		HandshakeIdleTimeout: min(p.cfg.IdleTimeout, handshakeIdle), MaxIdleTimeout: p.cfg.IdleTimeout,
 		MaxIncomingStreams: int64(p.cfg.MaxPipelined), MaxIncomingUniStreams: -1,
 		InitialStreamReceiveWindow: scratch, MaxStreamReceiveWindow: window,
 		InitialConnectionReceiveWindow: window, MaxConnectionReceiveWindow: 4 * window,
@@ -78,15 +77,10 @@ func (p *Port) acceptQUIC() {
 		if err != nil {
 			return // the listener is closed: nothing else ends it
 		}
-		from := Source{Transport: QUIC, Validated: true}
-		if at, ok := conn.RemoteAddr().(*net.UDPAddr); ok {
-			from.Addr = unmap(at.AddrPort())
+		if !keepPlace(conn) {
+			continue // it has ended
 		}
-		if err := p.bounds.open(from.Addr.Addr()); err != nil {
-			p.cfg.Log.DebugContext(p.ctx, "connection refused", "err", err)
-			_ = conn.CloseWithError(doqExcessiveLoad, "")
-			continue
-		}
+		from := Source{Addr: address(conn.RemoteAddr()), Transport: QUIC, Validated: true}
 		p.work.Go(func() { p.serveQUIC(conn, from) })
 	}
 }

@@ -20,23 +20,38 @@ import (
 // zeroID is dnsQuery as QUIC carries it: with ID 0.
 var zeroID = append(make([]byte, 2), dnsQuery[2:]...)
 
-// openQUIC opens a port with QUIC and returns the way to connect to it.
-func openQUIC(t testing.TB, cfg jupc.Config) func(t testing.TB, alpn string) *quic.Conn {
+// quicPort opens a port with QUIC and returns what its clients believe.
+func quicPort(t testing.TB, cfg jupc.Config) (*jupc.Port, *x509.CertPool) {
 	t.Helper()
 	cert := selfSigned(t)
 	cfg.QUICAddr, cfg.TLS = "127.0.0.1:0", &tls.Config{Certificates: []tls.Certificate{cert}}
-	p := open(t, cfg)
 	pool := x509.NewCertPool()
 	pool.AddCert(cert.Leaf)
+	return open(t, cfg), pool
+}
+
+// dialQUIC connects to the port.
+func dialQUIC(t testing.TB, p *jupc.Port, pool *x509.CertPool, alpn string) (*quic.Conn, error) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	c, err := quic.DialAddr(ctx, p.QUICAddr().String(), &tls.Config{RootCAs: pool, NextProtos: []string{alpn}}, nil)
+	if err == nil {
+		t.Cleanup(func() { _ = c.CloseWithError(0, "") })
+	}
+	return c, err
+}
+
+// openQUIC opens a port with QUIC and returns the way to connect to it.
+func openQUIC(t testing.TB, cfg jupc.Config) func(t testing.TB, alpn string) *quic.Conn {
+	t.Helper()
+	p, pool := quicPort(t, cfg)
 	return func(t testing.TB, alpn string) *quic.Conn {
 		t.Helper()
-		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
-		defer cancel()
-		c, err := quic.DialAddr(ctx, p.QUICAddr().String(), &tls.Config{RootCAs: pool, NextProtos: []string{alpn}}, nil)
+		c, err := dialQUIC(t, p, pool, alpn)
 		if err != nil {
 			t.Fatal(err)
 		}
-		t.Cleanup(func() { _ = c.CloseWithError(0, "") })
 		return c
 	}
 }
@@ -127,19 +142,151 @@ func TestQUICProtocolErrors(t *testing.T) {
 	}
 }
 
-// U-147: connections of QUIC count as the others do.
+// U-147: connections of QUIC count as the others do; what there is no room for
+// is refused before its handshake.
 func TestQUICIsBounded(t *testing.T) {
-	dial := openQUIC(t, jupc.Config{MaxPerAddr: 1})
-	first := dial(t, jupc.ALPNQUIC)
+	p, pool := quicPort(t, jupc.Config{MaxPerAddr: 1})
+	first, err := dialQUIC(t, p, pool, jupc.ALPNQUIC)
+	if err != nil {
+		t.Fatal(err)
+	}
 	if _, err := visit(t, first, frame(t, jupc.DNS, zeroID)); err != nil {
 		t.Fatal(err)
 	}
-	second := dial(t, jupc.ALPNQUIC)
-	<-second.Context().Done()
-	var closed *quic.ApplicationError
-	if err := context.Cause(second.Context()); !errors.As(err, &closed) || closed.ErrorCode != 4 {
+	_, err = dialQUIC(t, p, pool, jupc.ALPNQUIC)
+	var closed *quic.TransportError
+	if !errors.As(err, &closed) || closed.ErrorCode != quic.ConnectionRefused || !closed.Remote {
 		t.Errorf("the second ended with %v", err)
 	}
+}
+
+// A deaf socket passes on nothing that comes, and says how it begins.
+type deaf struct {
+	net.PacketConn
+	heard chan byte
+}
+
+func (d deaf) ReadFrom(b []byte) (int, net.Addr, error) {
+	for {
+		n, _, err := d.PacketConn.ReadFrom(b)
+		if err != nil {
+			return 0, nil, err
+		}
+		select {
+		case d.heard <- b[:max(n, 1)][0]:
+		default:
+		}
+	}
+}
+
+// halfOpen begins a handshake, as who forges addresses does, and goes when it is
+// answered. It reports whether the answer was Retry (RFC 9000 §17.2.5).
+func halfOpen(t *testing.T, p *jupc.Port) (retry bool) {
+	t.Helper()
+	socket, err := net.ListenPacket("udp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer socket.Close()
+	d := deaf{socket, make(chan byte, 1)}
+	transport := &quic.Transport{Conn: d}
+	defer transport.Close()
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	gone := make(chan struct{})
+	go func() {
+		defer close(gone)
+		_, _ = transport.Dial(ctx, net.UDPAddrFromAddrPort(p.QUICAddr()), &tls.Config{ServerName: "x", NextProtos: []string{jupc.ALPNQUIC}}, nil)
+	}()
+	select {
+	case head := <-d.heard:
+		retry = head&0xf0 == 0xf0
+	case <-gone:
+		t.Fatal("no answer")
+	}
+	cancel()
+	<-gone
+	return retry
+}
+
+// U-147: handshakes count as connections. Once half of the places are taken, in
+// all or of an address, only who shows where it is gets one: who forges
+// addresses leaves the others room.
+func TestQUICHandshakesAreBounded(t *testing.T) {
+	for _, tc := range []struct {
+		name string
+		cfg  jupc.Config
+	}{
+		{"in all", jupc.Config{MaxConns: 6}},
+		{"per address", jupc.Config{MaxPerAddr: 6}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			p, pool := quicPort(t, tc.cfg)
+			for i := range 20 {
+				if got, want := halfOpen(t, p), i >= 4; got != want {
+					t.Fatalf("handshake %d: Retry %v, want %v", i, got, want)
+				}
+			}
+			c, err := dialQUIC(t, p, pool, jupc.ALPNQUIC)
+			if err != nil {
+				t.Fatalf("beside them: %v", err)
+			}
+			if msg, err := visit(t, c, frame(t, jupc.DNS, zeroID)); err != nil || len(msg) == 0 {
+				t.Errorf("beside them: % x, %v", msg, err)
+			}
+		})
+	}
+}
+
+// roomAgain asks until there is room for one more connection.
+func roomAgain(t *testing.T, p *jupc.Port) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	for {
+		_, err := jupc.Exchange(ctx, "tcp", p.Addr().String(), ex1)
+		if err == nil {
+			return
+		}
+		if ctx.Err() != nil {
+			t.Fatalf("no room again: %v", err)
+		}
+	}
+}
+
+// U-147: a handshake that does not go on gives its place back.
+func TestQUICHandshakesEnd(t *testing.T) {
+	p, _ := quicPort(t, jupc.Config{MaxConns: 1, IdleTimeout: 100 * time.Millisecond})
+	if halfOpen(t, p) {
+		t.Fatal("Retry from a port that is empty")
+	}
+	roomAgain(t, p)
+}
+
+// U-147: a connection that ends keeps its place until its queries are done, so
+// that nobody has more of them in work by coming again.
+func TestQUICQueriesKeepThePlace(t *testing.T) {
+	begun, finish := make(chan struct{}), make(chan struct{})
+	p, pool := quicPort(t, jupc.Config{MaxConns: 1, Handler: &clerk{before: func(l jupc.Language, _ []byte, _ jupc.Source) {
+		if l == jupc.DNS {
+			close(begun)
+			<-finish
+		}
+	}}})
+	c, err := dialQUIC(t, p, pool, jupc.ALPNQUIC)
+	if err != nil {
+		t.Fatal(err)
+	}
+	go func() { _, _ = visit(t, c, frame(t, jupc.DNS, zeroID)) }()
+	<-begun
+	_ = c.CloseWithError(0, "")
+	for range 200 { // the port sees the end at one of them
+		if _, err := jupc.Exchange(t.Context(), "tcp", p.Addr().String(), ex1); err == nil {
+			t.Fatal("a place while the query is in work")
+		}
+	}
+	close(finish)
+	roomAgain(t, p)
 }
 
 // Close ends connections of QUIC, after the queries in work.

@@ -73,8 +73,11 @@ func (p *Port) admit(ctx context.Context, conn net.Conn, via Transport) (Source,
 	return from, true
 }
 
-func peer(conn net.Conn) netip.AddrPort {
-	switch a := conn.RemoteAddr().(type) {
+func peer(conn net.Conn) netip.AddrPort { return address(conn.RemoteAddr()) }
+
+// address is the address of a socket, invalid if it is of another kind.
+func address(a net.Addr) netip.AddrPort {
+	switch a := a.(type) {
 	case *net.TCPAddr:
 		return unmap(a.AddrPort())
 	case *net.UDPAddr: // of QUIC
