@@ -18,8 +18,17 @@ import (
 // sent again.
 const resend = time.Second
 
-// exchange sends a.Query and sets a.Reply to the answer, which it returns read.
+// exchange sends a.Query and sets a.Reply to the answer, which it returns read. That
+// ctx is over is the error then.
 func (r *Resolver) exchange(ctx context.Context, network string, codec message.Codec, a *Answer) (*message.Message, error) {
+	m, err := r.over(ctx, network, codec, a)
+	if err != nil && ctx.Err() != nil && !errors.Is(err, ctx.Err()) {
+		err = fmt.Errorf("%w: %w", ErrNoAnswer, ctx.Err())
+	}
+	return m, err
+}
+
+func (r *Resolver) over(ctx context.Context, network string, codec message.Codec, a *Answer) (*message.Message, error) {
 	conn, err := new(net.Dialer).DialContext(ctx, network, r.cfg.Server)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrNoAnswer, err)

@@ -2,6 +2,7 @@ package stub_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/hex"
 	"errors"
 	"strings"
@@ -141,6 +142,26 @@ func TestFallback(t *testing.T) {
 				t.Errorf("strict: %+v", a)
 			}
 		})
+	}
+}
+
+// Who stops waiting is told that, whatever the connection says.
+func TestInterrupted(t *testing.T) {
+	for _, stream := range []bool{false, true} {
+		asked := make(chan struct{}, 1)
+		s := serve(t, func([]byte, bool) [][]byte {
+			asked <- struct{}{}
+			return nil
+		})
+		ctx, stop := context.WithCancel(t.Context())
+		go func() {
+			<-asked
+			stop()
+		}()
+		_, err := stub.New(stub.Config{Server: s.addr, Stream: stream}).Lookup(ctx, "jmbc.user.utxo", dns.TypeA)
+		if !errors.Is(err, context.Canceled) {
+			t.Errorf("stream %v: %v", stream, err)
+		}
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -42,16 +43,21 @@ has: whoever trusted it alone finds everything bogus until they are told.`,
 	flags.DurationVar(&r.RetireFor, "retire-for", 0, "`time` before the old key is revoked; 0s: until the last of its signatures has expired")
 	flags.DurationVar(&r.RevokeFor, "revoke-for", dnssec.DefaultRevokeFor, "`time` before the old key is removed")
 	cmd.RunE = func(*cobra.Command, []string) error {
-		for name, d := range map[string]*time.Duration{"publish-for": &r.PublishFor, "revoke-for": &r.RevokeFor} {
+		for name, d := range map[string]*time.Duration{"publish-for": &r.PublishFor, "retire-for": &r.RetireFor, "revoke-for": &r.RevokeFor} {
 			if *d < 0 {
 				return usagef("--%s %s: less than no time", name, *d)
 			}
+		}
+		for _, d := range []*time.Duration{&r.PublishFor, &r.RevokeFor} {
 			if *d == 0 {
 				*d = -1 // at once, where 0 is the default
 			}
 		}
 		if r.RetireFor == 0 {
-			r.RetireFor = lastSignature(dir)
+			var err error
+			if r.RetireFor, err = lastSignature(dir); err != nil {
+				return usage(err)
+			}
 		}
 		keys, err := rollKeys(dir, r, time.Now())
 		if err != nil {
@@ -64,12 +70,13 @@ has: whoever trusted it alone finds everything bogus until they are told.`,
 
 // lastSignature returns how long signatures of the node in a directory hold at
 // most after the key has gone: as it is configured, and a day.
-func lastSignature(dir string) time.Duration {
-	s, err := settings.Load(settings.Sources{File: filepath.Join(dir, settings.File), Env: os.Environ()})
-	if err != nil { // a node of a local network may have no configuration
-		return dnssec.DefaultRetireFor
+func lastSignature(dir string) (time.Duration, error) {
+	from := settings.Sources{File: filepath.Join(dir, settings.File), Env: os.Environ()}
+	if _, err := os.Stat(from.File); errors.Is(err, fs.ErrNotExist) {
+		from.File = "" // a node of a local network may have none
 	}
-	return s.DNS.DNSSECLifetime + 24*time.Hour
+	s, err := settings.Load(from)
+	return s.DNS.DNSSECLifetime + 24*time.Hour, err
 }
 
 // rollKeys writes down a roll with a new key.

@@ -1,20 +1,26 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
 )
 
-// print shows v: as one JSON value with --json, else by the human function.
+// print shows v, all of it or it fails: as one JSON value with --json, else by the
+// human function.
 func (a *app) print(v any, human func(w io.Writer)) error {
-	if !a.json {
-		human(a.out)
-		return nil
+	var b bytes.Buffer
+	if a.json {
+		enc := json.NewEncoder(&b)
+		enc.SetEscapeHTML(false)
+		if err := enc.Encode(v); err != nil {
+			return fmt.Errorf("print: %w", err)
+		}
+	} else {
+		human(&b)
 	}
-	enc := json.NewEncoder(a.out)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(v); err != nil {
+	if _, err := a.out.Write(b.Bytes()); err != nil {
 		return fmt.Errorf("print: %w", err)
 	}
 	return nil
