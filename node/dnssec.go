@@ -60,15 +60,20 @@ func WriteKeys(dir string, keys dnssec.KeySet) error {
 // CreateKeys makes the first key of the node in a directory. It never replaces
 // one: the error is fs.ErrExist.
 func CreateKeys(dir string, a dnssec.Algorithm, now time.Time) (dnssec.KeySet, error) {
-	if _, err := os.Stat(filepath.Join(dir, DNSSECFile)); !errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("%s: %w", filepath.Join(dir, DNSSECFile), cmp.Or(err, fs.ErrExist))
+	path := filepath.Join(dir, DNSSECFile)
+	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%s: %w", path, cmp.Or(err, fs.ErrExist))
 	}
 	k, err := dnssec.GenerateKey(cmp.Or(a, dnssec.Ed25519), rand.Reader)
 	if err != nil {
 		return nil, err
 	}
 	keys := dnssec.Start(k, now)
-	return keys, WriteKeys(dir, keys)
+	b, err := keys.Encode()
+	if err != nil {
+		return nil, err
+	}
+	return keys, home.Create(path, b) // another may have come between
 }
 
 // signers sign the zones of a node, with the keys that there are at the moment.

@@ -10,20 +10,26 @@ import (
 )
 
 // Write puts data under path with mode 0600: whole or not at all, also after
-// a crash.
-func Write(path string, data []byte) (err error) {
+// a crash. Done by root it stays the file of whom it was, or the directory is.
+func Write(path string, data []byte) error { return write(path, data, os.Rename) }
+
+// Create is Write where there is no file. The error is fs.ErrExist if there is one,
+// also one that is made at the same time.
+func Create(path string, data []byte) error { return write(path, data, os.Link) }
+
+func write(path string, data []byte, place func(from, to string) error) (err error) {
 	f, err := os.CreateTemp(filepath.Dir(path), ".tmp-*") // mode 0600
 	if err != nil {
 		return fmt.Errorf("home: %w", err)
 	}
-	defer func() { _ = os.Remove(f.Name()) }() // gone already after the rename
+	defer func() { _ = os.Remove(f.Name()) }() // gone already after a rename
 	if _, err = f.Write(data); err == nil {
-		err = f.Sync()
+		err = errors.Join(give(f, path), f.Sync())
 	}
 	if err = errors.Join(err, f.Close()); err != nil {
 		return fmt.Errorf("home: write %s: %w", path, err)
 	}
-	if err := os.Rename(f.Name(), path); err != nil {
+	if err := place(f.Name(), path); err != nil {
 		return fmt.Errorf("home: %w", err)
 	}
 	return nil

@@ -2,6 +2,7 @@ package home_test
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"testing"
@@ -60,6 +61,60 @@ func TestEndpoints(t *testing.T) {
 	}
 	if _, ok := home.ReadEndpoints(dir); ok {
 		t.Fatal("endpoints after their removal")
+	}
+}
+
+// A file is whole, its user's alone, and stays that of whom it was.
+func TestWrite(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "file")
+	if os.Geteuid() == 0 {
+		if err := os.Chown(dir, 65534, 65534); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, text := range []string{"one", "another"} {
+		if err := home.Write(path, []byte(text)); err != nil {
+			t.Fatal(err)
+		}
+		if b, err := os.ReadFile(path); err != nil || string(b) != text {
+			t.Errorf("%q, %v", b, err)
+		}
+		file, err := os.Stat(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		of, err := os.Stat(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if file.Mode().Perm() != 0o600 || owner(file) != owner(of) {
+			t.Errorf("mode %v, owner %v, want %v", file.Mode(), owner(file), owner(of))
+		}
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) != 1 {
+		t.Errorf("%v, %v", left, err)
+	}
+}
+
+// Of several who make one file at once one does.
+func TestCreate(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "file")
+	errs := make(chan error)
+	for i := range 8 {
+		go func() { errs <- home.Create(path, []byte{byte(i)}) }()
+	}
+	made := 0
+	for range 8 {
+		switch err := <-errs; {
+		case err == nil:
+			made++
+		case !errors.Is(err, fs.ErrExist):
+			t.Error(err)
+		}
+	}
+	if b, err := os.ReadFile(path); made != 1 || err != nil || len(b) != 1 {
+		t.Errorf("%d made it: %v, %v", made, b, err)
 	}
 }
 
