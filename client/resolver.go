@@ -121,7 +121,11 @@ type Answer struct {
 // node refers to other resolvers, these are asked.
 func (r *Resolver) Query(ctx context.Context, n name.Name, t wire.Type) (Answer, error) {
 	if at := r.approach(ctx, n); at.Referral != nil {
-		return r.follow(ctx, at, t)
+		if found, err := r.follow(ctx, at, t); err == nil {
+			return found, nil
+		}
+		// Whoever has the records of a name above need not have those of one that is
+		// registered by itself: the nodes say where they are.
 	}
 	said, err := r.fastest(ctx, n, t)
 	if err != nil {

@@ -102,6 +102,36 @@ func TestQueryLame(t *testing.T) {
 	}
 }
 
+// U-178: resolvers of a name above that are down, or know nothing of one that is
+// registered by itself, do not hide it.
+func TestMinimisedChild(t *testing.T) {
+	node := named(t, map[string]string{
+		"user.utxo":      "user.utxo 300 A 192.0.2.66",
+		"jmbc.user.utxo": "jmbc.user.utxo 300 A 192.0.2.1",
+	})
+	const root, above = "node.test:5353", "192.0.2.1:5353"
+	pointed(t, node, []string{"user.utxo"}, above)
+	node.Tick(1)
+	has, lacks := node.Resolver(), without(node)
+	for text, at := range map[string]map[string]*resolver.Resolver{
+		"down":          {root: has},
+		"of no records": {root: has, above: lacks},
+	} {
+		w := &web{at: at}
+		over := func(ctx context.Context, network, addr string, msg []byte) ([]byte, error) {
+			if q, err := wire.DecodeQuery(msg); err == nil && addr == root && q.Question.Name.String() == "user.utxo" {
+				return lacks.Native(ctx, msg, resolver.Source{Stream: network == "tcp", Validated: true}), nil
+			}
+			return w.exchange(ctx, network, addr, msg)
+		}
+		r := resolve(node, over, func(cfg *client.ResolverConfig) { cfg.Minimise = true })
+		a, err := r.Query(t.Context(), name.MustParse("jmbc.user.utxo"), wire.TypeA)
+		if err != nil || address(a) != "192.0.2.1" || !a.Authenticated {
+			t.Errorf("%s: %+v, %v", text, a, err)
+		}
+	}
+}
+
 // U-178: the node that refers sees user.utxo, not what is below it; names whose
 // parents refer nowhere are asked for all the same.
 func TestQueryMinimised(t *testing.T) {
