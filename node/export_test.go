@@ -12,6 +12,9 @@ import (
 // Limited returns what clients asked too often.
 func (n *Node) Limited() limits.Counts { return n.limits.Counts() }
 
+// Clients is how many connections the API has where there are so many files.
+func Clients(files uint64) int { return clients(files) }
+
 // Heard is what the node makes of a notification.
 func (n *Node) Heard(ctx context.Context, msg []byte) p2p.Verdict { return n.heard(ctx, msg) }
 

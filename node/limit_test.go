@@ -3,9 +3,12 @@ package node_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
+	"math"
 	"net"
 	"net/http"
 	"net/netip"
+	"os"
 	"runtime"
 	"strings"
 	"sync/atomic"
@@ -276,4 +279,45 @@ func decodeTx(t *testing.T, raw []byte) *ledger.Tx {
 		t.Fatal(err)
 	}
 	return tx
+}
+
+// U-147: a source that holds connections of the API open keeps nobody from the
+// service port, whose connections are counted apart, and blocks go on.
+func TestConnectionsOfTheAPIAreBounded(t *testing.T) {
+	n, _ := limitedNode(t, limits.Config{})
+	refused := 0
+	for range 40 {
+		c, err := net.Dial("tcp", n.APIAddr())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close()
+		_ = c.SetDeadline(time.Now().Add(30 * time.Second))
+		_, _ = c.Write([]byte("GET " + rest.PathHealth + " HTTP/1.1\r\nHost: x\r\n\r\n")) // refused: see below
+		_, err = c.Read(make([]byte, 1))
+		if errors.Is(err, os.ErrDeadlineExceeded) {
+			t.Fatal("no answer, and the connection stays open")
+		}
+		if err != nil {
+			refused++
+		}
+	}
+	if refused != 8 {
+		t.Errorf("%d connections are refused, want 8", refused)
+	}
+	prove(t, n, decodeTx(t, pay(ledgertest.NewKey(t, "alice"), 0, 100*ledger.JMBC-100_000))) // blocks go on
+	for name, ask := range askers(n) {
+		if got := ask(t); got != int(rcode.NXDomain) {
+			t.Errorf("%s: %d", name, got)
+		}
+	}
+}
+
+// The API leaves most of the files of a process to the rest of the node.
+func TestConnectionsAreAShareOfTheFiles(t *testing.T) {
+	for files, want := range map[uint64]int{0: 512, 1: 1, 256: 64, 1024: 256, 2048: 512, 1 << 20: 512, math.MaxUint64: 512} {
+		if got := node.Clients(files); got != want {
+			t.Errorf("%d of %d files, want %d", got, files, want)
+		}
+	}
 }

@@ -3,7 +3,6 @@ package node
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -11,10 +10,8 @@ import (
 	"sync"
 	"time"
 
-	"github.com/utxo-dns/utxonode/internal/build"
 	"github.com/utxo-dns/utxonode/ledger/store"
 	"github.com/utxo-dns/utxonode/node/abci"
-	"github.com/utxo-dns/utxonode/node/api"
 	"github.com/utxo-dns/utxonode/node/consensus"
 	"github.com/utxo-dns/utxonode/node/limits"
 	"github.com/utxo-dns/utxonode/node/mempool"
@@ -177,27 +174,6 @@ func (n *Node) openGossip(ctx context.Context) error {
 	n.background.Go(func() { n.records.fetch(n.ctx) })
 	n.background.Go(func() { n.republish(n.ctx, republishEvery) })
 	n.background.Go(func() { n.notify(n.ctx) })
-	return nil
-}
-
-func (n *Node) openAPI(context.Context) error {
-	l, err := net.Listen("tcp", n.cfg.API)
-	if err != nil {
-		return fmt.Errorf("the HTTP API: %w; choose another address with --api", err)
-	}
-	n.webAddr = l.Addr()
-	n.web = &http.Server{
-		Handler:           api.Handler(n, n.limits, build.Version(), n.metrics.handler()),
-		ReadHeaderTimeout: 5 * time.Second,
-		ReadTimeout:       30 * time.Second,
-		WriteTimeout:      time.Minute, // longer than a request may wait for a block
-		IdleTimeout:       2 * time.Minute,
-	}
-	n.background.Go(func() {
-		if err := n.web.Serve(l); !errors.Is(err, http.ErrServerClosed) {
-			n.cfg.Log.Error("the HTTP API ended", "err", err)
-		}
-	})
 	return nil
 }
 

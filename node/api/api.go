@@ -57,7 +57,7 @@ func Handler(b Backend, limit Limiter, version string, metrics http.Handler) htt
 	s := &server{b, humago.New(mux, config)}
 	s.routes()
 	describeEvents(s.api.OpenAPI())
-	return limited(mux, limit)
+	return limited(holding(mux, limit), limit)
 }
 
 // formats is JSON as the types have it: a member that a type has not is an error.

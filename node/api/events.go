@@ -31,7 +31,7 @@ func Events(hub *events.Hub) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		l, err := listen(hub, r)
 		if err != nil {
-			refuse(w, err)
+			refuse(w, httpStatus(rcode.Of(err)), err)
 			return
 		}
 		defer l.Close()
@@ -76,18 +76,6 @@ func listen(hub *events.Hub, r *http.Request) (*events.Listener, error) {
 		names = append(names, n)
 	}
 	return hub.Listen(from, names...)
-}
-
-// refuse says why there is no stream.
-func refuse(w http.ResponseWriter, err error) {
-	status := httpStatus(rcode.Of(err))
-	data, err := json.Marshal(problemOf(status, err))
-	if err != nil {
-		panic("BUG: a problem does not encode: " + err.Error())
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(status)
-	_, _ = w.Write(data) // the client may be gone
 }
 
 // An eventStream writes to one reader.

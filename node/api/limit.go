@@ -10,10 +10,11 @@ import (
 	"time"
 )
 
-// A Limiter says whether a client may ask once more; the error says no, and
-// when to come back.
+// A Limiter says whether a client may ask once more, and who has no limits.
 type Limiter interface {
+	// Request fails if the client may not, with when to come back.
 	Request(from netip.Addr) error
+	Exempt(from netip.Addr) bool
 }
 
 // A rateError says how long to wait.
@@ -25,18 +26,26 @@ type rateError interface {
 // limited answers what the limiter refuses with 429 and Retry-After.
 func limited(next http.Handler, limit Limiter) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		err := limit.Request(source(r.RemoteAddr))
-		if err == nil {
-			next.ServeHTTP(w, r)
+		if err := limit.Request(source(r.RemoteAddr)); err != nil {
+			refuse(w, http.StatusTooManyRequests, err)
 			return
 		}
-		if rate, ok := errors.AsType[rateError](err); ok {
-			w.Header().Set("Retry-After", retryAfter(rate).Get("Retry-After"))
-		}
-		w.Header().Set("Content-Type", "application/problem+json")
-		w.WriteHeader(http.StatusTooManyRequests)
-		_ = json.NewEncoder(w).Encode(problemOf(http.StatusTooManyRequests, err)) // the client may be gone
+		next.ServeHTTP(w, r)
 	})
+}
+
+// refuse answers with what is wrong, and when to come back if err says it.
+func refuse(w http.ResponseWriter, status int, err error) {
+	data, failed := json.Marshal(problemOf(status, err))
+	if failed != nil {
+		panic("BUG: a problem does not encode: " + failed.Error())
+	}
+	if rate, ok := errors.AsType[rateError](err); ok {
+		w.Header().Set("Retry-After", retryAfter(rate).Get("Retry-After"))
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(status)
+	_, _ = w.Write(data) // the client may be gone
 }
 
 // retryAfter is the header of the time to wait, in whole seconds.
