@@ -379,16 +379,23 @@ func TestOldestLink(t *testing.T) {
 	trusts := map[uint64]resolver.Trust{}
 	first := c.HeightNow
 	a := stateless(t, c, []*server{full(t, c, oneSet{c, new(atomic.Bool)})}, func(cfg *resolver.RemoteConfig) {
-		cfg.Trust = func(_ context.Context, p *wire.Proof) (resolver.Trust, error) { return trusts[p.Height], nil }
+		cfg.Trust = func(_ context.Context, p *wire.Proof) (resolver.Trust, error) {
+			takeTurn()
+			return trusts[p.Height], nil
+		}
 		trusts[first] = c.Trust()
 		cfg.Upstream = later{cfg.Upstream, func() {
+			takeTurn()
+			defer takeTurn()
 			if c.HeightNow == first {
 				c.Set(5, nil)
 				trusts[c.HeightNow] = c.Trust()
 			}
 		}}
 	})
+	takeTurn()
 	resp := a.resolver.Resolve(t.Context(), resolver.Request{Question: resolvertest.Query("far.jmbc.user.utxo", wire.TypeA).Question})
+	takeTurn()
 	if resp.RCode != rcode.NoError || len(resp.Answer) != 2 || c.HeightNow == first || resp.Height != first {
 		t.Errorf("%v %v at height %d, want %d; the chain is at %d", resp.RCode, resp.Answer, resp.Height, first, c.HeightNow)
 	}
