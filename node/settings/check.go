@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/utxo-dns/utxonode/ledger"
+	"github.com/utxo-dns/utxonode/name"
 	"github.com/utxo-dns/utxonode/node"
 	"github.com/utxo-dns/utxonode/node/consensus"
 )
@@ -30,6 +31,11 @@ func (s *Settings) Check() error {
 	}
 	if err := s.Node.checkTLS(); err != nil {
 		return err
+	}
+	for _, cc := range s.Node.Regions {
+		if !name.CountryAlpha2(cc) {
+			return bad("node.regions", "%q is no country code of ISO 3166-1 in lower case, such as hk", cc)
+		}
 	}
 	if _, err := netip.ParseAddrPort(s.Consensus.Listen); err != nil {
 		return bad("consensus.listen", "%w", err)
@@ -113,8 +119,8 @@ func (s *Settings) trustedSources() ([]netip.Prefix, error) {
 // are left out, and if nothing is left.
 func (s *Settings) allowedAlgorithms() ([]ledger.Algorithm, error) {
 	var all []ledger.Algorithm
-	for _, name := range s.Security.AllowedAlgorithms {
-		a, err := ledger.ParseAlgorithm(name)
+	for _, text := range s.Security.AllowedAlgorithms {
+		a, err := ledger.ParseAlgorithm(text)
 		if err != nil && !s.Security.IgnoreUnknownAlgorithms {
 			return nil, err
 		}

@@ -83,6 +83,11 @@ func TestStrict(t *testing.T) {
 		{name: "a negative number", file: "node:\n  keep_heights: -1\n", want: settings.ErrType, path: "node.keep_heights"},
 		{name: "text for a list", file: "node:\n  regions: hk\n", want: settings.ErrType, path: "node.regions"},
 		{name: "a list of numbers", file: "node:\n  regions: [1]\n", want: settings.ErrType, path: "node.regions"},
+		{name: "a region in upper case", file: "node:\n  regions: [de, HK]\n", want: settings.ErrValue, path: "node.regions: \"HK\" is no country code of ISO 3166-1 in lower case, such as hk"},
+		{name: "a region with a space", file: "node:\n  regions: [\"hk \"]\n", want: settings.ErrValue, path: "node.regions: \"hk \""},
+		{name: "a region with a sign", file: "node:\n  regions: [\"HK!\"]\n", want: settings.ErrValue, path: "node.regions: \"HK!\""},
+		{name: "a region that is none", file: "node:\n  regions: [zz]\n", want: settings.ErrValue, path: "node.regions: \"zz\""},
+		{name: "no region", file: "node:\n  regions: [\"\"]\n", want: settings.ErrValue, path: "node.regions: \"\""},
 		{name: "a list for text", file: "node:\n  api: [a]\n", want: settings.ErrType, path: "node.api"},
 		{name: "nothing for a bool", file: "node:\n  validator:\n", want: settings.ErrType, path: "node.validator"},
 		{name: "a section for a value", file: "node:\n  api:\n    port: 1\n", want: settings.ErrKey, path: "node.api.port"},
@@ -192,10 +197,11 @@ func TestNoFile(t *testing.T) {
 
 func TestSaveLoad(t *testing.T) {
 	want := settings.Default()
-	want.Node.Regions = []string{"hk", `odd "name"`}
+	want.Node.Regions = []string{"hk", "de"}
+	want.Logging.Output = `odd "name"`
 	want.Node.Validator = true
 	want.Consensus.Peers = []string{"12D3@127.0.0.1:26656"}
-	want.Gossip.Peers = []string{"/ip4/127.0.0.1/tcp/1/p2p/12D3"}
+	want.Gossip.Peers = []string{"/ip4/127.0.0.1/tcp/1/p2p/12D3", `/odd "name"/p2p/12D3`}
 	path := filepath.Join(t.TempDir(), settings.File)
 	if err := want.Save(path); err != nil {
 		t.Fatal(err)
