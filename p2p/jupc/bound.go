@@ -22,13 +22,13 @@ func (l *boundListener) Accept() (net.Conn, error) {
 		if err != nil {
 			return nil, err
 		}
-		from := peer(conn).Addr()
-		if err := l.port.bounds.open(from); err != nil {
+		share, err := l.port.bounds.open(peer(conn).Addr())
+		if err != nil {
 			l.port.cfg.Log.DebugContext(l.port.ctx, "connection refused", "err", err)
 			conn.Close()
 			continue
 		}
-		return &boundConn{Conn: conn, free: sync.OnceFunc(func() { l.port.bounds.close(from) })}, nil
+		return &boundConn{Conn: conn, free: sync.OnceFunc(share.close)}, nil
 	}
 }
 

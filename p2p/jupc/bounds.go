@@ -10,18 +10,19 @@ import (
 // bounds counts what strangers make the port hold.
 type bounds struct {
 	maxConns, maxPerAddr int
-	maxHeld              int64
-	held                 atomic.Int64 // octets of requests that are read or in work
+	maxHeld, maxShare    int64
+	held                 atomic.Int64 // octets of messages that are half-read, in work or not sent
 
 	mu     sync.Mutex // guards conns and byAddr
 	conns  int
-	byAddr map[netip.Prefix]int // connections per address; no entry for none
+	byAddr map[netip.Prefix]*share // no entry without connections
 }
 
 func newBounds(cfg Config) *bounds {
 	return &bounds{
-		maxConns: cfg.MaxConns, maxPerAddr: cfg.MaxPerAddr, maxHeld: int64(cfg.MaxHeld),
-		byAddr: map[netip.Prefix]int{},
+		maxConns: cfg.MaxConns, maxPerAddr: cfg.MaxPerAddr,
+		maxHeld: int64(cfg.MaxHeld), maxShare: int64(cfg.MaxHeldPerAddr),
+		byAddr: map[netip.Prefix]*share{},
 	}
 }
 
@@ -40,49 +41,32 @@ func site(a netip.Addr) netip.Prefix {
 }
 
 // open counts a connection from the address, or says that there are too many.
-func (b *bounds) open(a netip.Addr) error {
-	s := site(a)
+func (b *bounds) open(a netip.Addr) (*share, error) {
+	at := site(a)
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.conns >= b.maxConns {
-		return fmt.Errorf("%w: %d connections", ErrBusy, b.conns)
+		return nil, fmt.Errorf("%w: %d connections", ErrBusy, b.conns)
 	}
-	if b.byAddr[s] >= b.maxPerAddr {
-		return fmt.Errorf("%w: %d connections from one address", ErrBusy, b.byAddr[s])
+	s := b.byAddr[at]
+	if s == nil {
+		s = &share{of: b, site: at}
+	}
+	if s.conns >= b.maxPerAddr {
+		return nil, fmt.Errorf("%w: %d connections from one address", ErrBusy, s.conns)
 	}
 	b.conns++
-	b.byAddr[s]++
-	return nil
-}
-
-// close takes back what open counted.
-func (b *bounds) close(a netip.Addr) {
-	s := site(a)
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.conns--
-	if b.byAddr[s]--; b.byAddr[s] == 0 {
-		delete(b.byAddr, s)
-	}
+	s.conns++
+	b.byAddr[at] = s
+	return s, nil
 }
 
 // crowded reports whether half of the connections are taken, in all or of the
 // address.
 func (b *bounds) crowded(a netip.Addr) bool {
-	s := site(a)
+	at := site(a)
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.conns > b.maxConns/2 || b.byAddr[s] > b.maxPerAddr/2
+	s := b.byAddr[at]
+	return b.conns > b.maxConns/2 || s != nil && s.conns > b.maxPerAddr/2
 }
-
-// hold counts octets that a peer makes the port keep.
-func (b *bounds) hold(octets int) error {
-	if b.held.Add(int64(octets)) > b.maxHeld {
-		b.held.Add(-int64(octets))
-		return fmt.Errorf("%w: %d octets held", ErrBusy, b.held.Load())
-	}
-	return nil
-}
-
-// free takes back what hold counted.
-func (b *bounds) free(octets int) { b.held.Add(-int64(octets)) }

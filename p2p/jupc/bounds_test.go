@@ -230,27 +230,126 @@ func TestSlowlorisIsBounded(t *testing.T) {
 	}
 }
 
-// U-055, U-147: half-read messages share one budget; who would exceed it goes.
+// U-055, U-147: half-read messages share one budget, and those of one address a
+// part of it; who would exceed it goes.
 func TestHeldOctetsAreBounded(t *testing.T) {
-	p := open(t, jupc.Config{MaxHeld: 64 << 10})
-	announce := append(unhex("00100000"), make([]byte, 48<<10)...) // 1 MiB to come
-	first := dial(t, "tcp", p)
-	send(t, first, announce[:20<<10])
-	over := dial(t, "tcp", p)
-	for sent := 0; sent < 1<<20; sent += len(announce) {
-		if _, err := over.Write(announce); err != nil {
-			break // the port has closed it
+	for _, tc := range []struct {
+		name string
+		cfg  jupc.Config
+	}{
+		{"in all", jupc.Config{MaxHeld: 64 << 10, MaxHeldPerAddr: 1 << 20}},
+		{"per address", jupc.Config{MaxHeldPerAddr: 64 << 10}},
+		{"per address, by default", jupc.Config{MaxHeld: 1 << 20}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			p := open(t, tc.cfg)
+			announce := append(unhex("00100000"), make([]byte, 48<<10)...) // 1 MiB to come
+			first := dial(t, "tcp", p)
+			send(t, first, announce[:20<<10])
+			over := dial(t, "tcp", p)
+			for sent := 0; sent < 1<<20; sent += len(announce) {
+				if _, err := over.Write(announce); err != nil {
+					break // the port has closed it
+				}
+			}
+			if !refused(t, over) {
+				t.Error("more is held than the budget allows")
+			}
+			long := frame(t, jupc.Native, append(slices.Clip(ex1), make([]byte, 10<<10)...))
+			for tries := 0; ; tries++ { // what it held is free again
+				c := dial(t, "tcp", p)
+				send(t, c, long)
+				if _, _, err := jupc.ReadFrame(c, jupc.FramingShared); err == nil {
+					break
+				} else if tries == 1000 {
+					t.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+// A conn of somebody elsewhere.
+type elsewhere struct {
+	net.Conn
+	at *net.TCPAddr
+}
+
+func (c elsewhere) RemoteAddr() net.Addr { return c.at }
+
+// stall sends the part of a message of so many octets that the port reads for
+// sure, as a peer at the address, or what the port takes of it, and no more.
+func stall(t *testing.T, p *jupc.Port, at string, octets, part int) {
+	t.Helper()
+	client, server := net.Pipe() // what is written has been read
+	served := make(chan struct{})
+	go func() {
+		p.Serve(elsewhere{server, &net.TCPAddr{IP: net.ParseIP(at), Port: 1}}, jupc.Libp2p)
+		close(served)
+	}()
+	t.Cleanup(func() { client.Close(); <-served })
+	head := binary.BigEndian.AppendUint32(nil, uint32(octets))
+	if _, err := client.Write(append(head, make([]byte, part)...)); err == nil {
+		_, _ = client.Write([]byte{0}) // read when there is room for the next step
+	}
+}
+
+// U-147: who stops within long messages holds the share of its address, whatever
+// its connections: the others' messages, long ones too, have room.
+func TestHeldOctetsStarveNobody(t *testing.T) {
+	p := open(t, jupc.Config{MaxHeld: 4 << 20})
+	for range 4 {
+		stall(t, p, "192.0.2.1", jupc.MaxMessage, 1<<19)
+		stall(t, p, "2001:db8::1", jupc.MaxMessage, 1<<19)
+		stall(t, p, "2001:db8::2", jupc.MaxMessage, 1<<19)
+	}
+	c := dial(t, "tcp", p)
+	for _, octets := range []int{0, 5 << 10, 200 << 10} {
+		send(t, c, frame(t, jupc.Native, append(slices.Clip(ex1), make([]byte, octets)...)))
+		if _, msg := readFrame(t, c); !isNative(msg) {
+			t.Errorf("%d octets more: % x", octets, msg)
 		}
 	}
-	if !refused(t, over) {
-		t.Error("more is held than the budget allows")
-	}
-	for tries := 0; ; tries++ { // what it held is free again
-		if _, err := jupc.Exchange(t.Context(), "tcp", p.Addr().String(), ex1); err == nil {
-			break
-		} else if tries == 1000 {
-			t.Fatal(err)
-		}
+}
+
+// U-147: when all that may be held is held, requests and replies of 4 KiB still
+// pass, on every transport; longer ones do not.
+func TestShortMessagesAlwaysPass(t *testing.T) {
+	padded := func(octets int) []byte { return append(slices.Clip(zeroID), make([]byte, octets-len(zeroID))...) }
+	for _, tc := range []struct {
+		name         string
+		query        []byte
+		times, reply int
+		passes       bool
+	}{
+		{"a query", zeroID, 1, 0, true},
+		{"many together", zeroID, 500, 0, true},
+		{"a request of 4 KiB", padded(4096), 1, 0, true},
+		{"an octet more", padded(4097), 1, 0, false},
+		{"a reply of 4 KiB", zeroID, 1, 4096, true},
+		{"replies of 4 KiB together", zeroID, 10, 4096, true},
+		{"a reply of an octet more", zeroID, 1, 4097, false},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			p, pool := quicPort(t, jupc.Config{MaxHeld: 64 << 10, MaxHeldPerAddr: 64 << 10, Handler: &clerk{size: tc.reply}})
+			stall(t, p, "192.0.2.1", 64<<10, 63<<10)
+			stall(t, p, "192.0.2.1", 8<<10, 4<<10) // the first 4 KiB of each do not count
+			framed := frame(t, jupc.DNS, tc.query)
+			c := dial(t, "tcp", p)
+			send(t, c, bytes.Repeat(framed, tc.times))
+			for range tc.times {
+				if _, _, err := jupc.ReadFrame(c, jupc.FramingDNS); (err == nil) != tc.passes {
+					t.Fatalf("TCP: %v", err)
+				}
+			}
+			visitor, err := dialQUIC(t, p, pool, jupc.ALPNQUIC)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := visit(t, visitor, framed); (err == nil) != tc.passes {
+				t.Errorf("QUIC: %v", err)
+			}
+		})
 	}
 }
 

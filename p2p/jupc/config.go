@@ -25,15 +25,16 @@ type Config struct {
 	QUICAddr string      // host:port of DNS over QUIC (RFC 9250), UDP; "" means none
 	TLS      *tls.Config // certificates for both; ALPN and version are set here
 
-	Readers      int           // goroutines that read UDP; 0 means one per core: more would wait for one another
-	MaxWaiting   int           // UDP requests that may wait (Source.Release); 0 means 256
-	MaxConns     int           // stream connections in all; 0 means 512
-	MaxPerAddr   int           // stream connections per IPv4 address or IPv6 /64; 0 means 32
-	MaxPipelined int           // requests of one connection that may wait (Source.Release), or be in work on QUIC; 0 means 16
-	MaxStreaming int           // requests of all connections that may wait; 0 means 256
-	MaxHeld      int           // octets of half-read and unanswered messages; 0 means 64 MiB
-	IdleTimeout  time.Duration // time for a whole message to arrive, and for a reply to leave; 0 means 30 s
-	Grace        time.Duration // time that Close leaves to requests in work; 0 means 2 s
+	Readers        int           // goroutines that read UDP; 0 means one per core: more would wait for one another
+	MaxWaiting     int           // UDP requests that may wait (Source.Release); 0 means 256
+	MaxConns       int           // stream connections in all; 0 means 512
+	MaxPerAddr     int           // stream connections per IPv4 address or IPv6 /64; 0 means 32
+	MaxPipelined   int           // requests of one connection that may wait (Source.Release), or be in work on QUIC; 0 means 16
+	MaxStreaming   int           // requests of all connections that may wait; 0 means 256
+	MaxHeld        int           // octets of half-read and unanswered messages beyond 4 KiB of each; 0 means 64 MiB
+	MaxHeldPerAddr int           // of them for one IPv4 address or IPv6 /64; 0 means a sixteenth
+	IdleTimeout    time.Duration // time for a whole message to arrive, and for a reply to leave; 0 means 30 s
+	Grace          time.Duration // time that Close leaves to requests in work; 0 means 2 s
 
 	// Ahead, if not nil, is shown the datagrams that came together, before each of
 	// them goes to Handler, so that it can fetch what they need at once. Several
@@ -69,6 +70,7 @@ func (c Config) withDefaults() Config {
 	orDefault(&c.MaxPipelined, 16)
 	orDefault(&c.MaxStreaming, 256)
 	orDefault(&c.MaxHeld, 64<<20)
+	orDefault(&c.MaxHeldPerAddr, c.MaxHeld/16)
 	orDefault(&c.IdleTimeout, 30*time.Second)
 	orDefault(&c.Grace, 2*time.Second)
 	orDefault(&c.MaxValidated, 1<<16)

@@ -80,14 +80,16 @@ func ReadFrame(r io.Reader, f Framing) (Language, []byte, error) {
 const firstGulp = 4096
 
 // readGrowing reads n octets into the memory of buf or more, asking hold before
-// each step.
+// each step but the first, which is what a scratch holds.
 func readGrowing(r io.Reader, n int, buf []byte, hold func(int) error) ([]byte, error) {
 	for len(buf) < n {
 		step := min(n-len(buf), max(firstGulp, len(buf)))
-		if err := hold(step); err != nil {
-			return nil, err
-		}
 		at := len(buf)
+		if at > 0 {
+			if err := hold(step); err != nil {
+				return nil, err
+			}
+		}
 		buf = slices.Grow(buf, step)[:at+step]
 		if _, err := io.ReadFull(r, buf[at:]); err != nil {
 			return nil, unexpected(err)

@@ -12,28 +12,33 @@ import (
 // which may take twice that in all.
 const handshakeIdle = 5 * time.Second
 
-// placeKey finds what keeps a place in the context of a QUIC connection.
+// placeKey finds the place in the context of a QUIC connection.
 type placeKey struct{}
+
+// A place is that of one connection in the share of its address.
+type place struct {
+	*share
+	keep func() bool // stops what frees it when the connection ends
+}
 
 // enterQUIC counts a connection at its first packet: a handshake is kept like a
 // connection, and the address may still be forged. The place is free when the
 // connection ends, unless keepPlace comes first.
 func (p *Port) enterQUIC(ctx context.Context, c *quic.ClientInfo) (context.Context, error) {
-	from := address(c.RemoteAddr).Addr()
-	if err := p.bounds.open(from); err != nil {
+	s, err := p.bounds.open(address(c.RemoteAddr).Addr())
+	if err != nil {
 		p.cfg.Log.DebugContext(p.ctx, "connection refused", "err", err)
 		return nil, err
 	}
-	keep := context.AfterFunc(ctx, func() { p.bounds.close(from) })
-	return context.WithValue(ctx, placeKey{}, keep), nil
+	return context.WithValue(ctx, placeKey{}, place{s, context.AfterFunc(ctx, s.close)}), nil
 }
 
-// keepPlace leaves it to the caller to free the place of the connection, whose
+// keepPlace leaves it to the caller to close the share of the connection, whose
 // queries may take longer than itself. It reports whether the connection still
-// has one.
-func keepPlace(conn *quic.Conn) bool {
-	keep, ok := conn.Context().Value(placeKey{}).(func() bool)
-	return ok && keep()
+// has its place.
+func keepPlace(conn *quic.Conn) (*share, bool) {
+	at, ok := conn.Context().Value(placeKey{}).(place)
+	return at.share, ok && at.keep()
 }
 
 // doubtful reports whether a client has to show its address by Retry before a

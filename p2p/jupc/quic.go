@@ -2,10 +2,8 @@ package jupc
 
 import (
 	"context"
-	"encoding/binary"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"sync"
 	"time"
@@ -20,6 +18,7 @@ const ALPNQUIC = "doq"
 const (
 	doqNoError       = 0x0
 	doqProtocolError = 0x2
+	doqExcessiveLoad = 0x4
 )
 
 // lastReplies is how long a connection stays open for the replies to its last
@@ -77,18 +76,19 @@ func (p *Port) acceptQUIC() {
 		if err != nil {
 			return // the listener is closed: nothing else ends it
 		}
-		if !keepPlace(conn) {
+		share, ok := keepPlace(conn)
+		if !ok {
 			continue // it has ended
 		}
 		from := Source{Addr: address(conn.RemoteAddr()), Transport: QUIC, Validated: true}
-		p.work.Go(func() { p.serveQUIC(conn, from) })
+		p.work.Go(func() { p.serveQUIC(conn, from, share) })
 	}
 }
 
 // serveQUIC serves the streams of a connection, each of which is one query,
 // until the peer ends it or the port begins to close.
-func (p *Port) serveQUIC(conn *quic.Conn, from Source) {
-	defer p.bounds.close(from.Addr.Addr())
+func (p *Port) serveQUIC(conn *quic.Conn, from Source, share *share) {
+	defer share.close()
 	stop := context.AfterFunc(p.ctx, func() { _ = conn.CloseWithError(doqNoError, "") })
 	defer stop()
 	var work sync.WaitGroup
@@ -100,7 +100,7 @@ func (p *Port) serveQUIC(conn *quic.Conn, from Source) {
 		}
 		asked = true
 		work.Go(func() {
-			if err := p.visit(stream, from); err != nil {
+			if err := p.visit(stream, from, share); err != nil {
 				p.cfg.Log.DebugContext(p.ctx, "QUIC connection ended", "err", err)
 				_ = conn.CloseWithError(doqProtocolError, "")
 			}
@@ -113,101 +113,4 @@ func (p *Port) serveQUIC(conn *quic.Conn, from Source) {
 		<-leaving.Done()
 	}
 	_ = conn.CloseWithError(doqNoError, "")
-}
-
-// visit answers the one query of a stream. An error is a breach of the protocol,
-// which ends the connection; a stream that the network ends is none.
-func (p *Port) visit(stream *quic.Stream, from Source) error {
-	defer stream.CancelRead(doqNoError)
-	_ = stream.SetDeadline(p.deadline())
-	v := &visitor{port: p}
-	defer v.leave()
-	from.release = v.release
-	req, err := v.read(stream)
-	if err != nil {
-		stream.CancelWrite(doqProtocolError)
-		if errors.Is(err, ErrForeign) {
-			return err
-		}
-		return nil
-	}
-	reply := p.handle(p.ctx, DNS, req, from)
-	if len(reply) == 0 {
-		stream.CancelWrite(doqProtocolError)
-		return fmt.Errorf("%w: no query", ErrForeign)
-	}
-	frame, err := AppendFrame(nil, DNS, reply)
-	if err != nil {
-		frame, _ = AppendFrame(nil, DNS, truncateDNS(reply)) // short for sure
-	}
-	if _, err := stream.Write(frame); err == nil && stream.Close() == nil {
-		p.valid.add(from.Addr.Addr())
-	}
-	return nil
-}
-
-// A visitor is a query of QUIC in work.
-type visitor struct {
-	port     *Port
-	held     int  // octets of it that are counted
-	released bool // it holds a token
-}
-
-// read reads the query and the end of the stream. It fails with ErrForeign if
-// that is not what the stream has: a whole query of ID 0, and no more (RFC 9250
-// §4.2).
-func (v *visitor) read(stream io.Reader) ([]byte, error) {
-	var head [2]byte
-	if _, err := io.ReadFull(stream, head[:]); err != nil {
-		return nil, foreignEnd(err)
-	}
-	req, err := readGrowing(stream, int(binary.BigEndian.Uint16(head[:])), make([]byte, 0, scratch), func(octets int) error {
-		err := v.port.bounds.hold(octets)
-		if err == nil {
-			v.held += octets
-		}
-		return err
-	})
-	if err != nil {
-		return nil, foreignEnd(err)
-	}
-	if n, err := stream.Read(head[:1]); n > 0 || err == nil {
-		return nil, fmt.Errorf("%w: more than a query", ErrForeign)
-	} else if !errors.Is(err, io.EOF) {
-		return nil, err
-	}
-	if answerable(DNS, req) == "" || req[0] != 0 || req[1] != 0 {
-		return nil, fmt.Errorf("%w: no query of ID 0", ErrForeign)
-	}
-	return req, nil
-}
-
-// foreignEnd tells a stream that its sender ended too early from one that the
-// network did.
-func foreignEnd(err error) error {
-	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		return fmt.Errorf("%w: less than a query", ErrForeign)
-	}
-	return err
-}
-
-// release waits for room for one more request that waits.
-func (v *visitor) release() bool {
-	if v.released {
-		return true
-	}
-	select {
-	case v.port.streaming <- struct{}{}:
-		v.released = true
-	case <-v.port.ctx.Done():
-	}
-	return v.released
-}
-
-// leave takes back what was counted.
-func (v *visitor) leave() {
-	v.port.bounds.free(v.held)
-	if v.released {
-		<-v.port.streaming
-	}
 }

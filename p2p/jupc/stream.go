@@ -32,8 +32,8 @@ func (p *Port) accept(ctx context.Context, l net.Listener, via Transport) {
 			p.pause(ctx)
 			continue
 		}
-		if from, ok := p.admit(ctx, conn, via); ok {
-			p.work.Go(func() { p.serveConn(ctx, conn, from) })
+		if from, share, ok := p.admit(ctx, conn, via); ok {
+			p.work.Go(func() { p.serveConn(ctx, conn, from, share) })
 		}
 	}
 }
@@ -54,23 +54,23 @@ func (p *Port) Serve(conn net.Conn, via Transport) {
 		return
 	}
 	defer p.work.Done()
-	if from, ok := p.admit(p.ctx, conn, via); ok {
-		p.serveConn(p.ctx, conn, from)
+	if from, share, ok := p.admit(p.ctx, conn, via); ok {
+		p.serveConn(p.ctx, conn, from, share)
 	}
 }
 
 // admit counts a connection, or closes it if there are too many.
-func (p *Port) admit(ctx context.Context, conn net.Conn, via Transport) (Source, bool) {
+func (p *Port) admit(ctx context.Context, conn net.Conn, via Transport) (Source, *share, bool) {
 	from := Source{Addr: peer(conn), Transport: via, Validated: true}
 	if via == TCP || via == TLS {
 		from.Idle = p.cfg.IdleTimeout
 	}
-	if err := p.bounds.open(from.Addr.Addr()); err != nil {
+	share, err := p.bounds.open(from.Addr.Addr())
+	if err != nil {
 		p.cfg.Log.DebugContext(ctx, "connection refused", "err", err)
 		conn.Close()
-		return from, false
 	}
-	return from, true
+	return from, share, err == nil
 }
 
 func peer(conn net.Conn) netip.AddrPort { return address(conn.RemoteAddr()) }
@@ -87,8 +87,8 @@ func address(a net.Addr) netip.AddrPort {
 }
 
 // serveConn serves one connection until it ends or breaks a bound.
-func (p *Port) serveConn(ctx context.Context, conn net.Conn, from Source) {
-	defer p.bounds.close(from.Addr.Addr())
+func (p *Port) serveConn(ctx context.Context, conn net.Conn, from Source, share *share) {
+	defer share.close()
 	p.mu.Lock()
 	p.conns[conn] = struct{}{}
 	p.mu.Unlock()
@@ -98,7 +98,7 @@ func (p *Port) serveConn(ctx context.Context, conn net.Conn, from Source) {
 		p.mu.Unlock()
 		conn.Close()
 	}()
-	s := &stream{port: p, conn: conn, from: from}
+	s := &stream{port: p, share: share, conn: conn, from: from}
 	switch from.Transport {
 	case UDP, TCP, QUIC, HTTPS: // both languages; the last two have no streams of this kind
 	case Libp2p:
@@ -119,6 +119,7 @@ func (p *Port) serveConn(ctx context.Context, conn net.Conn, from Source) {
 // A stream is one connection in work.
 type stream struct {
 	port    *Port
+	share   *share // of the address
 	conn    net.Conn
 	from    Source
 	framing Framing

@@ -55,7 +55,7 @@ func (t *turn) run(ctx context.Context) {
 func (t *turn) answer(ctx context.Context) error {
 	s := t.stream
 	lang, req, err := t.next()
-	defer func() { s.port.bounds.free(t.held); t.held = 0 }()
+	defer func() { s.share.free(t.held); t.held = 0 }()
 	if err != nil {
 		return err
 	}
@@ -100,7 +100,7 @@ func (t *turn) next() (Language, []byte, error) {
 		t.req = make([]byte, 0, scratch)
 	}
 	t.req, err = readGrowing(s.in, n, t.req[:0], func(octets int) error {
-		err := s.port.bounds.hold(octets)
+		err := s.share.hold(octets)
 		if err == nil {
 			t.held += octets
 		}
@@ -117,17 +117,33 @@ func (t *turn) queue(lang Language, reply []byte) (err error) {
 	if lang == DNS && len(reply) > maxDNS {
 		reply = truncateDNS(reply)
 	}
-	if err := t.stream.port.bounds.hold(len(reply)); err != nil {
+	more, err := t.room(len(reply))
+	if err != nil {
 		return err
 	}
 	framed, err := AppendFrame(t.out, lang, reply)
 	if err != nil {
-		t.stream.port.bounds.free(len(reply))
+		t.stream.share.free(more)
 		return err
 	}
-	t.counted += len(reply)
+	t.counted += more
 	t.out = framed
 	return nil
+}
+
+// room counts what one more reply of so many octets takes beyond the scratch.
+// Where there is no room, what is queued leaves first.
+func (t *turn) room(octets int) (more int, err error) {
+	if more = len(t.out) + octets - scratch - t.counted; more <= 0 {
+		return 0, nil
+	}
+	if err = t.stream.share.hold(more); err == nil || len(t.out) == 0 {
+		return more, err
+	}
+	if err := t.flush(); err != nil {
+		return 0, err
+	}
+	return t.room(octets)
 }
 
 // flush sends what is queued.
@@ -136,7 +152,7 @@ func (t *turn) flush() error {
 		return nil
 	}
 	err := t.stream.write(t.out)
-	t.stream.port.bounds.free(t.counted)
+	t.stream.share.free(t.counted)
 	t.out, t.counted = t.out[:0], 0
 	if cap(t.out) > keep {
 		t.out = nil
