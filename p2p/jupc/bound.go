@@ -6,8 +6,9 @@ import (
 )
 
 // Bound returns the listener with its connections counted as ones of the port,
-// in all and per address; those that are too many are closed at once. It is for
-// a server of another transport beside the port.
+// in all and per address; those that are too many are closed at once. What is
+// sent on them validates an address. It is for a server of another transport
+// beside the port.
 func (p *Port) Bound(l net.Listener) net.Listener { return &boundListener{l, p} }
 
 type boundListener struct {
@@ -28,14 +29,25 @@ func (l *boundListener) Accept() (net.Conn, error) {
 			conn.Close()
 			continue
 		}
-		return &boundConn{Conn: conn, free: sync.OnceFunc(share.close)}, nil
+		return &boundConn{Conn: conn, port: l.port, free: sync.OnceFunc(share.close)}, nil
 	}
 }
 
 // A boundConn is counted until it is closed.
 type boundConn struct {
 	net.Conn
+	port *Port
 	free func()
+}
+
+// Write sends octets; then the peer has shown that it is where it says, as one
+// of the port's own streams has.
+func (c *boundConn) Write(b []byte) (int, error) {
+	n, err := c.Conn.Write(b)
+	if err == nil {
+		c.port.valid.add(peer(c.Conn).Addr())
+	}
+	return n, err
 }
 
 // Close closes the connection.

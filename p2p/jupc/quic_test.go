@@ -370,6 +370,45 @@ func TestBoundListener(t *testing.T) {
 	(<-accepted).Close()
 }
 
+// U-012, U-147: an exchange on what another server accepts beside the port
+// validates the address for UDP as one on a stream of the port does.
+func TestBoundExchangeValidates(t *testing.T) {
+	p := open(t, jupc.Config{TrustedSources: nobody, Handler: &clerk{size: 1000}})
+	inner, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := p.Bound(inner)
+	defer l.Close()
+	client, err := net.Dial("tcp", l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer client.Close()
+	server, err := l.Accept()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer server.Close()
+	c := dial(t, "udp", p)
+	for _, step := range []struct {
+		name  string
+		reply []byte
+		want  int
+	}{
+		{"before it", nil, 40},
+		{"after a reply", []byte("here you are"), 1000},
+	} {
+		if step.reply != nil {
+			send(t, server, step.reply)
+		}
+		send(t, c, ex1)
+		if got := len(datagram(t, c)); got != step.want {
+			t.Errorf("%s: %d octets, want %d", step.name, got, step.want)
+		}
+	}
+}
+
 // A client with so many streams at once on one connection; its own work is in
 // the figure.
 func BenchmarkQUIC(b *testing.B) {
