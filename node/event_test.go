@@ -141,10 +141,13 @@ func TestNotificationsAreHints(t *testing.T) {
 		t.Fatalf("%+v, %+v, before %+v, %v", held, after, before, err)
 	}
 	l, err := n.Events().Listen(&events.ID{}, ahead.Name)
-	if err != nil || len(l.Backlog) != 0 {
-		t.Fatalf("listeners were told: %+v, %v", l, err)
+	if err != nil {
+		t.Fatal(err)
 	}
-	l.Close()
+	defer l.Close()
+	for id := range l.Backlog {
+		t.Errorf("listeners were told: %v", id)
+	}
 }
 
 // U-143: of a configured peer whose address is none, the node says so at once.

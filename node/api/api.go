@@ -47,7 +47,7 @@ type Backend interface {
 func Handler(b Backend, limit Limiter, version string, metrics http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", metrics)
-	mux.Handle("GET "+rest.PathEvents, Events(b.Events()))
+	mux.Handle("GET "+rest.PathEvents, Events(b.Events(), limit))
 	config := huma.DefaultConfig("utxonode", version)
 	config.Info.Description = "A UTXO-DNS registrar node. Amounts are atoms, 1e-8 JMBC; times are Unix seconds."
 	config.CreateHooks = nil // no $schema links in answers

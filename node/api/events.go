@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"math"
 	"net/http"
 	"time"
 
@@ -19,6 +20,8 @@ import (
 // Bounds of a stream of events.
 const (
 	maxWatched   = 64               // names of one stream
+	ofSource     = 8                // streams of one source; the hub bounds them all
+	eventPiece   = 32 << 10         // octets of what is kept that are written at once
 	eventTimeout = 10 * time.Second // for a reader to take what is sent
 	eventRetry   = 2000             // milliseconds after which a reader comes again
 )
@@ -26,9 +29,17 @@ const (
 // Events streams the events of a hub as Server-Sent Events (WHATWG HTML §9.2), or
 // over a WebSocket (RFC 6455) to who asks for one: GET with name, any number of
 // times, and since, or the header Last-Event-ID. A reader that is too slow is told
-// so, and cut off; it comes again with the last ID that it has.
-func Events(hub *events.Hub) http.Handler {
+// so, and cut off; it comes again with the last ID that it has. A source that is not
+// exempt has 8 streams.
+func Events(hub *events.Hub, limit Limiter) http.Handler {
+	streams := newShares(math.MaxInt64, ofSource, limit)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		give, ok := streams.take(source(r.RemoteAddr), 1)
+		if !ok {
+			refuse(w, http.StatusForbidden, fmt.Errorf("%w: %d of one source", events.ErrListeners, ofSource))
+			return
+		}
+		defer give()
 		l, err := listen(hub, r)
 		if err != nil {
 			refuse(w, httpStatus(rcode.Of(err)), err)
@@ -87,14 +98,7 @@ type eventStream struct {
 
 // run writes until the reader goes, is too slow, or the node stops.
 func (s *eventStream) run(r *http.Request, l *events.Listener, heartbeat time.Duration) {
-	fmt.Fprintf(&s.buf, "retry: %d\n\n", eventRetry)
-	if l.Missed {
-		s.buf.WriteString("event: missed\ndata: {}\n\n")
-	}
-	for i := range l.Backlog {
-		s.add(&l.Backlog[i])
-	}
-	if !s.send() {
+	if !s.begin(l) {
 		return
 	}
 	tick := time.NewTicker(heartbeat)
@@ -119,6 +123,23 @@ func (s *eventStream) run(r *http.Request, l *events.Listener, heartbeat time.Du
 			return
 		}
 	}
+}
+
+// begin writes how to come again and what is kept, in pieces: a reader that is
+// slow shall not make the node hold all of it twice.
+func (s *eventStream) begin(l *events.Listener) bool {
+	defer func() { s.buf = bytes.Buffer{} }() // one event needs less room
+	fmt.Fprintf(&s.buf, "retry: %d\n\n", eventRetry)
+	if l.Missed {
+		s.buf.WriteString("event: missed\ndata: {}\n\n")
+	}
+	for _, e := range l.Backlog {
+		s.add(&e)
+		if s.buf.Len() >= eventPiece && !s.send() {
+			return false
+		}
+	}
+	return s.send()
 }
 
 // add writes one event to the buffer.

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -23,7 +24,7 @@ import (
 func serve(t *testing.T, cfg events.HubConfig) (*events.Hub, *httptest.Server) {
 	t.Helper()
 	h := events.NewHub(cfg)
-	s := httptest.NewServer(api.Events(h))
+	s := httptest.NewServer(api.Events(h, always{exempt: true}))
 	t.Cleanup(s.Close)
 	t.Cleanup(h.Close)
 	return h, s
@@ -142,5 +143,107 @@ func TestSlowReader(t *testing.T) {
 	}
 	if !overrun {
 		t.Error("the stream ended without a word")
+	}
+}
+
+// U-147, U-168: a source has so many streams and no more, over either way, unless
+// it is exempt; one that ends makes room.
+func TestStreamsOfASourceAreBounded(t *testing.T) {
+	const plain = "GET / HTTP/1.1\r\nHost: x\r\n"
+	for _, tc := range []struct {
+		name, request string
+		exempt        bool
+		answer, want  int // how many of ten are answered so
+	}{
+		{"as text", plain, false, http.StatusOK, 8},
+		{"over a WebSocket", plain + "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n", false, http.StatusSwitchingProtocols, 8},
+		{"of an exempt source", plain, true, http.StatusOK, 10},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			h := events.NewHub(events.HubConfig{})
+			s := httptest.NewServer(api.Events(h, always{tc.exempt}))
+			t.Cleanup(s.Close)
+			t.Cleanup(h.Close)
+			ask := func(from string) (client, int) {
+				c := connect(t, s.Listener.Addr(), from)
+				return c, c.ask(t, tc.request+"\r\n")
+			}
+			var opened []client
+			for range 10 {
+				c, status := ask("127.0.0.1")
+				if status == tc.answer {
+					opened = append(opened, c)
+				} else if status != http.StatusForbidden {
+					t.Errorf("%d", status)
+				}
+			}
+			if len(opened) != tc.want {
+				t.Fatalf("%d streams, want %d", len(opened), tc.want)
+			}
+			if _, status := ask("127.0.0.2"); status != tc.answer {
+				t.Errorf("another source: %d", status)
+			}
+			opened[0].Close()
+			for tries := 0; ; tries++ { // until the end is seen
+				if _, status := ask("127.0.0.1"); status == tc.answer {
+					break
+				} else if tries == 1000 {
+					t.Fatalf("after one has ended: %d", status)
+				}
+			}
+		})
+	}
+}
+
+// A meter is a reader that notes how much comes at once, until a heartbeat.
+type meter struct {
+	http.ResponseWriter
+	most, all int
+	beat      context.CancelFunc
+}
+
+func (m *meter) Write(b []byte) (int, error) {
+	if string(b) == ":\n\n" {
+		m.beat()
+	}
+	m.most, m.all = max(m.most, len(b)), m.all+len(b)
+	return len(b), nil
+}
+
+func (m *meter) Flush() {}
+
+// heap returns how many octets are in use.
+func heap() int64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return int64(m.HeapAlloc)
+}
+
+// U-147: what is kept is sent in pieces, and a stream does not hold it after that.
+func TestBacklogIsNotHeld(t *testing.T) {
+	h, s := serve(t, events.HubConfig{Heartbeat: 5 * time.Millisecond})
+	for i := range uint64(8192) {
+		h.Add(happened(i+1, "a.utxo"))
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	m := &meter{ResponseWriter: httptest.NewRecorder(), beat: cancel}
+	api.Events(h, always{}).ServeHTTP(m, httptest.NewRequestWithContext(ctx, http.MethodGet, "/?since=0", nil))
+	if m.all < 1<<20 || m.most > 64<<10 {
+		t.Errorf("%d octets, up to %d at once", m.all, m.most)
+	}
+	before := heap()
+	const streams = 16
+	for range streams {
+		lines := bufio.NewScanner(get(t, s.URL+"?since=0", ""))
+		for lines.Scan() && lines.Text() != ":" { // a heartbeat: all is sent
+		}
+		if err := lines.Err(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if held := heap() - before; held > streams<<18 {
+		t.Errorf("%d streams hold %d octets", streams, held)
 	}
 }

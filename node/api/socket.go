@@ -40,8 +40,8 @@ func (s eventSocket) run(ctx context.Context, l *events.Listener, heartbeat time
 	if l.Missed && !s.send(ctx, rest.Notification{Event: rest.EventMissed}) {
 		return false
 	}
-	for i := range l.Backlog {
-		if !s.send(ctx, notificationOf(&l.Backlog[i])) {
+	for _, e := range l.Backlog {
+		if !s.send(ctx, notificationOf(&e)) {
 			return false
 		}
 	}

@@ -1,7 +1,9 @@
 package events
 
 import (
+	"iter"
 	"slices"
+	"sort"
 	"sync"
 	"time"
 
@@ -22,7 +24,7 @@ type Hub struct {
 	cfg HubConfig
 
 	mu        sync.Mutex
-	kept      []Event            // guarded by mu; in the order of their IDs
+	kept      []Event            // guarded by mu; in the order of their IDs, never changed: who has a slice of it reads on without mu
 	from      ID                 // guarded by mu; the last that is not kept any more, or was before the first
 	listeners map[*Listener]bool // guarded by mu
 	closed    bool               // guarded by mu
@@ -82,39 +84,62 @@ type Listener struct {
 	// Missed reports whether events between the one to begin after and the
 	// first are not kept here any more.
 	Missed bool
-	// Backlog are kept events to begin with.
-	Backlog []Event
+	// Backlog yields the kept events to begin with, once: then the listener has let
+	// go of them.
+	Backlog iter.Seq2[ID, Event]
 
 	hub     *Hub
 	c       chan Event
-	names   []name.Name
-	overrun bool // guarded by hub.mu
+	kept    []Event            // what Backlog finds its events in
+	names   map[name.Name]bool // none: all
+	overrun bool               // guarded by hub.mu
 }
 
 // Listen returns a listener for all events, or for those of some names. If since
 // is not nil it begins with the events after that one, as far as they are kept.
 // It fails with ErrListeners or ErrClosed; Close ends it.
 func (h *Hub) Listen(since *ID, names ...name.Name) (*Listener, error) {
+	c := make(chan Event, h.cfg.Queue)
+	l := &Listener{C: c, c: c, hub: h, names: make(map[name.Name]bool, len(names))}
+	l.Backlog = l.backlog
+	for _, n := range names {
+		l.names[n] = true
+	}
+	if err := h.add(l, since); err != nil {
+		return nil, err
+	}
+	if since != nil {
+		first := sort.Search(len(l.kept), func(i int) bool { return l.kept[i].ID.After(*since) })
+		l.kept = l.kept[first:]
+	}
+	return l, nil
+}
+
+// add takes a listener in. A block waits for it: it looks at no event.
+func (h *Hub) add(l *Listener, since *ID) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	switch {
 	case h.closed:
-		return nil, ErrClosed
+		return ErrClosed
 	case len(h.listeners) >= h.cfg.Listeners:
-		return nil, ErrListeners
+		return ErrListeners
 	}
-	c := make(chan Event, h.cfg.Queue)
-	l := &Listener{C: c, c: c, hub: h, names: names}
 	if since != nil {
-		l.Missed = h.from.After(*since)
-		for i := range h.kept {
-			if h.kept[i].ID.After(*since) && l.wants(&h.kept[i]) {
-				l.Backlog = append(l.Backlog, h.kept[i])
-			}
-		}
+		l.Missed, l.kept = h.from.After(*since), h.kept
 	}
 	h.listeners[l] = true
-	return l, nil
+	return nil
+}
+
+func (l *Listener) backlog(yield func(ID, Event) bool) {
+	kept := l.kept
+	l.kept = nil
+	for i := range kept {
+		if l.wants(&kept[i]) && !yield(kept[i].ID, kept[i]) {
+			return
+		}
+	}
 }
 
 // Close ends a listener. It is idempotent.
@@ -150,7 +175,7 @@ func (h *Hub) drop(l *Listener) {
 }
 
 func (l *Listener) wants(e *Event) bool {
-	return len(l.names) == 0 || e.Kind != wire.EventNewBlock && slices.Contains(l.names, e.Name)
+	return len(l.names) == 0 || e.Kind != wire.EventNewBlock && l.names[e.Name]
 }
 
 func (l *Listener) offer(e Event) bool {

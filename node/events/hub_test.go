@@ -3,6 +3,7 @@ package events_test
 import (
 	"errors"
 	"fmt"
+	"sync"
 	"testing"
 
 	"github.com/utxo-dns/utxonode/name"
@@ -89,9 +90,76 @@ func TestHubForgets(t *testing.T) {
 	}
 	id := events.ID{Height: 1}
 	l, err := h.Listen(&id)
-	if err != nil || !l.Missed || len(l.Backlog) > 4 || l.Backlog[len(l.Backlog)-1].ID.Height != 6 {
+	if err != nil || !l.Missed {
 		t.Fatalf("%+v, %v", l, err)
 	}
+	if got := drain(l); len(got) > 4 || got[len(got)-1] != "6-0" {
+		t.Fatalf("%v", got)
+	}
+}
+
+// U-147: who begins to listen takes the same of the node whatever it keeps, and a
+// block does not wait for that.
+func TestListenersTakeNothingOfWhatIsKept(t *testing.T) {
+	allocations := func(blocks uint64) float64 {
+		h := events.NewHub(events.HubConfig{})
+		for i := range blocks {
+			h.Add(block(i+1, "a.utxo"))
+		}
+		return testing.AllocsPerRun(10, func() {
+			l, err := h.Listen(&events.ID{}, name.MustParse("a.utxo"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			l.Close()
+		})
+	}
+	if few, many := allocations(1), allocations(8000); many > few {
+		t.Errorf("%v allocations with 8,000 blocks, %v with one", many, few)
+	}
+}
+
+// What is kept stays as it was for who reads it while blocks come, and is
+// forgotten: every event once, in order.
+func TestBacklogWhileBlocksCome(t *testing.T) {
+	const blocks = 2000
+	h := events.NewHub(events.HubConfig{Keep: blocks / 8, Queue: blocks})
+	h.Add(block(1))
+	var readers sync.WaitGroup
+	for range 8 {
+		l, err := h.Listen(&events.ID{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		readers.Go(func() {
+			next := uint64(1)
+			check := func(e *events.Event) {
+				if e.ID.Height != next {
+					t.Errorf("block %d, want %d", e.ID.Height, next)
+				}
+				next++
+			}
+			for _, e := range l.Backlog {
+				check(&e)
+			}
+			for next <= blocks {
+				e := <-l.C
+				check(&e)
+			}
+			again, err := h.Listen(&events.ID{Height: blocks - blocks/16})
+			if err != nil || again.Missed {
+				t.Errorf("%+v, %v", again, err)
+				return
+			}
+			if got := drain(again); len(got) != blocks/16 {
+				t.Errorf("%v", got)
+			}
+		})
+	}
+	for i := range uint64(blocks - 1) {
+		h.Add(block(i + 2))
+	}
+	readers.Wait()
 }
 
 // A listener that does not read is cut off; the others hear all. So are they when
