@@ -120,7 +120,8 @@ func problemOf(status int, err error) *rest.Problem {
 }
 
 // coded gives what the library says of a request that does not fit the schema
-// the form of every other problem, and the code FORMERR.
+// the form of every other problem, and the code FORMERR. Faults have their places
+// and not what is there: that is the whole body, if that is at fault.
 func coded(_ huma.Context, _ string, v any) (any, error) {
 	m, ok := v.(*huma.ErrorModel)
 	if !ok {
@@ -128,7 +129,10 @@ func coded(_ huma.Context, _ string, v any) (any, error) {
 	}
 	details := []string{m.Detail}
 	for _, e := range m.Errors {
-		details = append(details, e.Error())
+		if e.Location != "" {
+			e.Message += " (" + e.Location + ")"
+		}
+		details = append(details, e.Message)
 	}
 	return &rest.Problem{
 		Title: m.Title, Status: m.Status, Detail: strings.Join(details, "; "), Code: rcode.FormErr, CodeName: rcode.FormErr.String(),
