@@ -6,12 +6,9 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"net/netip"
-	"slices"
 
 	"github.com/utxo-dns/utxonode/internal/build"
 	"github.com/utxo-dns/utxonode/node/api"
-	"github.com/utxo-dns/utxonode/node/limits"
 )
 
 // maxClients are the connections of the HTTP API. They are no others' places: who
@@ -27,28 +24,16 @@ func clients(files uint64) int {
 	return int(max(1, min(maxClients, files/4)))
 }
 
-// guests are the limits of who asks over HTTP.
-type guests struct {
-	*limits.Limits
-	exempt []netip.Prefix
-}
-
-// Exempt reports whether a source has no limits. No address is this process.
-func (g guests) Exempt(from netip.Addr) bool {
-	from = from.Unmap().WithZone("")
-	return !from.IsValid() || slices.ContainsFunc(g.exempt, func(p netip.Prefix) bool { return p.Contains(from) })
-}
-
 // openAPI opens the HTTP API.
 func (n *Node) openAPI(context.Context) error {
 	l, err := net.Listen("tcp", n.cfg.API)
 	if err != nil {
 		return fmt.Errorf("the HTTP API: %w; choose another address with --api", err)
 	}
-	log, limit := n.cfg.Log.With("room", "api"), guests{n.limits, n.cfg.Limits.Exempt}
+	log := n.cfg.Log.With("room", "api")
 	n.webAddr = l.Addr()
-	n.web = api.Server(api.Handler(n, limit, build.Version(), n.metrics.handler()), log)
-	l = api.Bound(l, clients(openFiles()), limit, log)
+	n.web = api.Server(api.Handler(n, n.limits, build.Version(), n.metrics.handler()), log)
+	l = api.Bound(l, clients(openFiles()), n.limits, log)
 	n.background.Go(func() {
 		if err := n.web.Serve(l); !errors.Is(err, http.ErrServerClosed) {
 			n.cfg.Log.Error("the HTTP API ended", "err", err)

@@ -102,7 +102,7 @@ func (r *Reach) HTTP(e config.Endpoint) *http.Client {
 		Proxy:                 http.ProxyFromEnvironment,
 		ForceAttemptHTTP2:     true, // though TLS is configured
 		MaxIdleConnsPerHost:   16,
-		IdleConnTimeout:       90 * time.Second,
+		IdleConnTimeout:       25 * time.Second, // a node closes after 30
 		TLSHandshakeTimeout:   10 * time.Second,
 		ResponseHeaderTimeout: 30 * time.Second,
 		DialContext:           (&net.Dialer{Timeout: 5 * time.Second}).DialContext,

@@ -52,7 +52,7 @@ func transport() *http.Transport {
 		DialContext:           (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
 		MaxIdleConns:          512,
 		MaxIdleConnsPerHost:   256,
-		IdleConnTimeout:       90 * time.Second,
+		IdleConnTimeout:       25 * time.Second, // a node closes after 30
 		ResponseHeaderTimeout: 2 * time.Minute,
 		TLSHandshakeTimeout:   10 * time.Second,
 	}

@@ -20,6 +20,7 @@ import (
 	"github.com/utxo-dns/utxonode/ledger"
 	"github.com/utxo-dns/utxonode/node/api"
 	"github.com/utxo-dns/utxonode/node/events"
+	"github.com/utxo-dns/utxonode/node/limits"
 	"github.com/utxo-dns/utxonode/p2p"
 )
 
@@ -29,6 +30,8 @@ type always struct{ exempt bool }
 
 func (always) Request(netip.Addr) error { return nil }
 func (a always) Exempt(netip.Addr) bool { return a.exempt }
+
+func (a always) Site(from netip.Addr) netip.Addr { return (*limits.Limits)(nil).Site(from) }
 
 // A silent backend has nothing but events.
 type silent struct{ api.Backend }

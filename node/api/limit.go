@@ -14,7 +14,10 @@ import (
 type Limiter interface {
 	// Request fails if the client may not, with when to come back.
 	Request(from netip.Addr) error
+	// Exempt reports whether a client has no limits of its own.
 	Exempt(from netip.Addr) bool
+	// Site returns what counts as one client.
+	Site(from netip.Addr) netip.Addr
 }
 
 // A rateError says how long to wait.

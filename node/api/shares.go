@@ -9,7 +9,7 @@ import (
 // have no share of their own: each may have all that is left.
 type shares struct {
 	all, each int64
-	exempt    func(netip.Addr) bool
+	limit     Limiter
 
 	mu    sync.Mutex
 	taken int64                // guarded by mu
@@ -17,12 +17,12 @@ type shares struct {
 }
 
 func newShares(all, each int64, limit Limiter) *shares {
-	return &shares{all: all, each: each, exempt: limit.Exempt, by: make(map[netip.Addr]int64)}
+	return &shares{all: all, each: each, limit: limit, by: make(map[netip.Addr]int64)}
 }
 
 // take takes n for a source, until give is called, if there is so much.
 func (s *shares) take(from netip.Addr, n int64) (give func(), ok bool) {
-	of, exempt := site(from), s.exempt(from)
+	of, exempt := s.limit.Site(from), s.limit.Exempt(from)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if n > s.all-s.taken || !exempt && n > s.each-s.by[of] {
@@ -45,18 +45,4 @@ func (s *shares) add(of netip.Addr, exempt bool, n int64) {
 	if s.by[of] += n; s.by[of] == 0 {
 		delete(s.by, of)
 	}
-}
-
-// site is what counts as one source: an IPv4 address, or the /64 that a host on
-// IPv6 can move in freely.
-func site(a netip.Addr) netip.Addr {
-	a = a.Unmap().WithZone("")
-	if !a.Is6() {
-		return a
-	}
-	p, err := a.Prefix(64)
-	if err != nil {
-		panic("BUG: an IPv6 address has 64 bits: " + err.Error())
-	}
-	return p.Addr()
 }

@@ -91,7 +91,7 @@ func (l *Limits) Query(from netip.Addr, shown bool) Verdict {
 	if shown {
 		of = l.shown
 	}
-	if l.exempt(from) {
+	if l.Exempt(from) {
 		return Answer
 	}
 	ok, told, _ := of.take(site(from), l.cfg.Now())
@@ -109,7 +109,7 @@ func (l *Limits) Query(from netip.Addr, shown bool) Verdict {
 // Request judges a request on a connection, which has shown where its source
 // is and must be answered. It fails with a RateError.
 func (l *Limits) Request(from netip.Addr) error {
-	if l.exempt(from) {
+	if l.Exempt(from) {
 		return nil
 	}
 	return judge(l, l.shown, site(from), ErrQueries, &l.refused)
@@ -118,7 +118,7 @@ func (l *Limits) Request(from netip.Addr) error {
 // Source judges a transaction that a source hands in, before anyone looks at
 // it. It fails with a RateError.
 func (l *Limits) Source(from netip.Addr) error {
-	if l.exempt(from) {
+	if l.Exempt(from) {
 		return nil
 	}
 	return judge(l, l.sources, site(from), ErrSource, &l.bySource)
@@ -128,7 +128,7 @@ func (l *Limits) Source(from netip.Addr) error {
 // satisfies. It is asked about new transactions with good signatures only, so
 // that nobody uses up another's bucket. It fails with a RateError.
 func (l *Limits) Signer(from netip.Addr, signer ledger.Address) error {
-	if l.exempt(from) {
+	if l.Exempt(from) {
 		return nil
 	}
 	return judge(l, l.signers, signer, ErrSigner, &l.bySigner)
@@ -153,9 +153,9 @@ func (l *Limits) Counts() Counts {
 	}
 }
 
-// exempt reports whether a source has no limits. No address is this process, or
+// Exempt reports whether a source has no limits. No address is this process, or
 // the gossip network, which has bounds of its own.
-func (l *Limits) exempt(from netip.Addr) bool {
+func (l *Limits) Exempt(from netip.Addr) bool {
 	if !from.IsValid() {
 		return true
 	}
@@ -168,8 +168,10 @@ func (l *Limits) exempt(from netip.Addr) bool {
 	return false
 }
 
-// site is what counts as one source: an IPv4 address, or the /64 that a host on
+// Site returns what counts as one source: an IPv4 address, or the /64 that a host on
 // IPv6 can move in freely.
+func (l *Limits) Site(a netip.Addr) netip.Addr { return site(a) }
+
 func site(a netip.Addr) netip.Addr {
 	a = a.Unmap().WithZone("")
 	if a.Is4() {

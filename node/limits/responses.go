@@ -46,7 +46,7 @@ func KindOf(msg []byte) Kind {
 // every Slip-th is to be cut, so that a client that is there comes back on a
 // connection; the others are dropped.
 func (l *Limits) Response(to netip.Addr, kind Kind) Verdict {
-	if l.exempt(to) {
+	if l.Exempt(to) {
 		return Answer
 	}
 	over := l.responses.take(network(to)<<8|uint64(kind), l.cfg.Now()).count
