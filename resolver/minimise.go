@@ -15,7 +15,7 @@ const maxMinimised = 4
 // minimised asks for n where its suffixes lead to, for half of the time. What is not
 // found there may be known to the nodes all the same, if n is registered by itself:
 // then, and if nobody refers to others, ok is false and it is their turn to be asked
-// for all of n.
+// for all of n, with all steps left.
 func (w *walk) minimised(ctx context.Context, n name.Name) (resp Response, ok bool) {
 	ctx, cancel := context.WithTimeout(ctx, w.r.cfg.Timeout/2)
 	defer cancel()
@@ -27,7 +27,7 @@ func (w *walk) minimised(ctx context.Context, n name.Name) (resp Response, ok bo
 		return resp, true
 	}
 	w.leave()
-	w.at = w.r.cfg.Nodes
+	w.at, w.steps, w.refs = w.r.cfg.Nodes, 0, 0
 	return resp, false
 }
 

@@ -63,3 +63,33 @@ func TestMinimisedChild(t *testing.T) {
 		}
 	})
 }
+
+// U-145, U-178: what was asked elsewhere takes none of the steps that there are from
+// the nodes on.
+func TestMinimisedSteps(t *testing.T) {
+	for _, tc := range []struct {
+		name    string
+		parents []string // endpoints of the parent's resolvers, where nobody is
+	}{
+		{"one is gone", []string{"192.0.2.9:5353"}},
+		{"as many as there are steps", []string{"192.0.2.9:5353", "192.0.2.10:5353", "192.0.2.11:5353", "192.0.2.12:5353"}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				c := world(t) // user.utxo and jmbc.user.utxo
+				child := c.Point("jmbc.user.utxo", "192.0.2.66:5353")
+				parent := c.Point("user.utxo", tc.parents...)
+				refers := newResolver(c, func(cfg *resolver.Config) {
+					cfg.Records = but{c, map[[32]byte]bool{parent.RecordsRoot: true, child.RecordsRoot: true}}
+				})
+				r := newRemote(c, func(cfg *resolver.RemoteConfig) {
+					cfg.Nodes, cfg.Upstream = []resolver.Node{after(0, refers)}, by{"192.0.2.66:5353": after(0, newResolver(c))}
+					cfg.Minimise, cfg.MaxRecursion = true, 4
+				})
+				if resp := resolve(r, "jmbc.user.utxo", wire.TypeA); resp.RCode != rcode.NoError || !resp.Verified {
+					t.Errorf("%v: %v", resp.RCode, resp.Err)
+				}
+			})
+		})
+	}
+}
