@@ -3,7 +3,7 @@ package resolver
 import (
 	"context"
 	"fmt"
-	"sync/atomic"
+	"sync"
 	"time"
 
 	"github.com/utxo-dns/utxonode/name"
@@ -82,10 +82,10 @@ func (w *walk) ask(ctx context.Context, owner name.Name, t wire.Type) (taken *fo
 	defer cancel()
 	o := &round{settle: func() { time.AfterFunc(2*w.r.race.Stagger, cancel) }}
 	q := wire.Question{Name: owner, Type: t, Class: wire.ClassIN}
-	var replies atomic.Int64
+	var l line
 	began := time.Now()
 	ran, err := Fastest(ctx, w.r.race, len(w.at), func(ctx context.Context, i int) judged {
-		return w.one(ctx, w.at[i], q, &replies)
+		return w.one(ctx, w.at[i], q, &l)
 	}, o.judge)
 	if w.away {
 		w.steps += ran
@@ -100,13 +100,32 @@ func (w *walk) ask(ctx context.Context, owner name.Name, t wire.Type) (taken *fo
 // be believed: a node that lies says one that nobody has.
 const trustTime = 1500 * time.Millisecond
 
-// one asks one node and verifies what it says. Each reply is given more time than
-// those before, which may be what it waits for, and the last all that there is.
-func (w *walk) one(ctx context.Context, at Node, q wire.Question, replies *atomic.Int64) judged {
+// A line is the replies to one question, in the order in which they come.
+type line struct {
+	mu   sync.Mutex
+	came int                // guarded by mu
+	last context.CancelFunc // guarded by mu: ends the time of the one that came last; nil before the first
+}
+
+// join begins the time of a reply. From when the next one comes each is given more
+// than those before, which may be what it waits for, and the last all that there is.
+func (l *line) join(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(ctx)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.last != nil {
+		time.AfterFunc(time.Duration(l.came)*trustTime, l.last)
+	}
+	l.came, l.last = l.came+1, cancel
+	return ctx, cancel
+}
+
+// one asks one node and verifies what it says.
+func (w *walk) one(ctx context.Context, at Node, q wire.Question, l *line) judged {
 	got := exchange(q, w.r.cfg.Now(), func(msg []byte) ([]byte, error) { return at.Ask(ctx, msg) })
-	if place := replies.Add(1); place < int64(len(w.at)) {
+	if got.err == nil {
 		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, time.Duration(place)*trustTime)
+		ctx, cancel = l.join(ctx)
 		defer cancel()
 	}
 	f, err := w.r.judge(ctx, &got)

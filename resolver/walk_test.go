@@ -2,6 +2,7 @@ package resolver_test
 
 import (
 	"context"
+	"errors"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -105,26 +106,43 @@ func TestBogusHeights(t *testing.T) {
 	}
 }
 
-// A header may take all the time of its question, if nobody else is there to be
-// believed.
+// U-145: a header may take all the time of its question, if nobody else is there to be
+// believed: who says nothing is not.
 func TestSlowHeader(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		c := world(t)
-		r := newRemote(c, func(cfg *resolver.RemoteConfig) {
-			cfg.Nodes = []resolver.Node{after(0, newResolver(c))}
-			cfg.Trust = func(ctx context.Context, _ *wire.Proof) (resolver.Trust, error) {
-				select {
-				case <-time.After(3 * time.Second): // of the bubble
-					return c.Trust(), nil
-				case <-ctx.Done():
-					return resolver.Trust{}, ctx.Err()
-				}
-			}
-		})
-		if resp := resolve(r, "jmbc.user.utxo", wire.TypeA); resp.RCode != rcode.NoError {
-			t.Errorf("%v: %v", resp.RCode, resp.Err)
-		}
+	silent := resolver.NodeFunc(func(ctx context.Context, _ []byte) ([]byte, error) {
+		<-ctx.Done()
+		return nil, ctx.Err()
 	})
+	down := resolver.NodeFunc(func(context.Context, []byte) ([]byte, error) { return nil, errors.New("connection refused") })
+	for _, tc := range []struct {
+		name   string
+		others []resolver.Node
+	}{
+		{"one alone", nil},
+		{"the other is silent", []resolver.Node{silent}},
+		{"the other is down", []resolver.Node{down}},
+		{"all others are silent or down", []resolver.Node{silent, down, silent, down}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				c := world(t)
+				r := newRemote(c, func(cfg *resolver.RemoteConfig) {
+					cfg.Nodes = append([]resolver.Node{after(0, newResolver(c))}, tc.others...)
+					cfg.Trust = func(ctx context.Context, _ *wire.Proof) (resolver.Trust, error) {
+						select {
+						case <-time.After(3 * time.Second): // of the bubble
+							return c.Trust(), nil
+						case <-ctx.Done():
+							return resolver.Trust{}, ctx.Err()
+						}
+					}
+				})
+				if resp := resolve(r, "jmbc.user.utxo", wire.TypeA); resp.RCode != rcode.NoError {
+					t.Errorf("%v: %v", resp.RCode, resp.Err)
+				}
+			})
+		})
+	}
 }
 
 // reached are the resolvers that a descriptor has, which answer as one does.
