@@ -2,6 +2,8 @@ package client
 
 import (
 	"bytes"
+	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -18,6 +20,7 @@ import (
 	"github.com/cometbft/cometbft/types"
 
 	"github.com/utxo-dns/utxonode/client/rest"
+	"github.com/utxo-dns/utxonode/wire/rcode"
 )
 
 // A rotation is a chain whose four validators are replaced, one every other block.
@@ -108,6 +111,93 @@ func (r *rotation) serves(t *testing.T, but map[int]*types.LightBlock) http.Hand
 	})
 }
 
+// headersFrom are the headers of a rotation as one who asks those nodes sees them.
+func headersFrom(t *testing.T, nodes ...http.Handler) *headers {
+	set, _ := keysOf(1)
+	h := &headers{
+		genesis: &Genesis{ChainID: rotated, Validators: set}, period: DefaultTrustingPeriod, dir: t.TempDir(),
+		asking: newTurnstile(), asked: map[int64]*inquiry{},
+	}
+	for _, n := range nodes {
+		h.all = append(h.all, &source{node: served(t, n), chainID: rotated})
+	}
+	return h
+}
+
+// afar is a node so far away.
+func afar(d time.Duration, node http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if pause(r.Context(), d) == nil {
+			node.ServeHTTP(w, r)
+		}
+	})
+}
+
+// U-079 (E-54): a header that validators of long ago have signed follows from the
+// root in one step, the chain's own in many. However far away those are who have
+// that, the first to be there is not believed for it.
+func TestForgedFirst(t *testing.T) {
+	const top = 130
+	r := newRotation(t, top)
+	now := r.began.Add(2 * top * time.Second)
+	liar := r.serves(t, map[int]*types.LightBlock{top: r.forged(t, top, 1)})
+	honest := r.serves(t, nil)
+	for name, nodes := range map[string][]http.Handler{
+		"at once":                    {liar, honest},
+		"one honest, afar":           {liar, afar(60*time.Millisecond, honest)},
+		"four honest, afar":          {liar, afar(60*time.Millisecond, honest), afar(60*time.Millisecond, honest), afar(60*time.Millisecond, honest), afar(60*time.Millisecond, honest)},
+		"two liars, three of five":   {liar, liar, afar(20*time.Millisecond, honest), afar(20*time.Millisecond, honest), afar(20*time.Millisecond, honest)},
+		"longer than the question":   {liar, afar(200*time.Millisecond, honest)},
+		"one honest, and one silent": {liar, silent{}, afar(60*time.Millisecond, honest)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h := headersFrom(t, nodes...)
+			ctx, cancel := context.WithTimeout(t.Context(), 4*time.Second)
+			defer cancel()
+			if block, err := h.at(ctx, top, now); !errors.Is(err, ErrHeader) {
+				t.Fatalf("%v, %v", block, err)
+			}
+			if saved, err := h.load(); saved != nil || err != nil {
+				t.Errorf("kept for the next run: %v, %v", saved, err)
+			}
+		})
+	}
+}
+
+func answers(w http.ResponseWriter, status int, v any) {
+	w.WriteHeader(status)
+	if err := json.NewEncoder(w).Encode(v); err != nil {
+		panic(http.ErrAbortHandler)
+	}
+}
+
+// U-079 (E-54): who says that there is no such block does not keep one who has it from
+// being followed there.
+func TestDenied(t *testing.T) {
+	const top = 130
+	r := newRotation(t, top)
+	now := r.began.Add(2 * top * time.Second)
+	honest := r.serves(t, nil)
+	denier := http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+		switch {
+		case strings.HasSuffix(req.URL.Path, "/1"):
+			honest.ServeHTTP(w, req)
+			return
+		case req.URL.Path == rest.PathStatus:
+			answers(w, http.StatusOK, rest.Status{ChainID: rotated, Height: 1})
+			return
+		}
+		answers(w, http.StatusConflict, rest.Problem{Status: http.StatusConflict, Detail: "future", Code: rcode.Blockchain})
+	})
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	block, err := headersFrom(t, afar(30*time.Millisecond, honest), denier, denier).at(ctx, top, now)
+	if err != nil || !bytes.Equal(block.Hash(), r.blocks[top-1].Hash()) {
+		t.Fatalf("%v, %v", block, err)
+	}
+}
+
 // U-079 (E-54): where none is left of those who signed what is verified, headers
 // between lead to the one that is asked for; if these are not there, or strangers
 // have signed them, it is not believed, nor where the validators signed two.
@@ -135,15 +225,11 @@ func TestValidatorsChange(t *testing.T) {
 		{"two, one signed by those of long ago", []map[int]*types.LightBlock{{top: r.forged(t, top, 1)}, nil}, ErrHeader},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			set, _ := keysOf(1)
-			h := &headers{
-				genesis: &Genesis{ChainID: rotated, Validators: set}, period: DefaultTrustingPeriod,
-				asking: newTurnstile(), asked: map[int64]*inquiry{},
-			}
+			var nodes []http.Handler
 			for _, but := range tc.nodes {
-				h.all = append(h.all, &source{node: served(t, r.serves(t, but)), chainID: rotated})
+				nodes = append(nodes, r.serves(t, but))
 			}
-			block, err := h.at(t.Context(), top, now)
+			block, err := headersFrom(t, nodes...).at(t.Context(), top, now)
 			if !errors.Is(err, tc.want) {
 				t.Fatalf("%v, want %v", err, tc.want)
 			}

@@ -38,6 +38,7 @@ type headers struct {
 
 	mu    sync.Mutex
 	base  *types.LightBlock  // guarded by mu: the root; nil before it is known
+	had   int                // guarded by mu: who of all had the last header that was fetched
 	asked map[int64]*inquiry // guarded by mu: the heights that are asked for now
 
 	saving sync.Mutex
@@ -113,19 +114,24 @@ func (h *headers) part(height int64, one *inquiry) {
 // ask asks the nodes for a header that is not known.
 func (h *headers) ask(ctx context.Context, height int64, now time.Time) (*types.LightBlock, error) {
 	root, err := h.root(ctx, now)
-	switch {
-	case err != nil:
-		return nil, err
-	case height < root.Height:
-		return h.back(ctx, root, height, now)
-	case height == root.Height:
-		return root, nil
+	if err != nil || height == root.Height {
+		return root, err
 	}
-	return h.agree(ctx, height, now)
+	below, above := h.recent.before(height), h.recent.after(height)
+	switch {
+	case root.Height < height && (below == nil || below.Height < root.Height):
+		below = root
+	case root.Height > height && (above == nil || above.Height > root.Height):
+		above = root
+	}
+	if above == nil || root.Height < height && below.Time.Add(h.period).After(now) {
+		return h.agree(ctx, height, now)
+	}
+	return h.back(ctx, above, height, now) // what is below is none, or too old to lead anywhere
 }
 
-// back returns the header of a height below the first verified one: each header
-// names the hash of the one before.
+// back returns the header of a height below a verified one: each header names the
+// hash of the one before.
 func (h *headers) back(ctx context.Context, block *types.LightBlock, height int64, now time.Time) (_ *types.LightBlock, err error) {
 	if height < max(1, block.Height-maxBack) {
 		return nil, fmt.Errorf("%w: height %d is far below %d, from where headers are verified", ErrHeader, height, block.Height)
@@ -137,6 +143,7 @@ func (h *headers) back(ctx context.Context, block *types.LightBlock, height int6
 		if block, err = h.fetch(ctx, block.Height-1, sameAs(block.LastBlockID.Hash)); err != nil {
 			return nil, err
 		}
+		h.remember(block)
 	}
 	return block, nil
 }

@@ -2,6 +2,7 @@ package client
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"net/http"
 	"strconv"
@@ -75,5 +76,44 @@ func TestBack(t *testing.T) {
 				t.Fatal("another header than the chain's")
 			}
 		})
+	}
+}
+
+// U-079 (E-54): two silent nodes before those who have the headers between do not take
+// up the time of a question.
+func TestBackPastSilence(t *testing.T) {
+	node := fakenode.New(t, ledger.JMBC, 1, ledger.Address{1})
+	for range 100 {
+		node.Tick(5)
+	}
+	top, now := node.Height(), time.Unix(int64(node.Time()), 0)
+	h := headersOf(t, node, silent{}, silent{}, node.Handler())
+	h.trust = &Checkpoint{Height: top, Hash: [32]byte(node.LightBlock(top).Hash())}
+	ctx, cancel := context.WithTimeout(t.Context(), 4*time.Second)
+	defer cancel()
+	block, err := h.at(ctx, int64(top)-maxBack, now)
+	if err != nil || !bytes.Equal(block.Hash(), node.LightBlock(top-maxBack).Hash()) {
+		t.Fatalf("%v, %v", block, err)
+	}
+}
+
+// U-079 (E-54): one who has followed the chain for longer than the trusting period
+// knows headers a little below those that are kept.
+func TestLongRun(t *testing.T) {
+	node := fakenode.New(t, ledger.JMBC, 1, ledger.Address{1})
+	h := headersOf(t, node, node.Handler())
+	h.period = 5 * 320 * time.Second
+	clock := func() time.Time { return time.Unix(int64(node.Time()), 0) }
+	for range 400 {
+		node.Tick(5)
+		if _, err := h.at(t.Context(), int64(node.Height()), clock()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	lowest := int64(node.Height()) - maxKnown + 1
+	for _, height := range []int64{lowest, lowest - 1, lowest - 40} {
+		if block, err := h.at(t.Context(), height, clock()); err != nil || block.Height != height {
+			t.Errorf("%d of %d: %v", height, node.Height(), err)
+		}
 	}
 }

@@ -2,12 +2,9 @@ package client
 
 import (
 	"bytes"
-	"context"
 	"errors"
-	"fmt"
 	"time"
 
-	"github.com/cometbft/cometbft/light"
 	"github.com/cometbft/cometbft/types"
 
 	"github.com/utxo-dns/utxonode/client/rest"
@@ -15,9 +12,10 @@ import (
 )
 
 const (
-	// holdLimit is how long the rest are waited for when one node has a header that
+	// holdLimit is how long the silent are waited for when one node has a header that
 	// holds, or says that there is none. Patience is when two have one, or nobody had
-	// a moment ago.
+	// a moment ago. It is how long, too, a node has for each step to another header;
+	// for the first, before which are many questions, twice that.
 	holdLimit = time.Second
 	// excluded is for how long nodes are not waited for that were behind or silent, or
 	// lied, when another had the header.
@@ -26,119 +24,143 @@ const (
 
 // A poll is what the nodes say of one height.
 type poll struct {
-	end    context.CancelFunc // of asking
-	vain   bool               // nobody had it a moment ago
-	wanted int                // nodes that are waited for and were not heard
-	block  *types.LightBlock  // that holds; nil before the first
-	votes  int                // nodes that have it
-	absent bool               // a node says that there is none
-	failed []reply
+	voices []*voice
+	vain   bool              // nobody had it a moment ago
+	block  *types.LightBlock // that holds; nil before the first
+	votes  int               // nodes that have it
+	absent bool              // a node says that there is none
+	silent time.Time         // until then the silent are waited for; the zero Time is no end
 }
 
-// A reply is what one node has at a height, and whether that holds.
-type reply struct {
+// A voice is what one node has said.
+type voice struct {
 	from  *source
-	out   bool // it is not waited for
+	out   bool              // it is not waited for where others are
+	block *types.LightBlock // what it has; nil before that came
+	steps int               // headers on the way there that were verified
+	until time.Time         // when the next one is late
+	done  bool
+	err   error // of what is done; nil: block holds
+}
+
+// A word is what a node says next: the header that it has, that a step to it is
+// verified, or that it holds or does not.
+type word struct {
+	of    *voice
 	block *types.LightBlock
+	done  bool
 	err   error
 }
 
-// absent reports whether the node says that there is no such block yet.
-func (r *reply) absent() bool {
-	p, ok := errors.AsType[*rest.Problem](r.err)
-	return ok && p.Code == rcode.Blockchain
-}
-
-// agree asks all nodes for a height, each by itself, and returns the header that
-// holds. Two that hold are a chain that its validators have split.
-func (h *headers) agree(ctx context.Context, height int64, now time.Time) (*types.LightBlock, error) {
-	asking, end := context.WithCancel(ctx)
-	defer end()
-	began, p := time.Now(), &poll{end: end, vain: h.vain.is(height)}
-	replies := make(chan reply, len(h.all))
-	none := h.waited() == 0
-	for _, s := range h.all {
-		out := !none && s.isOut()
-		if !out {
-			p.wanted++
-		}
-		go func() {
-			block, err := h.holds(asking, s, height, now)
-			replies <- reply{s, out, block, err}
-		}()
-	}
-	for range h.all {
-		if err := p.hear(<-replies); err != nil {
-			return nil, err
-		}
-	}
-	if ctx.Err() != nil && time.Since(began) < patience {
-		return nil, fmt.Errorf("%w: height %d: %w", ErrHeader, height, ctx.Err()) // nobody was given time
-	}
-	return h.count(ctx, height, p)
-}
-
-// hear takes a reply. It fails if there are two chains.
-func (p *poll) hear(r reply) error {
-	if !r.out {
-		p.wanted--
-	}
+// hear takes a word.
+func (p *poll) hear(w word, now time.Time) {
+	v := w.of
 	switch {
-	case r.err != nil:
-		if p.failed = append(p.failed, r); r.absent() && !p.absent {
+	case w.block != nil:
+		v.block, v.until = w.block, now.Add(2*holdLimit)
+	case !w.done:
+		v.steps++
+		v.until = now.Add(holdLimit)
+	default:
+		v.done, v.err = true, w.err
+		p.conclude(v, now)
+	}
+}
+
+// conclude takes what came of a node.
+func (p *poll) conclude(v *voice, now time.Time) {
+	switch {
+	case v.err != nil:
+		if v.absent() && !p.absent {
 			p.absent = true
-			p.allow(holdLimit)
+			p.allow(now.Add(holdLimit))
 		}
 	case p.block == nil:
-		p.block, p.votes = r.block, 1
-		p.allow(holdLimit)
-	case !bytes.Equal(p.block.Hash(), r.block.Hash()):
-		return fmt.Errorf("%w: height %d: the validators have signed two headers, %X and %X", ErrHeader, r.block.Height, p.block.Hash(), r.block.Hash())
+		p.block, p.votes = v.block, 1
+		p.allow(now.Add(holdLimit))
 	default:
 		if p.votes++; p.votes == 2 {
-			p.allow(patience)
+			p.allow(now.Add(patience))
 		}
 	}
-	switch {
-	case p.wanted > 0:
-	case p.block != nil:
-		p.end()
-	case p.absent && p.vain:
-		p.allow(patience)
+	if p.vain && p.absent && p.block == nil && !p.wanted() {
+		p.allow(now.Add(patience))
 	}
-	return nil
 }
 
-// allow gives the rest so much time at most.
-func (p *poll) allow(d time.Duration) { time.AfterFunc(d, p.end) }
-
-// count returns the header that holds, and has those who did not have it left out.
-func (h *headers) count(ctx context.Context, height int64, p *poll) (*types.LightBlock, error) {
-	var errs []error
-	for _, r := range p.failed {
-		if !r.out && (p.block != nil || p.absent && !r.absent()) {
-			r.from.leaveOut()
-		}
-		if _, expired := errors.AsType[light.ErrOldHeaderExpired](r.err); expired && p.block == nil {
-			return nil, fmt.Errorf("%w: the last verified header is too old (%w); give a recent one with --trust HEIGHT:HASH", ErrTrust, r.err)
-		}
-		errs = append(errs, r.err)
+// allow waits for the silent until then at most.
+func (p *poll) allow(until time.Time) {
+	if p.silent.IsZero() || until.Before(p.silent) {
+		p.silent = until
 	}
-	switch {
-	case p.block != nil:
-		return p.block, nil
-	case p.absent:
-		h.vain.mark(height)
-	}
-	return nil, fmt.Errorf("%w: height %d: %w", ErrHeader, height, errors.Join(append(errs, ctx.Err())...))
 }
 
-// waited returns how many nodes are waited for.
-func (h *headers) waited() (n int) {
-	for _, s := range h.all {
-		if !s.isOut() {
-			n++
+// wanted reports whether one who is to be waited for has said nothing.
+func (p *poll) wanted() bool {
+	for _, v := range p.voices {
+		if !v.out && !v.done && v.block == nil {
+			return true
 		}
 	}
-	return n
+	return false
+}
+
+// split reports whether two headers hold.
+func (p *poll) split() bool {
+	for _, v := range p.voices {
+		if v.done && v.err == nil && !v.has(p.block) {
+			return true
+		}
+	}
+	return false
+}
+
+// waits reports whether somebody is waited for.
+func (p *poll) waits(now time.Time) bool {
+	for _, v := range p.voices {
+		if p.waitsFor(v, now) {
+			return true
+		}
+	}
+	return false
+}
+
+func (p *poll) waitsFor(v *voice, now time.Time) bool {
+	switch {
+	case v.done || p.block != nil && v.has(p.block):
+		return false
+	case v.block == nil:
+		return (p.block == nil || !v.out) && (p.silent.IsZero() || now.Before(p.silent))
+	case p.block != nil && v.out && v.steps == 0:
+		return false // strangers' signatures lead nowhere
+	case p.block == nil && !p.absent:
+		return true
+	}
+	return now.Before(v.until)
+}
+
+// next returns how long it is to the next time at which somebody is given up.
+func (p *poll) next(now time.Time) time.Duration {
+	next := now.Add(time.Hour)
+	for _, v := range p.voices {
+		at := v.until
+		if v.block == nil {
+			at = p.silent
+		}
+		if p.waitsFor(v, now) && at.After(now) && at.Before(next) {
+			next = at
+		}
+	}
+	return next.Sub(now)
+}
+
+// has reports whether a node has this header, whether it holds or not.
+func (v *voice) has(block *types.LightBlock) bool {
+	return v.block != nil && bytes.Equal(v.block.Hash(), block.Hash())
+}
+
+// absent reports whether the node says that there is no such block yet.
+func (v *voice) absent() bool {
+	p, ok := errors.AsType[*rest.Problem](v.err)
+	return ok && p.Code == rcode.Blockchain
 }

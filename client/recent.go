@@ -32,6 +32,18 @@ func (r *recent) before(height int64) (best *types.LightBlock) {
 	return best
 }
 
+// after returns the earliest of them above a height, nil if there is none.
+func (r *recent) after(height int64) (best *types.LightBlock) {
+	r.knownMu.Lock()
+	defer r.knownMu.Unlock()
+	for at, block := range r.known {
+		if at > height && (best == nil || at < best.Height) {
+			best = block
+		}
+	}
+	return best
+}
+
 // remember keeps a header in place of the lowest, if there are many.
 func (r *recent) remember(block *types.LightBlock) {
 	r.knownMu.Lock()

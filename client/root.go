@@ -79,22 +79,37 @@ func sameAs(hash []byte) func(*types.LightBlock) error {
 	}
 }
 
+// A reply is what one of the nodes has at a height.
+type reply struct {
+	of    int // of all
+	block *types.LightBlock
+	err   error
+}
+
 // fetch returns the light block of a height that check is content with, of any of the
-// nodes. Those that are silent are not waited for.
-func (h *headers) fetch(ctx context.Context, height int64, check func(*types.LightBlock) error) (block *types.LightBlock, err error) {
+// nodes. Those that are silent are not waited for; who had the last one is asked first.
+func (h *headers) fetch(ctx context.Context, height int64, check func(*types.LightBlock) error) (*types.LightBlock, error) {
 	var errs []error
+	h.mu.Lock()
+	first := h.had
+	h.mu.Unlock()
+	var got reply
 	race := resolver.Race{Parallel: 2, Stagger: headerLimit / time.Duration(len(h.all)+1)}
-	_, err = resolver.Fastest(ctx, race, len(h.all), func(ctx context.Context, i int) (r reply) {
-		if r.block, r.err = h.all[i].lightBlock(ctx, height); r.err == nil {
+	_, err := resolver.Fastest(ctx, race, len(h.all), func(ctx context.Context, i int) (r reply) {
+		r.of = (first + i) % len(h.all)
+		if r.block, r.err = h.all[r.of].lightBlock(ctx, height); r.err == nil {
 			r.err = check(r.block)
 		}
 		return r
 	}, func(r reply) error {
-		block, errs = r.block, append(errs, r.err)
+		got, errs = r, append(errs, r.err)
 		return r.err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("%w: height %d: %w", ErrHeader, height, errors.Join(errs...))
 	}
-	return block, nil
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.had = got.of
+	return got.block, nil
 }

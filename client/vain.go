@@ -7,7 +7,7 @@ import (
 
 // vainFor is for how long a height that was waited for in vain, and those above it,
 // are not waited for again: there may be no such block.
-const vainFor = 10 * time.Second
+const vainFor = 2 * time.Second
 
 // A vain is such a height. The zero value is none.
 type vain struct {
@@ -22,8 +22,11 @@ func (v *vain) is(height int64) bool {
 	return height >= v.height && time.Since(v.at) < vainFor
 }
 
+// mark notes a height. A lower one that was marked a moment ago stays.
 func (v *vain) mark(height int64) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	v.height, v.at = height, time.Now()
+	if time.Since(v.at) >= vainFor || height < v.height {
+		v.height, v.at = height, time.Now()
+	}
 }
