@@ -45,10 +45,17 @@ func (s *Server) update(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, updateLimit)
 	defer cancel()
 	c, err := s.headers.Update(ctx)
-	if err == nil && c.Height > 0 && s.height.Swap(c.Height) == 0 {
-		close(s.verified)
+	if err == nil {
+		s.follows(c.Height)
 	}
 	return err
+}
+
+// follows notes that the header of a height is verified, if it is the newest. Only followHeaders calls it.
+func (s *Server) follows(height uint64) {
+	if height > s.height.Load() && s.height.Swap(height) == 0 {
+		close(s.verified)
+	}
 }
 
 // followEvents listens to one node after the other, in their order, beginning

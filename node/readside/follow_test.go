@@ -160,6 +160,24 @@ func TestEventsSinceWhatIsVerified(t *testing.T) {
 	}
 }
 
+// U-235: the newest header that is verified is never one below it.
+func TestHeightStays(t *testing.T) {
+	s, _ := told(0)
+	s.verified = make(chan struct{})
+	for _, step := range []struct{ height, want uint64 }{{0, 0}, {9, 9}, {3, 9}, {9, 9}, {0, 9}, {10, 10}} {
+		if s.follows(step.height); s.height.Load() != step.want {
+			t.Errorf("after header %d it is %d, want %d", step.height, s.height.Load(), step.want)
+		}
+		select {
+		case <-s.verified:
+		default:
+			if step.want > 0 {
+				t.Errorf("after header %d none is verified", step.height)
+			}
+		}
+	}
+}
+
 // U-235: before a header is verified no event can be believed, and none is asked
 // for.
 func TestNoEventsWithoutHeaders(t *testing.T) {
