@@ -1,10 +1,8 @@
 package jupc
 
 import (
-	"net"
 	"net/netip"
 	"sync"
-	"syscall"
 	"time"
 	"unsafe"
 
@@ -20,8 +18,8 @@ type mmsg struct {
 // A batch receives up to batchSize datagrams with one system call and sends the
 // replies with another. It belongs to one goroutine.
 type batch struct {
-	raw syscall.RawConn
-	all *readers
+	sock *socket
+	all  *readers
 
 	in    [batchSize]mmsg
 	inIO  [batchSize]unix.Iovec
@@ -31,8 +29,8 @@ type batch struct {
 	got    int
 	pace   pace
 	urgent urgency
-	errno  syscall.Errno
-	recvFn func(fd uintptr) bool // bound once, so that no call allocates
+	err    error
+	recvFn func(set uintptr) bool // bound once, so that no call allocates
 
 	out outbox
 }
@@ -45,12 +43,8 @@ type readers struct {
 
 func newReaders() *readers { return &readers{ordinary: priorities()} }
 
-func newBatch(conn *net.UDPConn, all *readers) (*batch, error) {
-	raw, err := conn.SyscallConn()
-	if err != nil {
-		return nil, err
-	}
-	b := &batch{raw: raw, all: all, urgent: urgency{relay: newRelay(), prio: all.ordinary}}
+func newBatch(sock *socket, all *readers) *batch {
+	b := &batch{sock: sock, all: all, urgent: urgency{relay: newRelay(), prio: all.ordinary}}
 	mem := make([]byte, batchSize*slotLen)
 	for i := range b.slots {
 		b.slots[i] = mem[i*slotLen : (i+1)*slotLen : (i+1)*slotLen]
@@ -61,7 +55,8 @@ func newBatch(conn *net.UDPConn, all *readers) (*batch, error) {
 		b.in[i].hdr.Name = (*byte)(unsafe.Pointer(&b.peers[i]))
 	}
 	b.recvFn = b.recvmmsg
-	return b, b.out.open(raw)
+	b.out.open(sock)
+	return b
 }
 
 // recv waits for datagrams and returns how many came.
@@ -73,38 +68,39 @@ func (b *batch) recv() (int, error) {
 		b.urgent.end() // its thread runs others while it waits
 		b.all.reading.Lock()
 	}
-	err := b.raw.Read(b.recvFn)
+	err := b.sock.wait.Read(b.recvFn)
 	b.all.reading.Unlock()
 	if err != nil {
 		return 0, err
 	}
-	if b.errno != 0 {
-		return 0, b.errno
-	}
-	return b.got, nil
+	return b.got, b.err
 }
 
 // recvmmsg makes a call that never waits, so the runtime need not know of it.
 // Where all its processors are busy it would take this one's away within 20 µs,
 // and start a thread for it.
-func (b *batch) recvmmsg(fd uintptr) bool {
+func (b *batch) recvmmsg(set uintptr) bool {
+	b.sock.unwant(int(set))
 	for rested := false; ; {
-		n, _, errno := unix.RawSyscall6(unix.SYS_RECVMMSG, fd, uintptr(unsafe.Pointer(&b.in[0])), batchSize, unix.MSG_DONTWAIT, 0, 0)
+		n, _, errno := unix.RawSyscall6(unix.SYS_RECVMMSG, uintptr(b.sock.fd), uintptr(unsafe.Pointer(&b.in[0])), batchSize, unix.MSG_DONTWAIT, 0, 0)
 		switch errno {
 		case unix.EINTR:
 			continue
 		case unix.EAGAIN:
 			if !b.pace.rest() {
 				b.urgent.idle()
-				return false
+				b.err = b.sock.want(int(set))
+				return b.err != nil
 			}
-			// A timer of the runtime would end a millisecond later, and a call that the
-			// runtime knows of would cost this goroutine its processor.
-			_, _, _ = unix.RawSyscall(unix.SYS_NANOSLEEP, uintptr(unsafe.Pointer(&unix.Timespec{Nsec: gatherFor.Nanoseconds()})), 0, 0)
+			// A timer of the runtime would end a millisecond later. Of this call it knows:
+			// so it can look at the stack meanwhile, when it collects garbage.
+			_, _, _ = unix.Syscall(unix.SYS_NANOSLEEP, uintptr(unsafe.Pointer(&unix.Timespec{Nsec: gatherFor.Nanoseconds()})), 0, 0)
 			rested = true
 			continue
 		}
-		b.got, b.errno = int(n), errno
+		if b.got, b.err = int(n), nil; errno != 0 {
+			b.got, b.err = 0, errno
+		}
 		b.pace.came(b.got, rested, time.Now)
 		if b.pace.busy {
 			b.urgent.busy(rested, time.Now())

@@ -2,15 +2,12 @@
 
 package jupc
 
-import (
-	"net"
-	"net/netip"
-)
+import "net/netip"
 
 // A batch receives one datagram and sends its reply. It belongs to one
 // goroutine.
 type batch struct {
-	conn  *net.UDPConn
+	conn  *socket
 	slots [batchSize][]byte
 	lens  [batchSize]int
 	peers [batchSize]netip.AddrPort
@@ -25,13 +22,13 @@ type readers struct{}
 
 func newReaders() *readers { return nil }
 
-func newBatch(conn *net.UDPConn, _ *readers) (*batch, error) {
+func newBatch(conn *socket, _ *readers) *batch {
 	b := &batch{conn: conn}
 	mem := make([]byte, batchSize*slotLen)
 	for i := range b.slots {
 		b.slots[i] = mem[i*slotLen : (i+1)*slotLen : (i+1)*slotLen]
 	}
-	return b, nil
+	return b
 }
 
 // recv waits for a datagram and returns how many came.

@@ -17,7 +17,7 @@ type reply struct {
 // An outbox sends the replies of a batch with one system call, those to one peer
 // in as few messages as it can (see gather). It belongs to one goroutine.
 type outbox struct {
-	raw      syscall.RawConn
+	sock     *socket
 	segments bool // a message may be several datagrams
 
 	replies [batchSize]reply
@@ -29,16 +29,10 @@ type outbox struct {
 	cuts     [batchSize]cut // of the messages
 	made     int            // messages
 	sent     int            // of them
-
-	errno  syscall.Errno
-	sendFn func(fd uintptr) bool // bound once, so that no call allocates
 }
 
 // open makes an outbox of the zero value.
-func (o *outbox) open(raw syscall.RawConn) error {
-	o.raw, o.sendFn = raw, o.sendmmsg
-	return raw.Control(func(fd uintptr) { o.segments = segmentable(fd) })
-}
+func (o *outbox) open(sock *socket) { o.sock, o.segments = sock, segmentable(sock.fd) }
 
 // add queues a reply. Its octets and its address stay untouched until flush.
 func (o *outbox) add(r reply) {
@@ -47,23 +41,20 @@ func (o *outbox) add(r reply) {
 }
 
 // flush sends what is queued. A message of several datagrams that the system
-// refuses is sent as one of each; what it refuses then is dropped, as the
+// refuses is sent as one of each; what it refuses then, or has no room for, is dropped, as the
 // network may drop it.
 func (o *outbox) flush() error {
 	var first error
 	o.gather()
 	o.queued = 0
 	for o.sent < o.made {
-		if err := o.raw.Write(o.sendFn); err != nil {
-			return err
-		}
-		switch {
-		case o.errno == 0:
-		case o.messages[o.sent].hdr.Iovlen > 1:
-			o.takeApart()
+		switch errno := o.sendmmsg(); {
+		case errno == 0, errno == unix.EINTR, errno == unix.EAGAIN && o.sock.writable():
+		case errno != unix.EAGAIN && o.messages[o.sent].hdr.Iovlen > 1:
+			o.takeApart(errno)
 		default:
 			if first == nil {
-				first = o.errno
+				first = errno
 			}
 			o.sent++
 		}
@@ -72,18 +63,10 @@ func (o *outbox) flush() error {
 }
 
 // sendmmsg never waits, as recvmmsg.
-func (o *outbox) sendmmsg(fd uintptr) bool {
-	for {
-		n, _, errno := unix.RawSyscall6(unix.SYS_SENDMMSG, fd, uintptr(unsafe.Pointer(&o.messages[o.sent])), uintptr(o.made-o.sent), unix.MSG_DONTWAIT, 0, 0)
-		switch errno {
-		case unix.EINTR:
-			continue
-		case unix.EAGAIN:
-			return false
-		case 0:
-			o.sent += int(n)
-		}
-		o.errno = errno
-		return true
+func (o *outbox) sendmmsg() syscall.Errno {
+	n, _, errno := unix.RawSyscall6(unix.SYS_SENDMMSG, uintptr(o.sock.fd), uintptr(unsafe.Pointer(&o.messages[o.sent])), uintptr(o.made-o.sent), unix.MSG_DONTWAIT, 0, 0)
+	if errno == 0 {
+		o.sent += int(n)
 	}
+	return errno
 }

@@ -14,32 +14,31 @@ import (
 )
 
 // openBatch opens a socket that a batch reads, and so many clients of it.
-func openBatch(t testing.TB, network, addr string, clients int) (*batch, *net.UDPConn, []*net.UDPConn) {
+func openBatch(t testing.TB, network, addr string, clients int) (*batch, []*net.UDPConn) {
 	t.Helper()
 	at, err := net.ResolveUDPAddr(network, addr)
 	if err != nil {
 		t.Fatal(err)
 	}
-	server, err := net.ListenUDP(network, at)
+	server, err := listenUDP(network, at)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { server.Close() })
-	b, err := newBatch(server, newReaders())
-	if err != nil {
-		t.Fatal(err)
-	}
+	at.Port = portOf(t, server)
+	b := newBatch(server, newReaders())
 	conns := make([]*net.UDPConn, clients)
 	for i := range conns {
-		if conns[i], err = net.DialUDP(network, nil, server.LocalAddr().(*net.UDPAddr)); err != nil {
+		if conns[i], err = net.DialUDP(network, nil, at); err != nil {
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { conns[i].Close() })
+		_ = conns[i].SetReadBuffer(4 << 20) // as much of it as there is
 		if err := conns[i].SetDeadline(time.Now().Add(20 * time.Second)); err != nil {
 			t.Fatal(err)
 		}
 	}
-	return b, server, conns
+	return b, conns
 }
 
 // fill has the clients ask in turn until the batch is full.
@@ -88,7 +87,7 @@ func TestRepliesArrive(t *testing.T) {
 		for _, clients := range []int{1, 3, batchSize} {
 			for kind, length := range lengths {
 				t.Run(fmt.Sprintf("%s/%d/%s", on.network, clients, kind), func(t *testing.T) {
-					b, _, conns := openBatch(t, on.network, on.addr, clients)
+					b, conns := openBatch(t, on.network, on.addr, clients)
 					chance := rand.New(rand.NewPCG(1, 2))
 					for range 3 {
 						want := make([]map[string]bool, clients)
@@ -119,7 +118,7 @@ func TestRepliesArrive(t *testing.T) {
 // Those whose socket is gone, or to whom nothing can be sent, cost nobody else a
 // reply.
 func TestRefusedPeersCostNobodyElse(t *testing.T) {
-	b, _, conns := openBatch(t, "udp4", "127.0.0.1:0", 4)
+	b, conns := openBatch(t, "udp4", "127.0.0.1:0", 4)
 	fill(t, b, conns, []byte{0})
 	conns[0].Close()
 	b.peers[1].Port, b.peers[5].Port = 0, 0
@@ -144,13 +143,8 @@ func TestRefusedPeersCostNobodyElse(t *testing.T) {
 
 // A socket whose messages the kernel does not cut sends them one by one.
 func TestKernelRefusesToCut(t *testing.T) {
-	b, server, conns := openBatch(t, "udp4", "127.0.0.1:0", 2)
-	raw, err := server.SyscallConn()
-	if err != nil {
-		t.Fatal(err)
-	}
-	err = raw.Control(func(fd uintptr) { err = unix.SetsockoptInt(int(fd), unix.SOL_SOCKET, unix.SO_NO_CHECK, 1) })
-	if err != nil {
+	b, conns := openBatch(t, "udp4", "127.0.0.1:0", 2)
+	if err := unix.SetsockoptInt(b.sock.fd, unix.SOL_SOCKET, unix.SO_NO_CHECK, 1); err != nil {
 		t.Fatal(err)
 	}
 	fill(t, b, conns, []byte{0})
@@ -169,7 +163,7 @@ func TestKernelRefusesToCut(t *testing.T) {
 
 // A batch takes no memory.
 func TestBatchDoesNotAllocate(t *testing.T) {
-	b, _, conns := openBatch(t, "udp4", "127.0.0.1:0", 3)
+	b, conns := openBatch(t, "udp4", "127.0.0.1:0", 3)
 	buf := make([]byte, slotLen)
 	if n := testing.AllocsPerRun(20, func() { round(t, b, conns, buf) }); n > 0 {
 		t.Errorf("%v allocations", n)
@@ -200,7 +194,7 @@ func BenchmarkFlush(b *testing.B) {
 			b.Run(fmt.Sprintf("peers=%d/together=%v", clients, together), func(b *testing.B) {
 				runtime.LockOSThread()
 				defer runtime.UnlockOSThread()
-				batch, _, conns := openBatch(b, "udp4", "127.0.0.1:0", clients)
+				batch, conns := openBatch(b, "udp4", "127.0.0.1:0", clients)
 				batch.out.segments = together
 				buf := make([]byte, slotLen)
 				var spent time.Duration

@@ -5,7 +5,7 @@ import "time"
 const (
 	// gatherFor is how long datagrams gather on a busy port before they are read
 	// together: to wake up for each costs as much as to answer it.
-	gatherFor = 500 * time.Microsecond
+	gatherFor = time.Millisecond
 	// busyFrom is how many datagrams of busyIn make a port busy. One client that
 	// asks one question after another does not get there.
 	busyFrom = 20

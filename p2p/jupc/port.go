@@ -17,7 +17,7 @@ type Port struct {
 	cfg     Config
 	ctx     context.Context // ends when requests in work must give up
 	cancel  context.CancelFunc
-	udp     *net.UDPConn
+	udp     *socket
 	readers *readers // of udp
 	tcp     net.Listener
 	tls     net.Listener  // nil without TLS
@@ -67,10 +67,7 @@ func Listen(cfg Config) (*Port, error) {
 func (p *Port) start() error {
 	p.accepting, p.stop = context.WithCancel(p.ctx)
 	for range p.cfg.Readers {
-		w, err := p.newWorker()
-		if err != nil {
-			return err
-		}
+		w := p.newWorker()
 		p.work.Go(func() { w.run(p.ctx) })
 	}
 	p.work.Go(func() { p.accept(p.ctx, p.tcp, TCP) })
@@ -100,7 +97,7 @@ func (p *Port) open() (err error) {
 			return fmt.Errorf("jupc: %w", err)
 		}
 		at := p.tcp.Addr().(*net.TCPAddr)
-		p.udp, err = net.ListenUDP("udp", &net.UDPAddr{IP: at.IP, Port: at.Port, Zone: at.Zone})
+		p.udp, err = listenUDP("udp", &net.UDPAddr{IP: at.IP, Port: at.Port, Zone: at.Zone})
 		if err == nil {
 			break
 		}
@@ -112,7 +109,6 @@ func (p *Port) open() (err error) {
 	if err != nil {
 		return fmt.Errorf("jupc: no number is free on both UDP and TCP: %w", err)
 	}
-	growBuffers(p.udp)
 	if err := p.openEncrypted(); err != nil {
 		p.tcp.Close()
 		p.udp.Close()
@@ -220,7 +216,6 @@ func (p *Port) Close() error {
 	grace := time.AfterFunc(p.cfg.Grace, func() {
 		p.cancel()
 		p.eachConn(func(c net.Conn) { c.Close() })
-		_ = p.udp.SetDeadline(past)
 	})
 	p.work.Wait()
 	grace.Stop()

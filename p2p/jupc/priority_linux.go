@@ -26,11 +26,12 @@ func priorities() priority {
 	return priority(ordinary)
 }
 
-// raise gives a thread a priority that those it starts do not have, which begin with
-// 0: while the reader waits, Go runs others on its thread.
-func (p priority) raise(thread int) error {
+// raise gives a thread a priority so many steps before the ordinary. Those that it starts
+// do not have that, and begin with 0: while the reader waits, Go runs others on its
+// thread.
+func (p priority) raise(thread, by int) error {
 	return unix.SchedSetAttr(thread, &unix.SchedAttr{
-		Size: unix.SizeofSchedAttr, Nice: int32(p - urgent), Flags: unix.SCHED_FLAG_RESET_ON_FORK,
+		Size: unix.SizeofSchedAttr, Nice: int32(int(p) - by), Flags: unix.SCHED_FLAG_RESET_ON_FORK,
 	}, 0)
 }
 

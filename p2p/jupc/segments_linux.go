@@ -3,6 +3,7 @@ package jupc
 import (
 	"encoding/binary"
 	"math"
+	"syscall"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
@@ -18,9 +19,6 @@ const (
 	maxTogether = 65_535 - 8 - 40 // octets of all: a packet's, less its headers
 )
 
-// A batch keeps to the bound whatever it holds, or this does not compile.
-const _ = uint(maxSegments - batchSize)
-
 // A cut is the control message that says where a message is cut.
 type cut struct {
 	hdr  unix.Cmsghdr
@@ -30,8 +28,8 @@ type cut struct {
 
 // segmentable reports whether the kernel cuts messages. One that does not know
 // how would send them as one datagram.
-func segmentable(fd uintptr) bool {
-	_, err := unix.GetsockoptInt(int(fd), unix.IPPROTO_UDP, unix.UDP_SEGMENT)
+func segmentable(fd int) bool {
+	_, err := unix.GetsockoptInt(fd, unix.IPPROTO_UDP, unix.UDP_SEGMENT)
 	return err == nil
 }
 
@@ -77,7 +75,7 @@ func (o *outbox) run(first int) int {
 	if !o.segments || len(head.msg) > maxSegment {
 		return 1
 	}
-	n, room := 1, maxTogether/len(head.msg)
+	n, room := 1, min(maxSegments, maxTogether/len(head.msg))
 	for n < room && first+n < o.queued && *o.at(first + n).peer == *head.peer {
 		n++
 		if len(o.at(first+n-1).msg) < len(head.msg) {
@@ -109,8 +107,8 @@ func (o *outbox) message(first, n int) {
 
 // takeApart makes one message of each datagram of the next message, which the
 // system has refused.
-func (o *outbox) takeApart() {
-	switch o.errno {
+func (o *outbox) takeApart(why syscall.Errno) {
+	switch why {
 	case unix.EIO, unix.EOPNOTSUPP, unix.ENOPROTOOPT:
 		o.segments = false // the interface cannot; what else there is concerns this message
 	}

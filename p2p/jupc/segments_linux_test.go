@@ -114,15 +114,26 @@ func TestGatherSortsPeersApart(t *testing.T) {
 	}
 }
 
-// What does not fit in a packet leaves in two.
+// What does not fit in a packet, or is more than the kernel cuts, leaves in the next one.
 func TestGatherFillsPackets(t *testing.T) {
-	o := &outbox{segments: true}
-	for range batchSize {
-		o.add(reply{peer: &unix.RawSockaddrInet6{}, msg: make([]byte, maxSegment)})
-	}
-	o.gather()
-	if n := len(o.read(0).msgs); o.made != 2 || n != maxTogether/maxSegment {
-		t.Errorf("%d messages, %d replies in the first", o.made, n)
+	for name, tc := range map[string]struct{ octets, want int }{
+		"long": {maxSegment, maxTogether / maxSegment}, "many": {1, maxSegments},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := &outbox{segments: true}
+			for range batchSize {
+				o.add(reply{peer: &unix.RawSockaddrInet6{}, msg: make([]byte, tc.octets)})
+			}
+			o.gather()
+			if o.made != (batchSize+tc.want-1)/tc.want {
+				t.Errorf("%d messages", o.made)
+			}
+			for i := range o.made {
+				if n := len(o.read(i).msgs); n != min(tc.want, batchSize-i*tc.want) {
+					t.Errorf("%d replies in message %d", n, i)
+				}
+			}
+		})
 	}
 }
 
@@ -134,13 +145,13 @@ func TestTakeApart(t *testing.T) {
 		unix.EINVAL: true, unix.EMSGSIZE: true, unix.ENOBUFS: true,
 	} {
 		t.Run(unix.ErrnoName(errno), func(t *testing.T) {
-			o := &outbox{segments: true, errno: errno}
+			o := &outbox{segments: true}
 			peers := [2]unix.RawSockaddrInet6{{Port: 1}, {Port: 2}}
 			for i := range batchSize {
 				o.add(reply{peer: &peers[i/(batchSize/2)], msg: []byte{byte(i)}})
 			}
 			o.gather()
-			o.takeApart()
+			o.takeApart(errno)
 			if o.segments != want {
 				t.Errorf("segments from then on: %v", o.segments)
 			}

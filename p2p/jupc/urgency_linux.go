@@ -11,10 +11,10 @@ const (
 	// the process, as nice(1) counts: the kernel lets it have what it asks for, and
 	// others what is left.
 	urgent = 20
-	// urgentFor is how long a reader is urgent that does not get to rest. Then it is
-	// not for calmFor: in a flood, too, there is time left to make blocks.
-	urgentFor = time.Second
-	calmFor   = urgentFor / 8
+	// flooded is the same of a reader that has not got to rest for floodedAfter: each
+	// of the others has a tenth of what it has, so blocks are made in a flood, too.
+	flooded      = 10
+	floodedAfter = time.Second
 	// turnFor is how long an urgent reader goes on before it goes to the end of its
 	// queue, see relay.
 	turnFor = 5 * time.Millisecond
@@ -25,6 +25,7 @@ const (
 // and follows it from thread to thread.
 type urgency struct {
 	thread int       // that has it; 0 for none
+	by     int       // steps of nice(1)
 	rested time.Time // when all had been read; zero: the port was not busy
 	turn   time.Time // when the reader was at the end of its queue
 	relay  relay
@@ -37,35 +38,36 @@ func (u *urgency) busy(rested bool, now time.Time) {
 	if rested || u.rested.IsZero() {
 		u.rested = now
 	}
-	switch since := now.Sub(u.rested) % (urgentFor + calmFor); {
-	case since >= urgentFor:
-		u.end()
-	case u.thread == 0 && !u.denied:
-		u.begin(now)
-	case u.thread != 0:
-		u.follow(now)
+	by := urgent
+	if now.Sub(u.rested) >= floodedAfter {
+		by = flooded
 	}
-}
-
-func (u *urgency) begin(now time.Time) {
-	thread := unix.Gettid()
-	if u.denied = u.prio.raise(thread) != nil; u.denied {
-		return
+	if !u.denied {
+		u.follow(by, now)
 	}
-	u.thread, u.turn = thread, now
 }
 
 // follow gives the priority to the thread that the reader is on now: it changes when
 // the reader waits, and when garbage is collected.
-func (u *urgency) follow(now time.Time) {
-	if now.Sub(u.turn) >= turnFor {
+func (u *urgency) follow(by int, now time.Time) {
+	switch {
+	case u.thread == 0:
+		u.turn = now
+	case now.Sub(u.turn) >= turnFor:
 		u.relay.yield()
 		u.turn = now
 	}
-	if thread := unix.Gettid(); thread != u.thread && u.prio.raise(thread) == nil {
-		u.prio.lower(u.thread)
-		u.thread = thread
+	thread := unix.Gettid()
+	if thread == u.thread && by == u.by {
+		return
 	}
+	if u.denied = u.prio.raise(thread, by) != nil; u.denied {
+		return
+	}
+	if u.thread != 0 && u.thread != thread {
+		u.prio.lower(u.thread)
+	}
+	u.thread, u.by = thread, by
 }
 
 // idle is called when the port is not busy any more.

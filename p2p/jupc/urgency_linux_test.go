@@ -22,16 +22,18 @@ func onThread(do func(thread int)) {
 	<-done
 }
 
-// A reader is urgent while it gets to rest, and most of the time while it does
-// not; where the system allows no priorities nothing changes.
+// A reader is urgent while it gets to rest, and less so while it does not; where the
+// system allows no priorities nothing changes.
 func TestUrgency(t *testing.T) {
 	prio := priorities()
 	ordinary := int(prio)
-	raised := ordinary
+	raised, less := ordinary, ordinary
 	onThread(func(thread int) {
-		if prio.raise(thread) == nil {
+		if prio.raise(thread, urgent) == nil {
 			raised = niceness(thread) // −20 at least
-			prio.lower(thread)        // the first thread of a process does not end
+			_ = prio.raise(thread, flooded)
+			less = niceness(thread)
+			prio.lower(thread) // the first thread of a process does not end
 		}
 	})
 	onThread(func(thread int) {
@@ -44,13 +46,12 @@ func TestUrgency(t *testing.T) {
 			want   int
 		}{
 			{"busy, without a rest", 0, false, raised},
-			{"for too long, without any", urgentFor, false, ordinary},
+			{"for long", floodedAfter - 1, false, raised},
+			{"for too long, without any", 1, false, less},
+			{"and longer", time.Hour, false, less},
 			{"after a rest", 0, true, raised},
-			{"no rest for long", urgentFor - 1, false, raised},
-			{"for too long", 1, false, ordinary},
-			{"until it is calm", calmFor - 1, false, ordinary},
-			{"another try", 1, false, raised},
-			{"for too long again", urgentFor, false, ordinary},
+			{"no rest for long again", floodedAfter - 1, false, raised},
+			{"for too long again", 1, false, less},
 			{"and a rest", 0, true, raised},
 		} {
 			now = now.Add(step.after)

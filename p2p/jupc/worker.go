@@ -14,17 +14,13 @@ type worker struct {
 }
 
 // newWorker takes a worker out of the pool or makes one.
-func (p *Port) newWorker() (*worker, error) {
+func (p *Port) newWorker() *worker {
 	if w, ok := p.idle.Get().(*worker); ok {
-		return w, nil
+		return w
 	}
-	b, err := newBatch(p.udp, p.readers)
-	if err != nil {
-		return nil, err
-	}
-	w := &worker{port: p, lane: p.lanes.Add(1), batch: b}
+	w := &worker{port: p, lane: p.lanes.Add(1), batch: newBatch(p.udp, p.readers)}
 	w.release = w.handOver
-	return w, nil
+	return w
 }
 
 // run answers what the worker holds, then reads on until the port closes or the
@@ -104,11 +100,7 @@ func (w *worker) handOver() bool {
 		p.waiting.Add(-1)
 		return false
 	}
-	next, err := p.newWorker()
-	if err != nil {
-		p.waiting.Add(-1)
-		return false
-	}
+	next := p.newWorker()
 	next.n = next.batch.take(w.batch, w.at+1, w.n)
 	if err := w.batch.flush(); err != nil {
 		p.cfg.Log.DebugContext(p.ctx, "datagrams not sent", "err", err)
