@@ -32,7 +32,7 @@ func (n *Node) Status() rest.Status {
 		Node:         n.host.ID(),
 		Version:      build.Version(),
 		Height:       meta.Height,
-		ProvedHeight: n.chain.provedHeight(),
+		ProvedHeight: n.provedHeight(),
 		AppHash:      hex.EncodeToString(hash[:]),
 		BlockTime:    state.Time,
 		ChainTime:    state.Time + state.Warp,

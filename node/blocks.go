@@ -58,7 +58,12 @@ func restHeader(h *types.Header) rest.Header {
 	}
 }
 
-// WaitHeight waits until the block of a height is committed.
+// WaitHeight waits until the block of a height is committed, and the node answers by
+// the state that it proves.
 func (n *Node) WaitHeight(ctx context.Context, height int64) (consensus.Block, error) {
-	return n.engine.WaitHeight(ctx, height)
+	b, err := n.engine.WaitHeight(ctx, height)
+	if err == nil {
+		err = n.compiler.await(ctx, uint64(max(0, height-1)))
+	}
+	return b, err
 }

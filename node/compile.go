@@ -26,9 +26,10 @@ const (
 	retryBatch = 1 << 8           // names whose records were missing that are tried again a block
 )
 
-// A compiler keeps the compiled answers as the newest proved state has them.
-// Names that a block changed are answered by the resolver from when that block
-// is proved until they are compiled.
+// A compiler keeps the compiled answers as the newest proved state has them, but for
+// the time that it takes: until then those of the state before are given. The node
+// says that a state is proved when it answers by it (see await), so who has waited for
+// that is not told what was before.
 type compiler struct {
 	node   *Node
 	table  *answers.Table
@@ -43,6 +44,8 @@ type compiler struct {
 	mu      sync.Mutex
 	changed []changedNames // guarded by mu; by height
 	proved  uint64         // guarded by mu; height that the newest block proves
+	shown   uint64         // guarded by mu; height that is answered by, if the table is ready
+	moved   chan struct{}  // guarded by mu; closed when that is another one
 	missing []name.Name    // to be tried again, as their records are not here; the compiler's own
 }
 
@@ -70,11 +73,12 @@ func newCompiler(n *Node) *compiler {
 		}
 		zones = append(zones, z)
 	}
-	return &compiler{node: n, table: answers.New(zones, nil)}
+	return &compiler{node: n, table: answers.New(zones, nil), moved: make(chan struct{})}
 }
 
 // committed notes the names of a block, whose state the next block proves. It
-// proves that of the one before, so what that changed is no more as compiled.
+// proves that of the one before. While names are loaded, what that changed is the
+// resolver's: it may be long until it is compiled.
 func (c *compiler) committed(b *abci.Committed) {
 	change := changedNames{height: b.State.Height, names: make([]name.Name, len(b.Names))}
 	for i := range b.Names {
@@ -85,7 +89,10 @@ func (c *compiler) committed(b *abci.Committed) {
 	defer c.mu.Unlock()
 	before := c.proved
 	c.proved = change.height - 1
-	c.touchProved(before)
+	if !c.table.Ready() {
+		c.touchProved(before)
+		c.show(c.proved)
+	}
 	if len(change.names) > 0 {
 		c.changed = append(c.changed, change)
 	}
@@ -111,16 +118,6 @@ func (c *compiler) touch(b *abci.Committed, names []name.Name) {
 		native.TouchedAll(b.State.Height)
 	default:
 		native.Touched(b.State.Height, names)
-	}
-}
-
-// run compiles all names, then those that blocks change, until ctx is over.
-func (c *compiler) run(ctx context.Context) {
-	for range c.node.engine.Blocks(ctx) {
-		err := c.block(ctx)
-		if err != nil && ctx.Err() == nil && !errors.As(err, new(errSyncing)) {
-			c.node.cfg.Log.WarnContext(ctx, "answers not compiled", "err", err)
-		}
 	}
 }
 
@@ -176,13 +173,16 @@ func (c *compiler) block(ctx context.Context) error {
 		err = c.load(ctx, at, names)
 	}
 	if err != nil {
-		c.missing = append(c.missing, names...) // the resolver's until the next block
+		c.table.Touch(names) // the resolver's until the next block
+		c.missing = append(c.missing, names...)
 	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.show(s.Height())
 	return err
 }
 
-// apply compiles names. Those that later proved blocks have changed are the
-// resolver's still.
+// apply compiles names.
 func (c *compiler) apply(at moment, names []name.Name) error {
 	compiled, err := c.compile(at, names)
 	if err != nil {
@@ -192,12 +192,15 @@ func (c *compiler) apply(at moment, names []name.Name) error {
 	return nil
 }
 
-// set makes the table say what names are.
+// set makes the table say what names are. Those that later proved blocks have changed
+// are the resolver's still, while names are loaded.
 func (c *compiler) set(at moment, compiled []answers.Name) {
 	c.table.Apply(at.Height(), at.clock, compiled)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.touchProved(0)
+	if !c.table.Ready() {
+		c.touchProved(0)
+	}
 }
 
 // due takes the names of blocks up to a height.

@@ -59,6 +59,9 @@ func (c *compiler) load(ctx context.Context, at moment, changed []name.Name) err
 	if err != nil {
 		return err
 	}
+	c.mu.Lock()
+	c.show(at.Height())
+	c.mu.Unlock()
 	c.ready(ctx)
 	c.above.forget()
 	return nil

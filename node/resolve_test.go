@@ -44,21 +44,23 @@ func registerWithAddress(t *testing.T, n *node.Node, alice ledgertest.Key, of na
 		wire.RR{Name: of, Type: wire.TypeA, Class: wire.ClassIN, TTL: 300, Data: []byte{192, 0, 2, 1}})
 }
 
+// spending is inputs of outputs.
+func spending(at ...ledger.Outpoint) []ledger.Input {
+	inputs := make([]ledger.Input, len(at))
+	for i := range at {
+		inputs[i].Outpoint = at[i]
+	}
+	return inputs
+}
+
 // register has alice register a name with genesis coins first to first+2, and
-// set its records.
-func register(t *testing.T, n *node.Node, c *ledgertest.Chain, alice ledgertest.Key, of name.Name, coin uint32, rrs ...wire.RR) {
+// set its records. It returns the transaction that has the name.
+func register(t *testing.T, n *node.Node, c *ledgertest.Chain, alice ledgertest.Key, of name.Name, coin uint32, rrs ...wire.RR) ledger.TxID {
 	t.Helper()
 	p := registrar.DefaultParams(ledgertest.NewKey(t, "treasury").Address)
 	salt := [32]byte{7}
-	in := func(at ...ledger.Outpoint) []ledger.Input {
-		inputs := make([]ledger.Input, len(at))
-		for i := range at {
-			inputs[i].Outpoint = at[i]
-		}
-		return inputs
-	}
 	commitment := prove(t, n, c.Sign(&ledger.Tx{
-		Version: 1, Inputs: in(c.GenesisOutpoint(coin)),
+		Version: 1, Inputs: spending(c.GenesisOutpoint(coin)),
 		Outputs: []ledger.Output{{
 			Amount: p.Deposit, Address: alice.Address,
 			Covenant: registrar.CommitmentCovenant(registrar.Commitment(of, alice.Address, salt)),
@@ -66,17 +68,24 @@ func register(t *testing.T, n *node.Node, c *ledgertest.Chain, alice ledgertest.
 	}, alice))
 	held := ledger.Output{Amount: p.Stake, Address: alice.Address, Covenant: registrar.DomainCovenant(of)}
 	registration := prove(t, n, c.Sign(&ledger.Tx{
-		Version: 1, Inputs: in(ledger.Outpoint{TxID: commitment}, c.GenesisOutpoint(coin+1)),
+		Version: 1, Inputs: spending(ledger.Outpoint{TxID: commitment}, c.GenesisOutpoint(coin+1)),
 		Outputs: []ledger.Output{held, {Amount: 20 * ledger.JMBC, Address: p.Treasury}},
 		Actions: []ledger.Action{registrar.Register{Name: of, Period: registrar.Year, Salt: salt, ValidUntil: math.MaxUint64}.Action()},
 	}, alice))
+	return setRecords(t, n, c, alice, of, registration, coin+2, rrs...)
+}
+
+// setRecords has alice set the records of a name that a transaction of hers has.
+func setRecords(t *testing.T, n *node.Node, c *ledgertest.Chain, alice ledgertest.Key, of name.Name, at ledger.TxID, coin uint32, rrs ...wire.RR) ledger.TxID {
+	t.Helper()
 	set, err := zone.Empty(of).Add(rrs...)
 	if err != nil {
 		t.Fatal(err)
 	}
-	prove(t, n, c.Sign(&ledger.Tx{
-		Version: 1, Inputs: in(ledger.Outpoint{TxID: registration}, c.GenesisOutpoint(coin+2)),
-		Outputs: []ledger.Output{held},
+	p := registrar.DefaultParams(ledgertest.NewKey(t, "treasury").Address)
+	return prove(t, n, c.Sign(&ledger.Tx{
+		Version: 1, Inputs: spending(ledger.Outpoint{TxID: at}, c.GenesisOutpoint(coin)),
+		Outputs: []ledger.Output{{Amount: p.Stake, Address: alice.Address, Covenant: registrar.DomainCovenant(of)}},
 		Actions: []ledger.Action{registrar.SetRecords{Spend: registrar.Spend{Name: of}, Root: set.Root(), Count: set.Count()}.Action()},
 	}, alice), set.Encode())
 }

@@ -81,8 +81,7 @@ func (n *Node) Transaction(ctx context.Context, id ledger.TxID, wait string) (re
 		}
 	}
 	if wait == rest.WaitProved {
-		// The hash of the state after a block is in the next header.
-		if _, err := n.engine.WaitHeight(ctx, int64(tx.Height)+1); err != nil && ctx.Err() == nil {
+		if err := n.waitProved(ctx, tx.Height); err != nil && ctx.Err() == nil {
 			return tx, err
 		}
 	}
