@@ -87,16 +87,17 @@ def warm(node, opts):
 
 
 def busy(bench, mode):
-    """Half of what the node answers over UDP, while records are changed: one name in
-    a transaction, or in busy-batch as many as gossip carries in one."""
+    """Half of what the node answers over UDP, measured just before, while records are
+    changed: one name in a transaction, or in busy-batch as many as gossip carries in one."""
     opts, node, found = bench.opts, bench.node(), []
     per = 16 if mode == "busy-batch" else 1
-    most = bench.most(node)
+    beyond = 0 if opts.rate else bench.beyond(node)
     seconds = opts.seconds * 3  # so that a block more or less matters little
     for i in range(opts.rounds):
+        half = opts.rate or measure.generate(node, "udp", "blast", opts, rate=beyond)["qps"] / 2
         with measure.Updates(node, opts, -(-opts.updates // per), seconds + 1, per) as updates:
             before, cpu, began = node.metrics(), updates.cpu(), time.monotonic()
-            got = measure.generate(node, "udp", "blast", opts, rate=most / 2, seconds=seconds)
+            got = measure.generate(node, "udp", "blast", opts, rate=half, seconds=seconds)
             took, cpu, after = time.monotonic() - began, updates.cpu() - cpu, node.metrics()
         applied = "transactions_applied_total"
         found.append({"mode": mode, "tool": "blast", "round": i, "server": node.name, **got,
