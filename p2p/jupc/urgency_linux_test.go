@@ -65,6 +65,30 @@ func TestUrgency(t *testing.T) {
 	})
 }
 
+// An urgent thread has shorter turns than others, where the system knows of turns, and
+// then those it had.
+func TestTurns(t *testing.T) {
+	turns := func(thread int) uint64 {
+		attr, err := unix.SchedGetAttr(thread, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return attr.Runtime
+	}
+	prio := priorities()
+	onThread(func(thread int) {
+		before := turns(thread)
+		if prio.raise(thread, urgent) != nil {
+			before = turns(thread)
+		} else if now := turns(thread); before > 0 && now >= before {
+			t.Errorf("turns of %d ns, %d before", now, before)
+		}
+		if prio.lower(thread); turns(thread) != before {
+			t.Errorf("at the end of %d ns, %d before", turns(thread), before)
+		}
+	})
+}
+
 // The priority follows the reader to another thread, and the one before is as it was.
 // Threads that the urgent one starts do not have it.
 func TestUrgencyFollows(t *testing.T) {
