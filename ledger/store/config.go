@@ -24,6 +24,10 @@ const (
 	DefaultHeld         = 8
 	DefaultMemTableSize = 16 << 20
 	DefaultReserve      = 640 << 20
+
+	// tableSize is that of tables below level 0, in octets. Each is built in 3 MiB
+	// beside its own: of 2 MiB, Badger's default, that was a quarter of all garbage.
+	tableSize = 8 << 20
 )
 
 // Config configures a store. All but Dir has a useful zero value.
@@ -81,6 +85,7 @@ func (c Config) badger() badger.Options {
 		WithIndexCacheSize(0).
 		WithChecksumVerificationMode(options.OnBlockRead).
 		WithMemTableSize(c.MemTableSize).
+		WithBaseTableSize(tableSize).
 		WithNumMemtables(1).
 		WithNumCompactors(2).
 		WithNumGoroutines(2).
