@@ -87,14 +87,15 @@ func (b *batch) recvmmsg(set uintptr) bool {
 		case unix.EINTR:
 			continue
 		case unix.EAGAIN:
-			if !b.pace.rest() {
+			rest := b.pace.rest()
+			if rest == 0 {
 				b.urgent.idle()
 				b.err = b.sock.want(int(set))
 				return b.err != nil
 			}
 			// A timer of the runtime would end a millisecond later. Of this call it knows:
 			// so it can look at the stack meanwhile, when it collects garbage.
-			_, _, _ = unix.Syscall(unix.SYS_NANOSLEEP, uintptr(unsafe.Pointer(&unix.Timespec{Nsec: gatherFor.Nanoseconds()})), 0, 0)
+			_, _, _ = unix.Syscall(unix.SYS_NANOSLEEP, uintptr(unsafe.Pointer(&unix.Timespec{Nsec: rest.Nanoseconds()})), 0, 0)
 			rested = true
 			continue
 		}

@@ -27,6 +27,7 @@ func openBatch(t testing.TB, network, addr string, clients int) (*batch, []*net.
 	t.Cleanup(func() { server.Close() })
 	at.Port = portOf(t, server)
 	b := newBatch(server, newReaders())
+	t.Cleanup(b.end) // no test after it is urgent
 	conns := make([]*net.UDPConn, clients)
 	for i := range conns {
 		if conns[i], err = net.DialUDP(network, nil, at); err != nil {

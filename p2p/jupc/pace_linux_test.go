@@ -5,6 +5,33 @@ import (
 	"time"
 )
 
+// While datagrams come quickly they gather for longer.
+func TestPaceOfMany(t *testing.T) {
+	now := time.Now()
+	p := pace{since: now, busy: true}
+	for _, step := range []struct {
+		name string
+		in   time.Duration
+		want time.Duration
+	}{
+		{"as many as are not yet", manyIn, gatherFor},
+		{"as are", manyIn - 1, 2 * gatherFor},
+		{"more", 0, 2 * gatherFor},
+		{"fewer", manyIn, gatherFor},
+	} {
+		now = now.Add(step.in)
+		p.came(many-1, true, func() time.Time { t.Error("the clock is looked at seldom"); return now })
+		p.came(1, true, func() time.Time { return now })
+		if got := p.rest(); got != step.want {
+			t.Errorf("%s: %v, want %v", step.name, got, step.want)
+		}
+	}
+	p = pace{busy: true, many: true, rests: vain}
+	if got := p.rest(); got != 0 || p.busy || p.many {
+		t.Errorf("after rests in vain %v, %+v", got, p)
+	}
+}
+
 // A port is busy while many datagrams come and several gather in a rest.
 func TestPace(t *testing.T) {
 	one := func(every time.Duration) func(p *pace, now *time.Time) {
@@ -17,7 +44,7 @@ func TestPace(t *testing.T) {
 	}
 	gather := func(p *pace, times, n int) {
 		for range times {
-			if p.rest() && n > 0 {
+			if p.rest() > 0 && n > 0 {
 				p.came(n, true, time.Now)
 			}
 		}
