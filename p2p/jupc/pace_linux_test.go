@@ -5,29 +5,34 @@ import (
 	"time"
 )
 
-// While datagrams come quickly they gather for longer.
+// The more datagrams come the longer they gather.
 func TestPaceOfMany(t *testing.T) {
+	const ms = time.Millisecond
 	now := time.Now()
-	p := pace{since: now, busy: true}
+	p := pace{since: now}
+	now = now.Add(busyIn / 2)
+	p.came(busyFrom, false, func() time.Time { return now })
 	for _, step := range []struct {
-		name string
-		in   time.Duration
-		want time.Duration
+		name     string
+		in, want time.Duration
 	}{
-		{"as many as are not yet", manyIn, gatherFor},
-		{"as are", manyIn - 1, 2 * gatherFor},
-		{"more", 0, 2 * gatherFor},
-		{"fewer", manyIn, gatherFor},
+		{"40 in a millisecond made it busy", window * ms / 40, ms / 5},
+		{"119", window * ms / 119, ms / 5},
+		{"121", window * ms / 121, ms / 2},
+		{"249", window * ms / 249, ms / 2},
+		{"251", window * ms / 251, ms},
+		{"all at once", 0, ms},
+		{"one", window * ms, ms / 5},
 	} {
 		now = now.Add(step.in)
-		p.came(many-1, true, func() time.Time { t.Error("the clock is looked at seldom"); return now })
+		p.came(window-1, true, func() time.Time { t.Error("the clock is looked at seldom"); return now })
 		p.came(1, true, func() time.Time { return now })
 		if got := p.rest(); got != step.want {
 			t.Errorf("%s: %v, want %v", step.name, got, step.want)
 		}
 	}
-	p = pace{busy: true, many: true, rests: vain}
-	if got := p.rest(); got != 0 || p.busy || p.many {
+	p.rests = vain
+	if got := p.rest(); got != 0 || p.busy {
 		t.Errorf("after rests in vain %v, %+v", got, p)
 	}
 }
