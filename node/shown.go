@@ -2,7 +2,6 @@ package node
 
 import (
 	"context"
-	"errors"
 	"fmt"
 )
 
@@ -55,14 +54,4 @@ func (n *Node) waitProved(ctx context.Context, height uint64) error {
 		return err
 	}
 	return n.compiler.await(ctx, height)
-}
-
-// run compiles all names, then those that blocks change, until ctx is over.
-func (c *compiler) run(ctx context.Context) {
-	for range c.node.engine.Blocks(ctx) {
-		err := c.block(ctx)
-		if err != nil && ctx.Err() == nil && !errors.As(err, new(errSyncing)) {
-			c.node.cfg.Log.WarnContext(ctx, "answers not compiled", "err", err)
-		}
-	}
 }
