@@ -122,7 +122,11 @@ func (c *compiler) touch(b *abci.Committed, names []name.Name) {
 func (c *compiler) run(ctx context.Context) {
 	for range c.node.engine.Blocks(ctx) {
 		err := c.block(ctx)
-		if err != nil && ctx.Err() == nil && !errors.As(err, new(errSyncing)) {
+		if err == nil {
+			continue
+		}
+		c.failed()
+		if ctx.Err() == nil && !errors.As(err, new(errSyncing)) {
 			c.node.cfg.Log.WarnContext(ctx, "answers not compiled", "err", err)
 		}
 	}
@@ -179,14 +183,22 @@ func (c *compiler) block(ctx context.Context) error {
 	} else {
 		err = c.load(ctx, at, names)
 	}
-	if err != nil {
-		c.table.Touch(names) // the resolver's until the next block
-		c.missing = append(c.missing, names...)
-	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if err != nil {
+		c.changed = slices.Insert(c.changed, 0, changedNames{s.Height(), names})
+		return err
+	}
 	c.show(s.Height())
-	return err
+	return nil
+}
+
+// failed leaves to the resolver what could not be compiled, until the next block.
+func (c *compiler) failed() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.touchProved(0)
+	c.show(c.proved)
 }
 
 // apply compiles names.

@@ -1,11 +1,17 @@
 package node
 
 import (
+	"bytes"
 	"context"
+	"errors"
 
+	"github.com/miekg/dns"
+
+	"github.com/utxo-dns/utxonode/name"
 	"github.com/utxo-dns/utxonode/node/limits"
 	"github.com/utxo-dns/utxonode/p2p"
 	"github.com/utxo-dns/utxonode/p2p/jupc"
+	"github.com/utxo-dns/utxonode/resolver/gateway/answers"
 	"github.com/utxo-dns/utxonode/resolver/gateway/message"
 )
 
@@ -48,4 +54,22 @@ func (n *Node) Loads(later uint64, other bool) (bool, error) {
 	}
 	err = c.block(n.ctx)
 	return c.table.Ready(), err
+}
+
+// Fails returns whether a name has a compiled answer: when it was compiled, when a
+// change of it could not be, and after the next block.
+func (n *Node) Fails(of name.Name) (compiled, failed, again bool, err error) {
+	c := newCompiler(n)
+	there := func() bool {
+		_, _, ok := c.table.Find(nil, 0, &answers.Question{Name: bytes.TrimSuffix(of.AppendWire(nil), []byte{0}), Type: dns.TypeA})
+		return ok
+	}
+	err = c.block(n.ctx)
+	compiled = there()
+	c.proved = n.chain.provedHeight()
+	c.changed = []changedNames{{c.proved, []name.Name{of}}}
+	c.failed()
+	failed = there()
+	err = errors.Join(err, c.block(n.ctx))
+	return compiled, failed, there(), err
 }

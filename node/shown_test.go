@@ -41,3 +41,15 @@ func TestProvedIsAnswered(t *testing.T) {
 		}
 	}
 }
+
+// A change that cannot be compiled is the resolver's, which has it, until it can be.
+func TestNotCompiled(t *testing.T) {
+	alice := ledgertest.NewKey(t, "alice")
+	n := start(t, home(t, alice))
+	jmbc := name.MustParse("jmbc.utxo")
+	registerWithAddress(t, n, alice, jmbc)
+	compiled, failed, again, err := n.Fails(jmbc)
+	if err != nil || !compiled || failed || !again {
+		t.Errorf("compiled at first %t, when it failed %t, and after the next block %t: %v", compiled, failed, again, err)
+	}
+}
