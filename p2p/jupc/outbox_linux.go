@@ -41,8 +41,8 @@ func (o *outbox) add(r reply) {
 }
 
 // flush sends what is queued. A message of several datagrams that the system
-// refuses is sent as one of each; what it refuses then, or has no room for, is dropped, as the
-// network may drop it.
+// refuses is sent as one of each; what it refuses then, or has no room for, is
+// dropped, as the network may drop it.
 func (o *outbox) flush() error {
 	var first error
 	o.gather()
